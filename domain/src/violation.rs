@@ -1,0 +1,339 @@
+//! What is wrong with an input, and where.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{CustomerKind, DocumentType};
+
+/// One thing that is wrong in an input. Its `Display` is the `details` of an API error:
+/// `/contact_info/emails/0/email: at most 82 characters`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Violation {
+    /// The JSON pointer (RFC 6901) of the value, or of the field that is missing; the parameter's
+    /// name for a path, query or header; empty for the body as a whole.
+    pub pointer: String,
+    /// What is wrong there.
+    pub problem: Problem,
+}
+
+impl Violation {
+    /// A problem at a place.
+    pub fn new(pointer: impl Into<String>, problem: Problem) -> Self {
+        Self { pointer: pointer.into(), problem }
+    }
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.pointer.is_empty() { "body" } else { &self.pointer };
+        write!(f, "{place}: {}", self.problem)
+    }
+}
+
+/// Everything that is wrong in an input. Never empty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<Violation>")]
+pub struct Violations(Vec<Violation>);
+
+impl Violations {
+    /// One violation.
+    pub fn one(pointer: impl Into<String>, problem: Problem) -> Self {
+        Self(vec![Violation::new(pointer, problem)])
+    }
+
+    /// All violations, in the order in which they were found.
+    pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
+        self.0.iter()
+    }
+
+    /// The first violation at exactly this pointer.
+    pub fn at(&self, pointer: &str) -> Option<&Violation> {
+        self.0.iter().find(|violation| violation.pointer == pointer)
+    }
+}
+
+/// Fails on an empty list: no violation is no error.
+impl TryFrom<Vec<Violation>> for Violations {
+    type Error = &'static str;
+
+    fn try_from(violations: Vec<Violation>) -> Result<Self, Self::Error> {
+        if violations.is_empty() { Err("no violation") } else { Ok(Self(violations)) }
+    }
+}
+
+impl From<Violation> for Violations {
+    fn from(violation: Violation) -> Self {
+        Self(vec![violation])
+    }
+}
+
+impl<'a> IntoIterator for &'a Violations {
+    type Item = &'a Violation;
+    type IntoIter = std::slice::Iter<'a, Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl IntoIterator for Violations {
+    type Item = Violation;
+    type IntoIter = std::vec::IntoIter<Violation>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, violation) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("; ")?;
+            }
+            violation.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Violations {}
+
+/// The JSON types that a body's field may be expected to have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JsonType {
+    /// Text.
+    String,
+    /// True or false.
+    Boolean,
+    /// Named fields.
+    Object,
+    /// A list.
+    Array,
+}
+
+/// What is wrong with a value. `Display` says in English what is expected; [`Problem::code`] is
+/// the name to translate it by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Problem {
+    /// A required field is absent, null or blank.
+    Missing,
+    /// None of these fields is there, and one has to be.
+    MissingOneOf(Vec<String>),
+    /// A PATCH clears (null) a field that must have a value.
+    NotClearable,
+    /// No such field exists.
+    Unknown,
+    /// The field exists, but not for this type of customer.
+    NotForKind(CustomerKind),
+    /// Another JSON type than expected.
+    WrongType(JsonType),
+    /// The body is not JSON; the parser's own words.
+    NotJson(String),
+    /// Too many characters.
+    TooLong {
+        /// The longest that is allowed, in characters.
+        max: usize,
+    },
+    /// Too few characters.
+    TooShort {
+        /// The shortest that is allowed, in characters.
+        min: usize,
+    },
+    /// Too many elements in a list.
+    TooMany {
+        /// The most that are allowed.
+        max: usize,
+    },
+    /// Too few elements in a list.
+    TooFew {
+        /// The fewest that are allowed.
+        min: usize,
+    },
+    /// Not a whole number of this range.
+    OutOfRange {
+        /// The smallest.
+        min: i64,
+        /// The largest.
+        max: i64,
+    },
+    /// NUL or another control character.
+    ControlCharacter,
+    /// Not one of these values.
+    OneOf(Vec<String>),
+    /// Not the shape of a NIF.
+    BadNif,
+    /// Not the shape of a NIE.
+    BadNie,
+    /// Not the shape of a CIF.
+    BadCif,
+    /// Not the shape of a passport number.
+    BadPassport,
+    /// The shape is right, but the control letter or digit is not the one of this number.
+    BadControl(DocumentType),
+    /// Two customers hold the number under different types, and no type was given.
+    AmbiguousDocument,
+    /// A NIF or NIE customer cannot become an SME.
+    SegmentNeedsCif,
+    /// Not the structure of an IBAN of its country.
+    BadIban,
+    /// The IBAN's check digits do not match.
+    BadIbanControl,
+    /// The IBAN's country is not in SEPA.
+    IbanNotSepa,
+    /// Not an international calling code.
+    BadCountryCode,
+    /// Not a phone number's digits.
+    BadPhone,
+    /// Not a phone number of this calling code.
+    PhoneNotOfCountry {
+        /// The calling code, such as `+34`.
+        country_code: String,
+    },
+    /// Not an e-mail address.
+    BadEmail,
+    /// Not a Spanish postal code.
+    BadPostalCode,
+    /// The word `undefined`, a program's slip.
+    UndefinedWord,
+    /// Not a country of ISO 3166-1.
+    NotACountry,
+    /// Not a date.
+    BadDate,
+    /// A date after today.
+    FutureDate,
+    /// A date before 1900.
+    TooOld,
+    /// The same as an earlier element of the list.
+    Duplicate,
+    /// A second default in the list.
+    TwoDefaults,
+    /// Not a UUID.
+    BadUuid,
+    /// Not an external id.
+    BadExternalId,
+    /// Not an organization's name.
+    BadOrgId,
+    /// Anything else: what is expected, in English.
+    NotAllowed(String),
+}
+
+impl Problem {
+    /// The problem's stable machine name: the variant in snake case, such as `too_long`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::MissingOneOf(_) => "missing_one_of",
+            Self::NotClearable => "not_clearable",
+            Self::Unknown => "unknown",
+            Self::NotForKind(_) => "not_for_kind",
+            Self::WrongType(_) => "wrong_type",
+            Self::NotJson(_) => "not_json",
+            Self::TooLong { .. } => "too_long",
+            Self::TooShort { .. } => "too_short",
+            Self::TooMany { .. } => "too_many",
+            Self::TooFew { .. } => "too_few",
+            Self::OutOfRange { .. } => "out_of_range",
+            Self::ControlCharacter => "control_character",
+            Self::OneOf(_) => "one_of",
+            Self::BadNif => "bad_nif",
+            Self::BadNie => "bad_nie",
+            Self::BadCif => "bad_cif",
+            Self::BadPassport => "bad_passport",
+            Self::BadControl(_) => "bad_control",
+            Self::AmbiguousDocument => "ambiguous_document",
+            Self::SegmentNeedsCif => "segment_needs_cif",
+            Self::BadIban => "bad_iban",
+            Self::BadIbanControl => "bad_iban_control",
+            Self::IbanNotSepa => "iban_not_sepa",
+            Self::BadCountryCode => "bad_country_code",
+            Self::BadPhone => "bad_phone",
+            Self::PhoneNotOfCountry { .. } => "phone_not_of_country",
+            Self::BadEmail => "bad_email",
+            Self::BadPostalCode => "bad_postal_code",
+            Self::UndefinedWord => "undefined_word",
+            Self::NotACountry => "not_a_country",
+            Self::BadDate => "bad_date",
+            Self::FutureDate => "future_date",
+            Self::TooOld => "too_old",
+            Self::Duplicate => "duplicate",
+            Self::TwoDefaults => "two_defaults",
+            Self::BadUuid => "bad_uuid",
+            Self::BadExternalId => "bad_external_id",
+            Self::BadOrgId => "bad_org_id",
+            Self::NotAllowed(_) => "not_allowed",
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => f.write_str("required"),
+            Self::MissingOneOf(fields) => write!(f, "at least one of {}", fields.join(", ")),
+            Self::NotClearable => f.write_str("required, so it cannot be cleared"),
+            Self::Unknown => f.write_str("unknown field"),
+            Self::NotForKind(kind) => write!(f, "a {kind} has no such field"),
+            Self::WrongType(JsonType::String) => f.write_str("expected a string"),
+            Self::WrongType(JsonType::Boolean) => f.write_str("expected true or false"),
+            Self::WrongType(JsonType::Object) => f.write_str("expected an object"),
+            Self::WrongType(JsonType::Array) => f.write_str("expected an array"),
+            Self::NotJson(why) => write!(f, "not JSON: {why}"),
+            Self::TooLong { max } => write!(f, "at most {max} {}", plural(*max, "character")),
+            Self::TooShort { min } => write!(f, "at least {min} {}", plural(*min, "character")),
+            Self::TooMany { max } => write!(f, "at most {max} {}", plural(*max, "element")),
+            Self::TooFew { min } => write!(f, "at least {min} {}", plural(*min, "element")),
+            Self::OutOfRange { min, max } => write!(f, "must be a whole number, {min} to {max}"),
+            Self::ControlCharacter => f.write_str("control characters are not allowed"),
+            Self::OneOf(choices) => match choices.as_slice() {
+                [only] => write!(f, "must be {only}"),
+                several => write!(f, "must be one of {}", several.join(", ")),
+            },
+            Self::BadNif => f.write_str("a NIF is 8 digits (or K, L or M and 7) and a letter"),
+            Self::BadNie => f.write_str("a NIE is X, Y or Z, 7 digits and a letter"),
+            Self::BadCif => f.write_str("a CIF is a letter, 7 digits and a letter or digit"),
+            Self::BadPassport => f.write_str("a passport is 5 to 20 letters A to Z and digits"),
+            Self::BadControl(DocumentType::Cif) => {
+                f.write_str("the control character does not match the number")
+            }
+            Self::BadControl(_) => f.write_str("the control letter does not match the number"),
+            Self::AmbiguousDocument => {
+                f.write_str("customers have this number under several types: give the type")
+            }
+            Self::SegmentNeedsCif => f.write_str("an SME needs a CIF as its identity document"),
+            Self::BadIban => f.write_str("not an IBAN of its country"),
+            Self::BadIbanControl => f.write_str("the IBAN's check digits do not match"),
+            Self::IbanNotSepa => f.write_str("must be an IBAN of a SEPA country"),
+            Self::BadCountryCode => f.write_str("must be a calling code such as +34"),
+            Self::BadPhone => f.write_str("must be 4 to 15 digits"),
+            Self::PhoneNotOfCountry { country_code } => {
+                write!(f, "not a valid phone number for {country_code}")
+            }
+            Self::BadEmail => f.write_str("not an e-mail address"),
+            Self::BadPostalCode => f.write_str("must be 5 digits, 00000 to 52999"),
+            Self::UndefinedWord => f.write_str("must not contain the word undefined"),
+            Self::NotACountry => f.write_str("must be an ISO 3166-1 alpha-2 code such as ES"),
+            Self::BadDate => f.write_str("must be a date, yyyy-MM-dd"),
+            Self::FutureDate => f.write_str("must not be in the future"),
+            Self::TooOld => f.write_str("must not be before 1900-01-01"),
+            Self::Duplicate => f.write_str("is in the list already"),
+            Self::TwoDefaults => f.write_str("only one element can be the default"),
+            Self::BadUuid => f.write_str("must be a UUID"),
+            Self::BadExternalId => f.write_str("must be 1 to 20 digits"),
+            Self::BadOrgId => {
+                f.write_str("must be 1 to 63 of a-z, 0-9 and -, not starting with -")
+            }
+            Self::NotAllowed(expected) => f.write_str(expected),
+        }
+    }
+}
+
+/// Lets `#[serde(try_from = "String")]` use a parser whose error is a `Problem`.
+impl std::error::Error for Problem {}
+
+fn plural(count: usize, noun: &str) -> String {
+    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
+}
