@@ -35,16 +35,16 @@ mod phone;
 mod profile;
 mod province;
 mod read;
+#[cfg(feature = "openapi")]
+pub mod schema;
 pub mod search;
 mod text;
 mod violation;
 
 pub use address::{Address, AddressLine, PostalCode};
-pub use associated_user::{
-    AssociatedUser, AssociatedUserContactInfo, Role, read_associated_users,
-};
+pub use associated_user::{AssociatedUser, AssociatedUserContactInfo, Role, read_associated_users};
 pub use change::{
-    CompanyInfoChange, ContactInfoChange, CustomerChange, DigitalPersonalInfoChange,
+    AddressChange, CompanyInfoChange, ContactInfoChange, CustomerChange, DigitalPersonalInfoChange,
     PersonalInfoChange,
 };
 pub use company::CompanyInfo;

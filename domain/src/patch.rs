@@ -35,4 +35,12 @@ impl<T> Patch<T> {
             Self::Value(value) => value,
         }
     }
+
+    /// The new state of a part that is altered, not replaced.
+    pub fn alter<U>(self, current: U, apply: impl FnOnce(T, U) -> U) -> U {
+        match self {
+            Self::Absent | Self::Null => current,
+            Self::Value(change) => apply(change, current),
+        }
+    }
 }

@@ -78,13 +78,21 @@ pub(crate) fn at_most(max: usize, text: &str) -> Result<(), Problem> {
 }
 
 pub(crate) fn at_least(min: usize, text: &str) -> Result<(), Problem> {
-    if text.chars().take(min).count() < min { Err(Problem::TooShort { min }) } else { Ok(()) }
+    if text.chars().take(min).count() < min {
+        Err(Problem::TooShort { min })
+    } else {
+        Ok(())
+    }
 }
 
-/// Implements the conversions of a type that is one checked string, `$type(String)`, out of its
-/// `FromStr`: for `#[serde(try_from = "String")]`, for display, and to borrow it.
+/// Implements `as_str`, `Display` and `TryFrom<String>` (for `#[serde(try_from = "String")]`) for
+/// a type that is one checked string, `$type(String)`. The conversion is its `FromStr`, unless
+/// another constructor is named: one that skips the look-ups, for what is stored.
 macro_rules! checked_string {
     ($type:ident) => {
+        $crate::text::checked_string!($type, from_str);
+    };
+    ($type:ident, $stored:ident) => {
         impl $type {
             /// The text.
             pub fn as_str(&self) -> &str {
@@ -96,7 +104,7 @@ macro_rules! checked_string {
             type Error = $crate::Problem;
 
             fn try_from(input: String) -> Result<Self, $crate::Problem> {
-                input.parse()
+                Self::$stored(&input)
             }
         }
 
@@ -156,4 +164,15 @@ pub(crate) use wire_enum;
 /// The problem of a value that is none of these.
 pub(crate) fn one_of<T: fmt::Display>(choices: &[T]) -> Problem {
     Problem::OneOf(choices.iter().map(T::to_string).collect())
+}
+
+/// One of these values and no other of its type.
+pub(crate) fn among<T: FromStr + PartialEq + fmt::Display>(
+    text: &str,
+    allowed: &[T],
+) -> Result<T, Problem> {
+    match text.parse() {
+        Ok(value) if allowed.contains(&value) => Ok(value),
+        _ => Err(one_of(allowed)),
+    }
 }

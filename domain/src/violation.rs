@@ -20,13 +20,20 @@ pub struct Violation {
 impl Violation {
     /// A problem at a place.
     pub fn new(pointer: impl Into<String>, problem: Problem) -> Self {
-        Self { pointer: pointer.into(), problem }
+        Self {
+            pointer: pointer.into(),
+            problem,
+        }
     }
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = if self.pointer.is_empty() { "body" } else { &self.pointer };
+        let place = if self.pointer.is_empty() {
+            "body"
+        } else {
+            &self.pointer
+        };
         write!(f, "{place}: {}", self.problem)
     }
 }
@@ -58,7 +65,11 @@ impl TryFrom<Vec<Violation>> for Violations {
     type Error = &'static str;
 
     fn try_from(violations: Vec<Violation>) -> Result<Self, Self::Error> {
-        if violations.is_empty() { Err("no violation") } else { Ok(Self(violations)) }
+        if violations.is_empty() {
+            Err("no violation")
+        } else {
+            Ok(Self(violations))
+        }
     }
 }
 
@@ -323,9 +334,7 @@ impl fmt::Display for Problem {
             Self::TwoDefaults => f.write_str("only one element can be the default"),
             Self::BadUuid => f.write_str("must be a UUID"),
             Self::BadExternalId => f.write_str("must be 1 to 20 digits"),
-            Self::BadOrgId => {
-                f.write_str("must be 1 to 63 of a-z, 0-9 and -, not starting with -")
-            }
+            Self::BadOrgId => f.write_str("must be 1 to 63 of a-z, 0-9 and -, not starting with -"),
             Self::NotAllowed(expected) => f.write_str(expected),
         }
     }
@@ -335,5 +344,9 @@ impl fmt::Display for Problem {
 impl std::error::Error for Problem {}
 
 fn plural(count: usize, noun: &str) -> String {
-    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
+    if count == 1 {
+        noun.to_owned()
+    } else {
+        format!("{noun}s")
+    }
 }

@@ -1,8 +1,8 @@
 -- The foundation: organizations, who may come in, customers, the audit trail.
 --
--- `org_id` stands first in every key of an organization's data, so that the tables shard by it. Three
--- tables are looked up before the organization is known and are small: `organizations`, `agents` and
--- `api_keys` are reference tables on a sharded cluster.
+-- `org_id` stands first in every key of an organization's data, so that the tables shard by it. Those
+-- that are looked up before the organization is known are small, and are reference tables on a sharded
+-- cluster: `organizations`, `agents`, `org_agents`, `api_keys`.
 --
 -- Text that is compared by ranges is COLLATE "C": byte order, the same as SQLite's.
 
@@ -28,6 +28,7 @@ CREATE TABLE org_agents (
     created_at TIMESTAMPTZ NOT NULL,
     PRIMARY KEY (org_id, agent_id)
 );
+CREATE INDEX org_agents_by_agent ON org_agents (agent_id, org_id);
 
 CREATE TABLE sessions (
     org_id TEXT COLLATE "C" NOT NULL,

@@ -21,6 +21,7 @@ CREATE TABLE org_agents (
     created_at TEXT NOT NULL,
     PRIMARY KEY (org_id, agent_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX org_agents_by_agent ON org_agents (agent_id, org_id);
 
 CREATE TABLE sessions (
     org_id TEXT NOT NULL,

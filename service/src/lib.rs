@@ -1,1 +1,85 @@
-//! stub
+//! Clientela's use cases: one public function each.
+//!
+//! A use case opens the transaction, applies the rules of [`domain`], writes the store and the audit
+//! trail together, and commits once. The desk and the API are two thin callers of it.
+//!
+//! # To add an operation
+//!
+//! 1. `domain/src/<noun>.rs`: the types and rules.
+//! 2. `migrations/{sqlite,postgres}/NNNN_<what>.sql`: the tables, the same on both.
+//! 3. `service/src/store/<noun>.rs`: its SQL, in `statements!`, so that a test prepares it on both engines.
+//! 4. `service/src/<noun>.rs`: the use case. Its [`Permitted`] argument says who may.
+//! 5. `server/src/v4/<noun>.rs` and its line in the route table; `app/src/pages/<noun>.rs` for the desk.
+
+pub mod agent;
+pub mod api_key;
+mod audit;
+mod caller;
+pub mod customer;
+pub mod customer_search;
+mod error;
+pub mod import;
+pub mod organization;
+pub mod permission;
+pub mod ports;
+mod secret;
+pub mod session;
+mod store;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+pub use caller::{Actor, Caller, Permitted};
+pub use error::{Conflict, Error};
+pub use store::{Db, DbSettings};
+
+/// The result of a use case.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// What every use case works with: the database and the outside world. Cheap to clone.
+#[derive(Clone)]
+pub struct Service {
+    db: Db,
+    clock: Arc<dyn ports::Clock>,
+    random: Arc<dyn ports::Random>,
+}
+
+impl Service {
+    /// A service on an open database, with the operating system's clock and randomness.
+    pub fn new(db: Db) -> Self {
+        Self { db, clock: Arc::new(ports::System), random: Arc::new(ports::System) }
+    }
+
+    /// The same with another clock: for tests.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn ports::Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The database, for the commands that open, migrate or watch it.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The date in UTC, against which rules such as "not in the future" are read.
+    pub fn today(&self) -> NaiveDate {
+        self.clock.now().date_naive()
+    }
+
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    pub(crate) fn new_id(&self) -> Result<Uuid> {
+        Ok(ports::uuid_v7(self.now(), self.random_bytes()?))
+    }
+
+    pub(crate) fn random_bytes<const N: usize>(&self) -> Result<[u8; N]> {
+        let mut bytes = [0; N];
+        self.random.fill(&mut bytes).map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(bytes)
+    }
+}

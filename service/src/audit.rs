@@ -1,0 +1,25 @@
+//! The audit trail: one row for each write, in the write's own transaction.
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::store::{self, Tx, audit::Entry};
+use crate::{Caller, Error, Result, Service};
+
+/// Notes a write: what it was done to, and how that looked before and after.
+pub(crate) async fn write<T: Serialize>(
+    service: &Service,
+    tx: &mut Tx,
+    caller: &Caller,
+    action: &'static str,
+    (entity, entity_id): (&'static str, String),
+    (before, after): (Option<&T>, Option<&T>),
+) -> Result<()> {
+    let (before, after) = (before.map(json).transpose()?, after.map(json).transpose()?);
+    let entry = Entry { action, entity, entity_id, before: before.as_ref(), after: after.as_ref() };
+    store::audit::insert(&mut tx.conn(), caller, service.new_id()?, service.now(), &entry).await
+}
+
+fn json<T: Serialize>(value: &T) -> Result<Value> {
+    serde_json::to_value(value).map_err(|error| Error::Internal(format!("audit: {error}")))
+}

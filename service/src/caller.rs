@@ -1,0 +1,123 @@
+//! Who is asking.
+
+use std::marker::PhantomData;
+
+use domain::OrgId;
+use uuid::Uuid;
+
+use crate::Error;
+use crate::permission::{Permission, PermissionSet};
+
+/// The person or program behind a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
+    /// Somebody at the desk.
+    Agent {
+        /// The agent's id.
+        id: Uuid,
+        /// The user name.
+        name: String,
+    },
+    /// A program with an API key.
+    Key {
+        /// The key's id.
+        id: Uuid,
+        /// The name it was given.
+        name: String,
+    },
+    /// A command of the operator's: `demo`, `import`.
+    Command {
+        /// The command's name.
+        name: &'static str,
+    },
+}
+
+impl Actor {
+    /// `agent`, `key` or `command`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Agent { .. } => "agent",
+            Self::Key { .. } => "key",
+            Self::Command { .. } => "command",
+        }
+    }
+
+    /// The id as text; a command's is its name.
+    pub fn id(&self) -> String {
+        match self {
+            Self::Agent { id, .. } | Self::Key { id, .. } => id.to_string(),
+            Self::Command { name } => (*name).to_owned(),
+        }
+    }
+
+    /// The name that histories show.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Agent { name, .. } | Self::Key { name, .. } => name,
+            Self::Command { name } => name,
+        }
+    }
+}
+
+/// Who is asking, for which organization, with which permissions, in which request.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    org: OrgId,
+    actor: Actor,
+    permissions: PermissionSet,
+    request_id: String,
+}
+
+impl Caller {
+    /// A caller whose credential has been checked.
+    pub fn new(org: OrgId, actor: Actor, permissions: PermissionSet, request_id: String) -> Self {
+        Self { org, actor, permissions, request_id }
+    }
+
+    /// A command of the operator's, who may do everything in `org`.
+    pub fn command(org: OrgId, name: &'static str) -> Self {
+        Self::new(org, Actor::Command { name }, PermissionSet::ALL, format!("command-{name}"))
+    }
+
+    /// The only organization this caller can reach.
+    pub fn org(&self) -> &OrgId {
+        &self.org
+    }
+
+    /// The person or program.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The request's id, for the audit trail and the log.
+    pub fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    /// The one check of a permission: the proof that a use case asks for.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] when the caller does not have the permission.
+    pub fn permit<P: Permission>(&self) -> Result<Permitted<P>, Error> {
+        if self.permissions.contains::<P>() {
+            Ok(Permitted { caller: self.clone(), permission: PhantomData })
+        } else {
+            Err(Error::Forbidden { permission: P::NAME })
+        }
+    }
+}
+
+/// A caller who has permission `P`. Only [`Caller::permit`] makes one.
+#[derive(Debug, Clone)]
+pub struct Permitted<P> {
+    caller: Caller,
+    permission: PhantomData<P>,
+}
+
+impl<P> std::ops::Deref for Permitted<P> {
+    type Target = Caller;
+
+    fn deref(&self) -> &Caller {
+        &self.caller
+    }
+}

@@ -1,0 +1,99 @@
+//! What can go wrong in a use case.
+
+use domain::{CustomerId, Version, Violations};
+
+/// Why a use case did nothing. Each maps to one status of the contract, section 2.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The input breaks rules: all of them, each with its place (400).
+    #[error(transparent)]
+    Invalid(#[from] Violations),
+    /// The caller may not do this (403).
+    #[error("the permission {permission} is missing")]
+    Forbidden {
+        /// The permission that the use case asks for.
+        permission: &'static str,
+    },
+    /// There is no such thing in the caller's organization (404).
+    #[error("no such {0}")]
+    NotFound(&'static str),
+    /// It exists already, or its state forbids the operation (409).
+    #[error(transparent)]
+    Conflict(#[from] Conflict),
+    /// Somebody else has changed it since the caller read it (412).
+    #[error("the version is {current} by now")]
+    Stale {
+        /// The version it has now.
+        current: Version,
+    },
+    /// The database cannot be reached, or is too busy (503).
+    #[error("the database is unavailable: {0}")]
+    Unavailable(String),
+    /// A statement ran past its limit (504).
+    #[error("a statement ran past its limit")]
+    Timeout,
+    /// Anything else: a fault of ours (500). The text is for the log alone.
+    #[error("unexpected: {0}")]
+    Internal(String),
+}
+
+/// Why a use case conflicts with what is there.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Conflict {
+    /// A living customer has the same identity document.
+    #[error("a customer with this identity document exists already")]
+    DocumentRegistered {
+        /// Whose document it is.
+        customer: CustomerId,
+    },
+    /// A living digital customer has the same e-mail.
+    #[error("a customer with this e-mail exists already")]
+    EmailRegistered {
+        /// Whose e-mail it is.
+        customer: CustomerId,
+    },
+    /// Only a NIE can become a NIF.
+    #[error("the customer's identity document is not a NIE")]
+    NotANie,
+    /// An organization has this name.
+    #[error("the organization exists already")]
+    OrganizationExists,
+    /// An import holds somebody who is a customer already.
+    #[error("a customer of the import has an identity that is registered already")]
+    ImportRegistered,
+    /// An agent has this user name.
+    #[error("an agent with this user name exists already")]
+    AgentExists,
+}
+
+impl Error {
+    /// A row that does not hold what it should: named by table, column and id, without its content.
+    pub(crate) fn corrupt(table: &str, column: &str, id: impl std::fmt::Display) -> Self {
+        Self::Internal(format!("corrupt data in {table}.{column}, id {id}"))
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error as Sql;
+        match &error {
+            Sql::Database(database) => match database.code().as_deref() {
+                // PostgreSQL: query_canceled, by statement_timeout.
+                Some("57014") => Self::Timeout,
+                // PostgreSQL: shutting down, too many connections, read-only standby and the like.
+                Some(code) if matches!(code.get(..2), Some("08" | "53" | "57")) && code.len() == 5 => {
+                    Self::Unavailable(error.to_string())
+                }
+                // SQLite: SQLITE_BUSY and SQLITE_LOCKED with their extended codes, SQLITE_FULL.
+                Some(code) if code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 13)) && code.len() < 5 => {
+                    Self::Unavailable(error.to_string())
+                }
+                _ => Self::Internal(error.to_string()),
+            },
+            Sql::Io(_) | Sql::Tls(_) | Sql::PoolTimedOut | Sql::PoolClosed | Sql::WorkerCrashed => {
+                Self::Unavailable(error.to_string())
+            }
+            _ => Self::Internal(error.to_string()),
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! Organizations: the brands.
+
+use domain::OrgId;
+
+use crate::{Conflict, Error, Result, Service, store};
+
+/// Makes an organization.
+///
+/// # Errors
+/// [`Conflict::OrganizationExists`].
+pub async fn create(service: &Service, org: &OrgId) -> Result<()> {
+    let mut tx = service.db.write().await?;
+    if !store::organization::insert(&mut tx.conn(), org, service.now()).await? {
+        return Err(Conflict::OrganizationExists.into());
+    }
+    tx.commit().await
+}
+
+/// Refuses an organization that is not there.
+pub(crate) async fn must_exist(conn: &mut store::Conn<'_>, org: &OrgId) -> Result<()> {
+    if store::organization::exists(conn, org).await? { Ok(()) } else { Err(Error::NotFound("organization")) }
+}

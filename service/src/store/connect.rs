@@ -1,0 +1,138 @@
+//! Opening, migrating and watching the database.
+
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::{Db, Pools, on, statements};
+use crate::{Error, Result};
+
+static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
+
+statements! {
+    NEWEST_MIGRATION = "SELECT MAX(version) FROM _sqlx_migrations WHERE success";
+}
+
+/// How the database is reached.
+#[derive(Debug, Clone)]
+pub struct DbSettings {
+    /// `sqlite:path/to/file.db` or `postgres://user:password@host/database`.
+    pub url: String,
+    /// Connections at the most (SQLite: readers, beside the one writer).
+    pub max_connections: u32,
+    /// How long a request waits for a connection, or for SQLite's write lock.
+    pub acquire_timeout: Duration,
+    /// How long PostgreSQL lets a statement run.
+    pub statement_timeout: Duration,
+}
+
+impl Db {
+    /// Opens the pools. A SQLite file, and its folder, are made when missing.
+    ///
+    /// # Errors
+    /// When the URL is of neither engine, or the database cannot be reached.
+    pub async fn open(settings: &DbSettings) -> Result<Self> {
+        let scheme = settings.url.split(':').next().unwrap_or_default();
+        Ok(Self(match scheme {
+            "sqlite" => open_sqlite(settings).await?,
+            "postgres" | "postgresql" => open_postgres(settings).await?,
+            _ => {
+                return Err(Error::Internal(
+                    "the database URL must start with sqlite: or postgres:".to_owned(),
+                ));
+            }
+        }))
+    }
+
+    /// Applies the migrations that are missing. Safe when many copies start at once.
+    ///
+    /// # Errors
+    /// When a migration fails, or the database has one that this binary does not know.
+    pub async fn migrate(&self) -> Result<()> {
+        let failed = |error: MigrateError| Error::Internal(format!("migration: {error}"));
+        match &self.0 {
+            // sqlx holds an advisory lock on PostgreSQL.
+            Pools::Postgres(pool) => POSTGRES.run(pool).await.map_err(failed),
+            // It has no lock for SQLite. Each migration is a transaction, so that a copy which loses
+            // the race fails without a trace, and finds the work done when it looks again.
+            Pools::Sqlite { writer, .. } => {
+                let mut tries = 0;
+                loop {
+                    match SQLITE.run(writer).await {
+                        Ok(()) => return Ok(()),
+                        Err(MigrateError::Execute(_) | MigrateError::ExecuteMigration(..)) if tries < 20 => {
+                            tries += 1;
+                            tokio::time::sleep(Duration::from_millis(100)).await;
+                        }
+                        Err(error) => return Err(failed(error)),
+                    }
+                }
+            }
+        }
+    }
+
+    /// Whether the database answers and has this binary's schema.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when it does not.
+    pub async fn ready(&self) -> Result<()> {
+        let wanted = match &self.0 {
+            Pools::Sqlite { .. } => SQLITE.iter().map(|migration| migration.version).max(),
+            Pools::Postgres(_) => POSTGRES.iter().map(|migration| migration.version).max(),
+        };
+        let mut reader = self.read().await?;
+        let found: Option<i64> = on!(&mut reader.conn(), c => sqlx::query_scalar(NEWEST_MIGRATION).fetch_one(c).await)?;
+        if found < wanted {
+            return Err(Error::Unavailable("migrations are missing".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// Closes the pools, when the last statement has ended.
+    pub async fn close(&self) {
+        match &self.0 {
+            Pools::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn open_sqlite(settings: &DbSettings) -> Result<Pools> {
+    let options = SqliteConnectOptions::from_str(&settings.url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // An acknowledged write survives a power cut too.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(settings.acquire_timeout);
+    if let Some(folder) = options.get_filename().parent() {
+        std::fs::create_dir_all(folder)
+            .map_err(|error| Error::Internal(format!("the folder {}: {error}", folder.display())))?;
+    }
+    let pool = || SqlitePoolOptions::new().acquire_timeout(settings.acquire_timeout).test_before_acquire(false);
+    let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+    let readers = pool().max_connections(settings.max_connections).connect_with(options.read_only(true)).await?;
+    Ok(Pools::Sqlite { writer, readers })
+}
+
+async fn open_postgres(settings: &DbSettings) -> Result<Pools> {
+    let timeout = settings.statement_timeout.as_millis().to_string();
+    let options = PgConnectOptions::from_str(&settings.url)?
+        .application_name("clientela")
+        .options([("statement_timeout", timeout.as_str()), ("timezone", "UTC")]);
+    let pool = PgPoolOptions::new()
+        .max_connections(settings.max_connections)
+        .acquire_timeout(settings.acquire_timeout)
+        // A ping before each use would double the round trips; a dead connection is found by its use.
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await?;
+    Ok(Pools::Postgres(pool))
+}

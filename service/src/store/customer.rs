@@ -1,0 +1,277 @@
+//! Customers' rows. One customer is one row: its profile is one JSON document, beside the columns
+//! that it is found by.
+
+use chrono::{DateTime, Utc};
+use domain::search::{self, TermKind};
+use domain::{Customer, CustomerId, DocumentType, ExternalId, OrgId, Profile, Version};
+use serde_json::value::RawValue;
+use sqlx::{AssertSqlSafe, QueryBuilder};
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{Conn, on, statements};
+use crate::{Error, Result};
+
+statements! {
+    GET = "SELECT id, external_id, profile, version, created_at, updated_at FROM customers
+        WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL";
+    EXISTS = "SELECT COUNT(*) FROM customers WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL";
+    BY_EXTERNAL_ID = "SELECT id, external_id, profile, version, created_at, updated_at FROM customers
+        WHERE org_id = $1 AND external_id = $2 AND deleted_at IS NULL";
+    BY_IDENTITY = "SELECT id, external_id, profile, version, created_at, updated_at FROM customers
+        WHERE org_id = $1 AND identity_key IN ($2, $3, $4, $5) AND deleted_at IS NULL LIMIT 2";
+    INSERT = "INSERT INTO customers (org_id, id, external_id, identity_key, profile, search_text, version, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    UPDATE = "UPDATE customers SET identity_key = $3, profile = $4, search_text = $5, version = $6, updated_at = $7
+        WHERE org_id = $1 AND id = $2";
+    DELETE = "UPDATE customers SET version = $3, updated_at = $4, deleted_at = $4 WHERE org_id = $1 AND id = $2";
+    ANY = "SELECT 1 FROM customers WHERE org_id = $1 LIMIT 1";
+    DELETE_TERMS = "DELETE FROM customer_terms WHERE org_id = $1 AND customer_id = $2";
+}
+
+/// The row that [`GET`] and its like return.
+#[derive(sqlx::FromRow)]
+pub(super) struct Row {
+    id: Uuid,
+    external_id: String,
+    profile: Json<Box<RawValue>>,
+    version: i64,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+}
+
+impl TryFrom<Row> for Customer {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let corrupt = |column| Error::corrupt("customers", column, row.id);
+        Ok(Self {
+            id: CustomerId(row.id),
+            external_id: Some(row.external_id.parse().map_err(|_| corrupt("external_id"))?),
+            profile: serde_json::from_str(row.profile.get()).map_err(|_| corrupt("profile"))?,
+            version: Version(row.version),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        })
+    }
+}
+
+pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Result<Option<Customer>> {
+    let row: Option<Row> = on!(conn, c => sqlx::query_as(GET).bind(org.as_str()).bind(id.0).fetch_optional(c).await)?;
+    row.map(Customer::try_from).transpose()
+}
+
+/// The customer, whose row nobody else changes until the transaction ends. SQLite's write
+/// transactions are alone anyway, and it has no `FOR UPDATE`.
+pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Result<Option<Customer>> {
+    let Conn::Postgres(c) = conn else {
+        return get(conn, org, id).await;
+    };
+    let row: Option<Row> = sqlx::query_as(AssertSqlSafe(format!("{GET} FOR UPDATE")))
+        .bind(org.as_str())
+        .bind(id.0)
+        .fetch_optional(&mut **c)
+        .await?;
+    row.map(Customer::try_from).transpose()
+}
+
+pub(crate) async fn exists(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Result<bool> {
+    let count: i64 = on!(conn, c => sqlx::query_scalar(EXISTS).bind(org.as_str()).bind(id.0).fetch_one(c).await)?;
+    Ok(count == 1)
+}
+
+pub(crate) async fn by_external_id(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    external_id: &ExternalId,
+) -> Result<Option<Customer>> {
+    let row: Option<Row> = on!(conn, c => sqlx::query_as(BY_EXTERNAL_ID)
+        .bind(org.as_str())
+        .bind(external_id.as_str())
+        .fetch_optional(c)
+        .await)?;
+    row.map(Customer::try_from).transpose()
+}
+
+/// At most two customers who have one of these identity keys; four at the most are looked at, as
+/// many as there are kinds of document.
+pub(crate) async fn by_identity(conn: &mut Conn<'_>, org: &OrgId, keys: &[String]) -> Result<Vec<Customer>> {
+    let key = |index: usize| keys.get(index).map(String::as_str);
+    let rows: Vec<Row> = on!(conn, c => sqlx::query_as(BY_IDENTITY)
+        .bind(org.as_str())
+        .bind(key(0))
+        .bind(key(1))
+        .bind(key(2))
+        .bind(key(3))
+        .fetch_all(c)
+        .await)?;
+    rows.into_iter().map(Customer::try_from).collect()
+}
+
+/// Writes a new customer with its search terms.
+///
+/// `Ok(false)` means that the identity or the external id is taken: which one, SQLite does not say.
+/// On PostgreSQL the transaction can then only be rolled back.
+pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, customer: &Customer) -> Result<bool> {
+    let Some(external_id) = &customer.external_id else {
+        return Err(Error::Internal("a customer without an external id".to_owned()));
+    };
+    let written = on!(conn, c => sqlx::query(INSERT)
+        .bind(org.as_str())
+        .bind(customer.id.0)
+        .bind(external_id.as_str())
+        .bind(customer.profile.identity_key())
+        .bind(Json(&customer.profile))
+        .bind(search_text(&customer.profile))
+        .bind(customer.version.0)
+        .bind(customer.created_at)
+        .bind(customer.updated_at)
+        .execute(c)
+        .await
+        .map(drop));
+    if !is_new(written)? {
+        return Ok(false);
+    }
+    insert_terms(conn, org, std::slice::from_ref(customer)).await?;
+    Ok(true)
+}
+
+/// Writes a customer over its `before`. `Ok(false)` means that the new identity is taken.
+pub(crate) async fn update(conn: &mut Conn<'_>, org: &OrgId, before: &Customer, after: &Customer) -> Result<bool> {
+    let written = on!(conn, c => sqlx::query(UPDATE)
+        .bind(org.as_str())
+        .bind(after.id.0)
+        .bind(after.profile.identity_key())
+        .bind(Json(&after.profile))
+        .bind(search_text(&after.profile))
+        .bind(after.version.0)
+        .bind(after.updated_at)
+        .execute(c)
+        .await
+        .map(drop));
+    if !is_new(written)? {
+        return Ok(false);
+    }
+    if terms(before) != terms(after) {
+        delete_terms(conn, org, after.id).await?;
+        insert_terms(conn, org, std::slice::from_ref(after)).await?;
+    }
+    Ok(true)
+}
+
+/// Marks a customer as deleted; nothing finds it any more.
+pub(crate) async fn delete(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    id: CustomerId,
+    version: Version,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE)
+        .bind(org.as_str())
+        .bind(id.0)
+        .bind(version.0)
+        .bind(now)
+        .execute(c)
+        .await
+        .map(drop))?;
+    delete_terms(conn, org, id).await
+}
+
+/// Whether the organization has ever had a customer.
+pub(crate) async fn any(conn: &mut Conn<'_>, org: &OrgId) -> Result<bool> {
+    let found: Option<i64> = on!(conn, c => sqlx::query_scalar(ANY).bind(org.as_str()).fetch_optional(c).await)?;
+    Ok(found.is_some())
+}
+
+/// Writes many new customers with their search terms. `Ok(false)` as for [`insert`].
+pub(crate) async fn insert_many(conn: &mut Conn<'_>, org: &OrgId, customers: &[Customer]) -> Result<bool> {
+    // PostgreSQL takes 65,535 parameters a statement, SQLite 32,766.
+    for chunk in customers.chunks(1_000) {
+        let written = on!(conn, c => QueryBuilder::new(
+            "INSERT INTO customers (org_id, id, external_id, identity_key, profile, search_text, version, created_at, updated_at) ",
+        )
+        .push_values(chunk, |mut row, customer| {
+            row.push_bind(org.as_str())
+                .push_bind(customer.id.0)
+                .push_bind(customer.external_id.as_ref().map(ExternalId::as_str))
+                .push_bind(customer.profile.identity_key())
+                .push_bind(Json(&customer.profile))
+                .push_bind(search_text(&customer.profile))
+                .push_bind(customer.version.0)
+                .push_bind(customer.created_at)
+                .push_bind(customer.updated_at);
+        })
+        .build()
+        .persistent(false)
+        .execute(c)
+        .await
+        .map(drop));
+        if !is_new(written)? {
+            return Ok(false);
+        }
+    }
+    insert_terms(conn, org, customers).await?;
+    Ok(true)
+}
+
+fn terms(customer: &Customer) -> Vec<(TermKind, String)> {
+    search::terms(&customer.profile, customer.external_id.as_ref())
+}
+
+async fn insert_terms(conn: &mut Conn<'_>, org: &OrgId, customers: &[Customer]) -> Result<()> {
+    let rows: Vec<_> = customers
+        .iter()
+        .flat_map(|customer| terms(customer).into_iter().map(|(kind, term)| (customer.id.0, kind, term)))
+        .collect();
+    for chunk in rows.chunks(5_000) {
+        on!(conn, c => QueryBuilder::new("INSERT INTO customer_terms (org_id, customer_id, term, kind) ")
+            .push_values(chunk, |mut row, (id, kind, term)| {
+                row.push_bind(org.as_str()).push_bind(*id).push_bind(term).push_bind(kind_name(*kind));
+            })
+            .build()
+            .persistent(customers.len() == 1)
+            .execute(c)
+            .await
+            .map(drop))?;
+    }
+    Ok(())
+}
+
+fn kind_name(kind: TermKind) -> &'static str {
+    match kind {
+        TermKind::Name => "name",
+        TermKind::Document => "document",
+        TermKind::Phone => "phone",
+        TermKind::Email => "email",
+        TermKind::Number => "number",
+    }
+}
+
+async fn delete_terms(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE_TERMS).bind(org.as_str()).bind(id.0).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// What the trigram index holds: names and e-mails, folded.
+fn search_text(profile: &Profile) -> String {
+    let wanted = |kind: &TermKind| matches!(kind, TermKind::Name | TermKind::Email);
+    let terms = search::terms(profile, None);
+    let terms: Vec<_> = terms.iter().filter(|(kind, _)| wanted(kind)).map(|(_, term)| term.as_str()).collect();
+    terms.join(" ")
+}
+
+/// False when the write met a unique index.
+fn is_new(written: std::result::Result<(), sqlx::Error>) -> Result<bool> {
+    match written {
+        Ok(()) => Ok(true),
+        Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The identity keys that a number has under each kind of document, or under the given one.
+pub(crate) fn document_keys(kind: Option<DocumentType>, number: &str) -> Vec<String> {
+    let kinds = kind.map_or_else(|| DocumentType::ALL.to_vec(), |kind| vec![kind]);
+    kinds.into_iter().map(|kind| format!("{kind}:{number}")).collect()
+}

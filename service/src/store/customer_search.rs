@@ -1,0 +1,147 @@
+//! Searching customers by anything that an agent hears.
+//!
+//! `customer_terms` holds every word a customer may be found by, and an ordered index turns each word
+//! that was typed into a range. The rarest of them drives the query; the others are looked up customer
+//! by customer. So the work follows the rarest word, not the organization's size, and a page is read
+//! in the index's order without sorting. Where no word begins with what was typed, the trigram index
+//! finds those who contain it.
+
+use domain::{Customer, OrgId};
+use sqlx::QueryBuilder;
+use uuid::Uuid;
+
+use super::customer::Row;
+use super::{Conn, on, statements};
+use crate::Result;
+
+/// Counting stops here: a word that is at least this common will not drive the query if another can.
+const COMMON: i64 = 400;
+
+statements! {
+    COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM customer_terms WHERE org_id = $1 AND term >= $2 AND term < $3 LIMIT 400) counted";
+}
+
+/// The place in the results where a page ended.
+pub(crate) struct Position {
+    pub(crate) term: String,
+    pub(crate) id: Uuid,
+}
+
+/// A customer, and the driving word's term by which it was found.
+#[derive(sqlx::FromRow)]
+struct Found {
+    term: String,
+    #[sqlx(flatten)]
+    customer: Row,
+}
+
+/// The end of the range of terms that begin with `prefix`: no character sorts behind this one.
+fn end(prefix: &str) -> String {
+    format!("{prefix}\u{10FFFF}")
+}
+
+/// The index of the rarest word. With one word there is nothing to ask.
+pub(crate) async fn rarest(conn: &mut Conn<'_>, org: &OrgId, words: &[String]) -> Result<usize> {
+    let mut best = (COMMON + 1, 0);
+    if words.len() < 2 {
+        return Ok(0);
+    }
+    for (index, word) in words.iter().enumerate() {
+        let count: i64 = on!(conn, c => sqlx::query_scalar(COUNT)
+            .bind(org.as_str())
+            .bind(word)
+            .bind(end(word))
+            .fetch_one(c)
+            .await)?;
+        // Of common words the longer one is the likelier to be rare.
+        if (count, usize::MAX - word.len()) < (best.0, usize::MAX - words[best.1].len()) {
+            best = (count, index);
+        }
+    }
+    Ok(best.1)
+}
+
+/// Customers who have, for every word, a term that begins with it: in the order of the terms that
+/// begin with the `driver`th word, each customer once, after `after`.
+pub(crate) async fn by_words(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    words: &[String],
+    driver: usize,
+    after: Option<&Position>,
+    limit: i64,
+) -> Result<Vec<(Position, Customer)>> {
+    let Some(driving) = words.get(driver) else {
+        return Ok(Vec::new());
+    };
+    let rows: Vec<Found> = on!(conn, c => {
+        let mut query = QueryBuilder::new(
+            "SELECT f.term, c.id, c.external_id, c.profile, c.version, c.created_at, c.updated_at FROM (
+             SELECT w.term, w.customer_id FROM customer_terms w WHERE w.org_id = ",
+        );
+        query.push_bind(org.as_str());
+        query.push(" AND w.term >= ").push_bind(driving);
+        query.push(" AND w.term < ").push_bind(end(driving));
+        if let Some(after) = after {
+            query.push(" AND (w.term, w.customer_id) > (").push_bind(&after.term);
+            query.push(", ").push_bind(after.id).push(")");
+        }
+        query.push(
+            " AND NOT EXISTS (SELECT 1 FROM customer_terms p WHERE p.org_id = w.org_id
+              AND p.customer_id = w.customer_id AND p.term >= ",
+        );
+        query.push_bind(driving);
+        query.push(" AND (p.term, p.kind) < (w.term, w.kind))");
+        for word in words.iter().enumerate().filter(|(index, _)| *index != driver).map(|(_, word)| word) {
+            query.push(
+                " AND EXISTS (SELECT 1 FROM customer_terms o WHERE o.org_id = w.org_id
+                  AND o.customer_id = w.customer_id AND o.term >= ",
+            );
+            query.push_bind(word).push(" AND o.term < ").push_bind(end(word)).push(")");
+        }
+        query.push(" ORDER BY w.term, w.customer_id LIMIT ").push_bind(limit);
+        query.push(") f JOIN customers c ON c.id = f.customer_id AND c.org_id = ").push_bind(org.as_str());
+        query.push(" ORDER BY f.term, f.customer_id");
+        query.build_query_as().fetch_all(c).await
+    })?;
+    rows.into_iter()
+        .map(|found| {
+            let customer = Customer::try_from(found.customer)?;
+            Ok((Position { term: found.term, id: customer.id.0 }, customer))
+        })
+        .collect()
+}
+
+/// Customers whose name or e-mail contains every word, in no order. Words of fewer than three
+/// characters, which no trigram index finds, are left out; with none left nothing is found.
+pub(crate) async fn containing(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    words: &[String],
+    limit: i64,
+) -> Result<Vec<Customer>> {
+    let patterns: Vec<_> = words
+        .iter()
+        .filter(|word| word.chars().count() >= 3 && !word.contains(['%', '\\']))
+        .map(|word| format!("%{word}%"))
+        .collect();
+    if patterns.is_empty() {
+        return Ok(Vec::new());
+    }
+    let (from, column) = match conn {
+        Conn::Postgres(_) => ("customers c", "c.search_text"),
+        Conn::Sqlite(_) => ("customer_trigrams t JOIN customers c ON c.seq = t.rowid", "t.search_text"),
+    };
+    let rows: Vec<Row> = on!(conn, c => {
+        let mut query = QueryBuilder::new(
+            "SELECT c.id, c.external_id, c.profile, c.version, c.created_at, c.updated_at FROM ",
+        );
+        query.push(from).push(" WHERE c.deleted_at IS NULL AND c.org_id = ").push_bind(org.as_str());
+        for pattern in &patterns {
+            query.push(" AND ").push(column).push(" LIKE ").push_bind(pattern);
+        }
+        query.push(" LIMIT ").push_bind(limit);
+        query.build_query_as().fetch_all(c).await
+    })?;
+    rows.into_iter().map(Customer::try_from).collect()
+}

@@ -1,0 +1,129 @@
+//! The database: two engines, one SQL text.
+//!
+//! [`Db`] opens SQLite or PostgreSQL by its URL. A read takes a [`Reader`], a write a [`Tx`] that is
+//! committed once, by its use case. Both lend a [`Conn`], which the functions in here run their SQL
+//! on with the [`on!`] macro: each query is written once and compiled for both engines. Where these
+//! differ, the difference is one visible `match` on [`Conn`].
+//!
+//! Every shared statement stands in a [`statements!`] block; a test prepares them all on both engines.
+
+mod connect;
+
+
+pub(crate) mod agent;
+pub(crate) mod api_key;
+pub(crate) mod audit;
+pub(crate) mod customer;
+pub(crate) mod customer_search;
+pub(crate) mod organization;
+pub(crate) mod session;
+
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+
+use crate::Result;
+pub use connect::DbSettings;
+
+/// A pool of connections. Cheap to clone.
+#[derive(Clone)]
+pub struct Db(Pools);
+
+#[derive(Clone)]
+enum Pools {
+    /// SQLite has one writer: a pool of one connection queues the writes. Readers never wait for it.
+    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// A connection that is lent for a statement.
+pub(crate) enum Conn<'c> {
+    Sqlite(&'c mut SqliteConnection),
+    Postgres(&'c mut PgConnection),
+}
+
+/// A connection for reading, outside of any transaction: one round trip a statement.
+pub(crate) enum Reader {
+    Sqlite(PoolConnection<Sqlite>),
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// An open transaction. Dropped without [`Tx::commit`], it changes nothing.
+pub(crate) enum Tx {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Db {
+    /// A connection for reading.
+    pub(crate) async fn read(&self) -> Result<Reader> {
+        Ok(match &self.0 {
+            Pools::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
+            Pools::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+        })
+    }
+
+    /// Opens a transaction for writing. On SQLite it takes the write lock at once, so that nothing
+    /// it reads can change before it writes.
+    pub(crate) async fn write(&self) -> Result<Tx> {
+        Ok(match &self.0 {
+            Pools::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+}
+
+impl Reader {
+    pub(crate) fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(connection) => Conn::Sqlite(connection),
+            Self::Postgres(connection) => Conn::Postgres(connection),
+        }
+    }
+}
+
+impl Tx {
+    pub(crate) fn conn(&mut self) -> Conn<'_> {
+        match self {
+            Self::Sqlite(transaction) => Conn::Sqlite(transaction),
+            Self::Postgres(transaction) => Conn::Postgres(transaction),
+        }
+    }
+
+    pub(crate) async fn commit(self) -> Result<()> {
+        match self {
+            Self::Sqlite(transaction) => transaction.commit().await?,
+            Self::Postgres(transaction) => transaction.commit().await?,
+        }
+        Ok(())
+    }
+}
+
+/// Runs one query, written once, on the engine that the connection belongs to.
+macro_rules! on {
+    ($conn:expr, $c:ident => $query:expr) => {
+        match $conn {
+            $crate::store::Conn::Sqlite($c) => {
+                let $c = &mut **$c;
+                $query
+            }
+            $crate::store::Conn::Postgres($c) => {
+                let $c = &mut **$c;
+                $query
+            }
+        }
+    };
+}
+pub(crate) use on;
+
+/// Names the SQL of a file, and lists it for the test that prepares every statement.
+macro_rules! statements {
+    ($($(#[doc = $doc:literal])* $name:ident = $sql:expr;)*) => {
+        $($(#[doc = $doc])* const $name: &str = $sql;)*
+        #[cfg(test)]
+        pub(super) const STATEMENTS: &[(&str, &str)] = &[$((concat!(module_path!(), "::", stringify!($name)), $sql)),*];
+    };
+}
+pub(crate) use statements;
+
+#[cfg(test)]
+mod tests;

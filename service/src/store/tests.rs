@@ -1,0 +1,55 @@
+//! Every statement is prepared on both engines: the check that `query!` would make when compiling.
+
+use std::time::Duration;
+
+use sqlx::{Executor, SqlSafeStr};
+
+use super::*;
+
+const ALL: &[&[(&str, &str)]] = &[
+    agent::STATEMENTS,
+    api_key::STATEMENTS,
+    audit::STATEMENTS,
+    connect::STATEMENTS,
+    customer::STATEMENTS,
+    customer_search::STATEMENTS,
+    organization::STATEMENTS,
+    session::STATEMENTS,
+];
+
+async fn prepare_all(url: String) {
+    let settings = DbSettings {
+        url,
+        max_connections: 1,
+        acquire_timeout: Duration::from_secs(5),
+        statement_timeout: Duration::from_secs(5),
+    };
+    let db = Db::open(&settings).await.unwrap();
+    db.migrate().await.unwrap();
+    db.ready().await.unwrap();
+    let mut reader = db.read().await.unwrap();
+    for (name, sql) in ALL.iter().copied().flatten().copied() {
+        let prepared = on!(&mut reader.conn(), c => c.prepare(sql.into_sql_str()).await.map(drop));
+        assert!(prepared.is_ok(), "{name}: {prepared:?}");
+    }
+    drop(reader);
+    db.close().await;
+}
+
+#[tokio::test]
+async fn every_statement_can_be_prepared_on_sqlite() {
+    let folder = std::env::temp_dir().join(format!("clientela-statements-{}", std::process::id()));
+    prepare_all(format!("sqlite:{}", folder.join("test.db").display())).await;
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
+#[tokio::test]
+async fn every_statement_can_be_prepared_on_postgres() {
+    let server = std::env::var("CLIENTELA_TEST_POSTGRES").expect("CLIENTELA_TEST_POSTGRES: run by scripts/with-postgres");
+    let name = format!("statements_{}", std::process::id());
+    let admin = PgPool::connect(&server).await.unwrap();
+    admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")).into_sql_str()).await.unwrap();
+    let (base, _) = server.rsplit_once('/').unwrap();
+    prepare_all(format!("{base}/{name}")).await;
+    admin.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE {name}")).into_sql_str()).await.unwrap();
+}
