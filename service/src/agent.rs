@@ -21,7 +21,8 @@ pub struct Agent {
 }
 
 /// A well-formed hash that belongs to no password: an unknown user takes as long as a wrong password.
-const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm9ib2R5$k5dMGK1SNkmnD4X2YyJxF7o4PSLUYgOnpmvkfQ5bGnw";
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm9ib2R5$k5dMGK1SNkmnD4X2YyJxF7o4PSLUYgOnpmvkfQ5bGnw";
 
 /// Makes an agent of `org` who may do everything there.
 ///

@@ -91,7 +91,9 @@ impl Holder {
 
 /// Whether the text looks like a key and its check characters are right.
 pub fn is_well_formed(plain: &str) -> bool {
-    let Some(body) = plain.strip_prefix(PREFIX) else { return false };
+    let Some(body) = plain.strip_prefix(PREFIX) else {
+        return false;
+    };
     body.len() == RANDOM + CHECK
         && body.bytes().all(|c| c.is_ascii_alphanumeric())
         && plain.get(plain.len() - CHECK..) == Some(check(&plain[..plain.len() - CHECK]).as_str())

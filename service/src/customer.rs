@@ -1,8 +1,8 @@
 //! Customers.
 
 use domain::{
-    AssociatedUser, Customer, CustomerChange, CustomerId, DocumentType, Email, ExternalId, IdentityDocument,
-    Problem, Profile, Version, Violation, Violations,
+    AssociatedUser, Customer, CustomerChange, CustomerId, DocumentType, Email, ExternalId, IdentityDocument, Problem,
+    Profile, Version, Violation, Violations,
 };
 
 use crate::permission::{CustomersRead, CustomersWrite, ExternalCustomersRead};
@@ -133,11 +133,7 @@ impl CustomerLookup {
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Invalid`] when two customers hold the number under different types
 /// and the type was not given.
-pub async fn find(
-    service: &Service,
-    caller: &Permitted<CustomersRead>,
-    lookup: &CustomerLookup,
-) -> Result<Customer> {
+pub async fn find(service: &Service, caller: &Permitted<CustomersRead>, lookup: &CustomerLookup) -> Result<Customer> {
     let of_email = lookup.email.as_ref().map(|email| format!("EMAIL:{email}"));
     let keys = match (&lookup.document, &of_email) {
         (Some(number), _) => store::customer::document_keys(lookup.document_type, number),

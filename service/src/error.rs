@@ -85,7 +85,9 @@ impl From<sqlx::Error> for Error {
                     Self::Unavailable(error.to_string())
                 }
                 // SQLite: SQLITE_BUSY and SQLITE_LOCKED with their extended codes, SQLITE_FULL.
-                Some(code) if code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 13)) && code.len() < 5 => {
+                Some(code)
+                    if code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 13)) && code.len() < 5 =>
+                {
                     Self::Unavailable(error.to_string())
                 }
                 _ => Self::Internal(error.to_string()),

@@ -10,11 +10,7 @@ use crate::{Conflict, Permitted, Result, Service, audit, store};
 ///
 /// # Errors
 /// [`Conflict::ImportRegistered`] when one of them is a customer already.
-pub async fn customers(
-    service: &Service,
-    caller: &Permitted<CustomersWrite>,
-    profiles: Vec<Profile>,
-) -> Result<usize> {
+pub async fn customers(service: &Service, caller: &Permitted<CustomersWrite>, profiles: Vec<Profile>) -> Result<usize> {
     let now = service.now();
     let count = profiles.len();
     let mut tx = service.db.write().await?;

@@ -37,7 +37,9 @@ pub async fn start(service: &Service, agent: &Agent) -> Result<String> {
 /// # Errors
 /// Only the database's.
 pub async fn resume(service: &Service, token: &str) -> Result<Option<Agent>> {
-    let Some(org) = org(token) else { return Ok(None) };
+    let Some(org) = org(token) else {
+        return Ok(None);
+    };
     let key = Key { org: &org, hash: &token_hash(token) };
     let now = service.now();
     let found = {
@@ -83,7 +85,9 @@ pub async fn put_flash(service: &Service, token: &str, flash: &Value) -> Result<
 /// # Errors
 /// Only the database's.
 pub async fn take_flash(service: &Service, token: &str) -> Result<Option<Value>> {
-    let Some(org) = org(token) else { return Ok(None) };
+    let Some(org) = org(token) else {
+        return Ok(None);
+    };
     let key = Key { org: &org, hash: &token_hash(token) };
     let flash = {
         let mut reader = service.db.read().await?;

@@ -23,13 +23,7 @@ pub(crate) struct Row {
     pub(crate) expires_at: Option<DateTime<Utc>>,
 }
 
-pub(crate) async fn insert(
-    conn: &mut Conn<'_>,
-    org: &OrgId,
-    row: &Row,
-    hash: &[u8],
-    now: DateTime<Utc>,
-) -> Result<()> {
+pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, row: &Row, hash: &[u8], now: DateTime<Utc>) -> Result<()> {
     on!(conn, c => sqlx::query(INSERT)
         .bind(org.as_str())
         .bind(row.id)

@@ -41,9 +41,7 @@ impl Db {
             "sqlite" => open_sqlite(settings).await?,
             "postgres" | "postgresql" => open_postgres(settings).await?,
             _ => {
-                return Err(Error::Internal(
-                    "the database URL must start with sqlite: or postgres:".to_owned(),
-                ));
+                return Err(Error::Internal("the database URL must start with sqlite: or postgres:".to_owned()));
             }
         }))
     }

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use domain::search::{self, TermKind};
 use domain::{Customer, CustomerId, DocumentType, ExternalId, OrgId, Profile, Version};
 use serde_json::value::RawValue;
-use sqlx::{AssertSqlSafe, QueryBuilder};
 use sqlx::types::Json;
+use sqlx::{AssertSqlSafe, QueryBuilder};
 use uuid::Uuid;
 
 use super::{Conn, on, statements};

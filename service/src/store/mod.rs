@@ -9,7 +9,6 @@
 
 mod connect;
 
-
 pub(crate) mod agent;
 pub(crate) mod api_key;
 pub(crate) mod audit;
@@ -31,7 +30,10 @@ pub struct Db(Pools);
 #[derive(Clone)]
 enum Pools {
     /// SQLite has one writer: a pool of one connection queues the writes. Readers never wait for it.
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
     Postgres(PgPool),
 }
 

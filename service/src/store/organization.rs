@@ -34,12 +34,11 @@ pub(crate) async fn next_external_ids(conn: &mut Conn<'_>, count: usize) -> Resu
                 .await?
         }
         Conn::Sqlite(c) => {
-            let last: i64 = sqlx::query_scalar(
-                "UPDATE external_numbers SET last_value = last_value + $1 RETURNING last_value",
-            )
-            .bind(wanted)
-            .fetch_one(&mut **c)
-            .await?;
+            let last: i64 =
+                sqlx::query_scalar("UPDATE external_numbers SET last_value = last_value + $1 RETURNING last_value")
+                    .bind(wanted)
+                    .fetch_one(&mut **c)
+                    .await?;
             (last - wanted + 1..=last).collect()
         }
     };
