@@ -55,3 +55,24 @@ for browser in chromium chromium-browser; do
     export CLIENTELA_CHROMIUM
   fi
 done
+
+# Serves on a free port: sets server_pid and server_url. start_server BINARY LOG
+start_server() {
+  local binary=$1 log=$2 waited=0
+  : >"$log"
+  CLIENTELA_LOG=${CLIENTELA_LOG:-info} CLIENTELA_LOG_FORMAT=text "$binary" serve --addr 127.0.0.1:0 2>"$log" &
+  server_pid=$!
+  # shellcheck disable=SC2034 # for whoever started it
+  until server_url=$(grep -om1 'http://127\.0\.0\.1:[0-9]*' "$log"); do
+    if ! kill -0 "$server_pid" 2>/dev/null || [ "$((waited += 1))" -gt 300 ]; then
+      cat "$log" >&2
+      die "the server doesn't start"
+    fi
+    sleep 0.1
+  done
+}
+
+stop_server() {
+  kill "$server_pid" 2>/dev/null || return 0
+  wait "$server_pid" || true
+}

@@ -1,5 +1,38 @@
-//! stub
-use leptos::prelude::*;
-/// stub
-#[component]
-pub fn App() -> impl IntoView {}
+//! The desk: the pages that agents work with, and their server functions.
+//!
+//! A file in `pages` is one screen: its server functions, then its components. What several screens
+//! use is in `components`, which never calls the server. Every task also works as plain links and
+//! forms, before the WASM arrives or without it: pages are rendered whole ([`SsrMode::Async`]), a
+//! form that fails without JavaScript comes back filled in through the session's flash ([`form`]).
+//!
+//! To add a screen: its file in `pages` and its route in [`App`]. To add a field to a form: its
+//! label in [`fields`] and an input with the field's JSON pointer as its name.
+//!
+//! [`SsrMode::Async`]: leptos_router::SsrMode::Async
+
+#![recursion_limit = "512"]
+
+mod components;
+#[cfg(feature = "ssr")]
+mod context;
+mod error;
+mod fields;
+mod form;
+mod frame;
+mod language;
+mod pages;
+mod problem_text;
+mod shell;
+mod text;
+mod theme;
+mod today;
+
+#[cfg(feature = "ssr")]
+pub use context::{
+    AssetNames, DESK_PREFIX, Desk, PageFailure, SESSION_COOKIE, SIGN_IN_PATH, SignedIn, caller,
+    service, signed_in,
+};
+pub use error::DeskError;
+pub use shell::App;
+#[cfg(feature = "ssr")]
+pub use shell::shell;

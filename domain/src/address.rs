@@ -14,7 +14,7 @@ use crate::{AdministrativeArea, Country, Locality, Problem, Province};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Address {
     /// Street, number, floor: exactly one line.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>, min_items = 1, max_items = 1, example = json!(["Calle Mayor 2, 3º A"])))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<AddressLine>, min_items = 1, max_items = 1, example = json!(["Calle Mayor 2, 3º A"])))]
     pub(crate) address_lines: [AddressLine; 1],
     #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = r"^(([0-4]\d{4})|(5[0-2]\d{3}))$", example = "28039"))]
     pub(crate) postal_code: PostalCode,
@@ -81,6 +81,8 @@ impl Address {
 /// where they lost a value.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String")]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 100, example = "Calle Mayor 2, 3º A"))]
 pub struct AddressLine(String);
 
 checked_string!(AddressLine);
@@ -137,17 +139,10 @@ mod tests {
         for text in ["00000", "01001", "28039", "49999", "50001", "52999"] {
             assert!(text.parse::<PostalCode>().is_ok(), "{text}");
         }
-        for text in [
-            "", "2803", "280390", "53000", "60000", "5x000", "2803a", "٢8039", "28 39",
-        ] {
+        for text in ["", "2803", "280390", "53000", "60000", "5x000", "2803a", "٢8039", "28 39"] {
             assert!(text.parse::<PostalCode>().is_err(), "{text}");
         }
-        let province = |text: &str| {
-            text.parse::<PostalCode>()
-                .unwrap()
-                .province()
-                .map(|p| p.name)
-        };
+        let province = |text: &str| text.parse::<PostalCode>().unwrap().province().map(|p| p.name);
         assert_eq!(province("28039"), Some("Madrid"));
         assert_eq!(province("00123"), None);
     }

@@ -7,9 +7,7 @@ use crate::person::full_name;
 use crate::profile::PERSONAL_DOCUMENTS;
 use crate::read::{Node, body};
 use crate::text::wire_enum;
-use crate::{
-    ContactEmail, ContactList, Country, IdentityDocument, PersonName, PhoneNumber, Violations,
-};
+use crate::{ContactEmail, ContactList, Country, IdentityDocument, PersonName, PhoneNumber, Violations};
 
 wire_enum! {
     /// What a person may do for a company.
@@ -34,7 +32,7 @@ pub struct AssociatedUser {
     identity_document: IdentityDocument,
     /// `AUTHORIZED_REPRESENTATIVE` when left out.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<Role>, inline, example = "AUTHORIZED_REPRESENTATIVE"))]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Role>))]
     role: Role,
     #[cfg_attr(feature = "openapi", schema(value_type = String, min_length = 1, max_length = 100, example = "Antonio"))]
     name: PersonName,
@@ -90,18 +88,13 @@ impl AssociatedUser {
 
     /// Name and surnames.
     pub fn full_name(&self) -> String {
-        full_name([
-            Some(&self.name),
-            Some(&self.first_surname),
-            self.second_surname(),
-        ])
+        full_name([Some(&self.name), Some(&self.first_surname), self.second_surname()])
     }
 
     pub(crate) fn read(node: Node<'_>) -> Option<Self> {
         node.object(|fields| {
-            let identity_document = fields.required("identity_document", |node| {
-                IdentityDocument::read(node, &PERSONAL_DOCUMENTS)
-            });
+            let identity_document =
+                fields.required("identity_document", |node| IdentityDocument::read(node, &PERSONAL_DOCUMENTS));
             let role = fields.optional_text("role", str::parse);
             let name = fields.text("name", str::parse);
             let first_surname = fields.text("first_surname", str::parse);
@@ -152,16 +145,9 @@ impl AssociatedUserContactInfo {
 
     fn read(node: Node<'_>) -> Option<Self> {
         node.object(|fields| {
-            let phone_numbers = fields.optional("phone_numbers", |node| {
-                ContactList::read(node, 0, PhoneNumber::read)
-            });
-            let emails = fields.optional("emails", |node| {
-                ContactList::read(node, 0, ContactEmail::read)
-            });
-            Some(Self {
-                phone_numbers: phone_numbers.unwrap_or_default(),
-                emails: emails.unwrap_or_default(),
-            })
+            let phone_numbers = fields.optional("phone_numbers", |node| ContactList::read(node, 0, PhoneNumber::read));
+            let emails = fields.optional("emails", |node| ContactList::read(node, 0, ContactEmail::read));
+            Some(Self { phone_numbers: phone_numbers.unwrap_or_default(), emails: emails.unwrap_or_default() })
         })
     }
 }
@@ -172,9 +158,7 @@ impl AssociatedUserContactInfo {
 /// Everything that is wrong in the body.
 pub fn read_associated_users(value: &Value) -> Result<AssociatedUser, Violations> {
     body(value, |fields| {
-        let users = fields.required("associated_users", |mut node| {
-            node.list(1, 1, AssociatedUser::read)
-        });
+        let users = fields.required("associated_users", |mut node| node.list(1, 1, AssociatedUser::read));
         users?.into_iter().next().map(|(_, user)| user)
     })
 }

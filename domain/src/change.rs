@@ -8,10 +8,10 @@ use crate::profile::{CORPORATE_SEGMENTS, PRIVATE_SEGMENTS, corporate_documents};
 use crate::read::{Node, body};
 use crate::text::one_of;
 use crate::{
-    Address, AddressLine, AdministrativeArea, CompanyInfo, CompanyName, ContactEmail, ContactInfo,
-    ContactList, CorporateCustomer, Country, CustomerKind, DigitalCustomer, DigitalPersonalInfo,
-    Gender, Language, Locality, LoginEmail, Patch, PersonName, PersonalInfo, PhoneNumber,
-    PostalCode, PrivateCustomer, Problem, Profile, Segment, Violation, Violations,
+    Address, AddressLine, AdministrativeArea, CompanyInfo, CompanyName, ContactEmail, ContactInfo, ContactList,
+    CorporateCustomer, Country, CustomerKind, DigitalCustomer, DigitalPersonalInfo, Gender, Language, Locality,
+    LoginEmail, Patch, PersonName, PersonalInfo, PhoneNumber, PostalCode, PrivateCustomer, Problem, Profile, Segment,
+    Violation, Violations,
 };
 
 /// The body of operation 20. What it does not name stays.
@@ -43,12 +43,9 @@ impl CustomerChange {
                 preferred_language: fields.patch_text("preferred_language", str::parse),
                 segment: fields.patch_text("segment", str::parse),
                 contact_info: fields.patch("contact_info", ContactInfoChange::read),
-                personal_info: fields.patch("personal_info", |node| {
-                    PersonalInfoChange::read(node, today)
-                }),
+                personal_info: fields.patch("personal_info", |node| PersonalInfoChange::read(node, today)),
                 company_info: fields.patch("company_info", CompanyInfoChange::read),
-                digital_personal_info: fields
-                    .patch("digital_personal_info", DigitalPersonalInfoChange::read),
+                digital_personal_info: fields.patch("digital_personal_info", DigitalPersonalInfoChange::read),
             })
         })
     }
@@ -61,15 +58,9 @@ impl CustomerChange {
     pub fn apply(self, profile: Profile) -> Result<Profile, Violations> {
         let mut found = Vec::new();
         let changed = match profile {
-            Profile::Private(customer) => {
-                Profile::Private(self.apply_private(customer, &mut found))
-            }
-            Profile::Corporate(customer) => {
-                Profile::Corporate(self.apply_corporate(customer, &mut found))
-            }
-            Profile::Digital(customer) => {
-                Profile::Digital(self.apply_digital(customer, &mut found))
-            }
+            Profile::Private(customer) => Profile::Private(self.apply_private(customer, &mut found)),
+            Profile::Corporate(customer) => Profile::Corporate(self.apply_corporate(customer, &mut found)),
+            Profile::Digital(customer) => Profile::Digital(self.apply_digital(customer, &mut found)),
         };
         match Violations::try_from(found) {
             Ok(violations) => Err(violations),
@@ -78,22 +69,11 @@ impl CustomerChange {
     }
 
     fn apply_private(self, now: PrivateCustomer, found: &mut Vec<Violation>) -> PrivateCustomer {
-        let Self {
-            preferred_language,
-            segment,
-            contact_info,
-            personal_info,
-            company_info,
-            digital_personal_info,
-        } = self;
+        let Self { preferred_language, segment, contact_info, personal_info, company_info, digital_personal_info } =
+            self;
         let kind = CustomerKind::Private;
         refuse(kind, "/company_info", &company_info, found);
-        refuse(
-            kind,
-            "/digital_personal_info",
-            &digital_personal_info,
-            found,
-        );
+        refuse(kind, "/digital_personal_info", &digital_personal_info, found);
         check_segment(segment, &PRIVATE_SEGMENTS, found);
         PrivateCustomer {
             preferred_language: preferred_language.apply_required(now.preferred_language),
@@ -103,27 +83,12 @@ impl CustomerChange {
         }
     }
 
-    fn apply_corporate(
-        self,
-        now: CorporateCustomer,
-        found: &mut Vec<Violation>,
-    ) -> CorporateCustomer {
-        let Self {
-            preferred_language,
-            segment,
-            contact_info,
-            personal_info,
-            company_info,
-            digital_personal_info,
-        } = self;
+    fn apply_corporate(self, now: CorporateCustomer, found: &mut Vec<Violation>) -> CorporateCustomer {
+        let Self { preferred_language, segment, contact_info, personal_info, company_info, digital_personal_info } =
+            self;
         let kind = CustomerKind::Corporate;
         refuse(kind, "/personal_info", &personal_info, found);
-        refuse(
-            kind,
-            "/digital_personal_info",
-            &digital_personal_info,
-            found,
-        );
+        refuse(kind, "/digital_personal_info", &digital_personal_info, found);
         check_segment(segment, &CORPORATE_SEGMENTS, found);
         let segment = segment.apply_required(now.segment);
         let document = now.company_info.identity_document().kind();
@@ -139,14 +104,8 @@ impl CustomerChange {
     }
 
     fn apply_digital(self, now: DigitalCustomer, found: &mut Vec<Violation>) -> DigitalCustomer {
-        let Self {
-            preferred_language,
-            segment,
-            contact_info,
-            personal_info,
-            company_info,
-            digital_personal_info,
-        } = self;
+        let Self { preferred_language, segment, contact_info, personal_info, company_info, digital_personal_info } =
+            self;
         let kind = CustomerKind::Digital;
         refuse(kind, "/segment", &segment, found);
         refuse(kind, "/contact_info", &contact_info, found);
@@ -190,23 +149,15 @@ impl ContactInfoChange {
     fn read(node: Node<'_>) -> Option<Self> {
         node.object(|fields| {
             Some(Self {
-                phone_numbers: fields.patch("phone_numbers", |node| {
-                    ContactList::read(node, 1, PhoneNumber::read)
-                }),
-                emails: fields.patch("emails", |node| {
-                    ContactList::read(node, 1, ContactEmail::read)
-                }),
+                phone_numbers: fields.patch("phone_numbers", |node| ContactList::read(node, 1, PhoneNumber::read)),
+                emails: fields.patch("emails", |node| ContactList::read(node, 1, ContactEmail::read)),
                 postal_address: fields.patch("postal_address", AddressChange::read),
             })
         })
     }
 
     fn apply(self, now: ContactInfo) -> ContactInfo {
-        let Self {
-            phone_numbers,
-            emails,
-            postal_address,
-        } = self;
+        let Self { phone_numbers, emails, postal_address } = self;
         ContactInfo {
             phone_numbers: phone_numbers.apply_required(now.phone_numbers),
             emails: emails.apply_required(now.emails),
@@ -244,13 +195,7 @@ impl AddressChange {
     }
 
     fn apply(self, now: Address) -> Address {
-        let Self {
-            address_lines,
-            postal_code,
-            locality,
-            administrative_area,
-            region_code,
-        } = self;
+        let Self { address_lines, postal_code, locality, administrative_area, region_code } = self;
         Address {
             address_lines: address_lines.apply_required(now.address_lines),
             postal_code: postal_code.apply_required(now.postal_code),
@@ -293,14 +238,7 @@ impl PersonalInfoChange {
     }
 
     fn apply(self, now: PersonalInfo) -> PersonalInfo {
-        let Self {
-            name,
-            first_surname,
-            second_surname,
-            gender,
-            nationality,
-            birthdate,
-        } = self;
+        let Self { name, first_surname, second_surname, gender, nationality, birthdate } = self;
         PersonalInfo {
             identity_document: now.identity_document,
             name: name.apply_required(now.name),
@@ -323,19 +261,12 @@ pub struct CompanyInfoChange {
 
 impl CompanyInfoChange {
     fn read(node: Node<'_>) -> Option<Self> {
-        node.object(|fields| {
-            Some(Self {
-                name: fields.patch_text("name", str::parse),
-            })
-        })
+        node.object(|fields| Some(Self { name: fields.patch_text("name", str::parse) }))
     }
 
     fn apply(self, now: CompanyInfo) -> CompanyInfo {
         let Self { name } = self;
-        CompanyInfo {
-            name: name.apply_required(now.name),
-            ..now
-        }
+        CompanyInfo { name: name.apply_required(now.name), ..now }
     }
 }
 
@@ -368,13 +299,7 @@ impl DigitalPersonalInfoChange {
     }
 
     fn apply(self, now: DigitalPersonalInfo) -> DigitalPersonalInfo {
-        let Self {
-            email,
-            name,
-            first_surname,
-            second_surname,
-            nationality,
-        } = self;
+        let Self { email, name, first_surname, second_surname, nationality } = self;
         DigitalPersonalInfo {
             email: email.apply_required(now.email),
             name: name.apply(now.name),

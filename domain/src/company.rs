@@ -37,15 +37,12 @@ impl CompanyInfo {
 
     pub(crate) fn read(node: Node<'_>, documents: &[DocumentType]) -> Option<Self> {
         node.object(|fields| {
-            let identity_document = fields.required("identity_document", |node| {
-                IdentityDocument::read(node, documents)
-            });
+            let identity_document =
+                fields.required("identity_document", |node| IdentityDocument::read(node, documents));
             let name = fields.text("name", str::parse);
             let associated_users = fields.optional("associated_users", |mut node| {
                 let users = node.list(0, 1, AssociatedUser::read)?;
-                Some(Representative(
-                    users.into_iter().next().map(|(_, user)| user),
-                ))
+                Some(Representative(users.into_iter().next().map(|(_, user)| user)))
             });
             Some(Self {
                 identity_document: identity_document?,
@@ -72,11 +69,7 @@ impl TryFrom<Vec<AssociatedUser>> for Representative {
 
     fn try_from(mut users: Vec<AssociatedUser>) -> Result<Self, Problem> {
         let user = users.pop();
-        if users.is_empty() {
-            Ok(Self(user))
-        } else {
-            Err(Problem::TooMany { max: 1 })
-        }
+        if users.is_empty() { Ok(Self(user)) } else { Err(Problem::TooMany { max: 1 }) }
     }
 }
 

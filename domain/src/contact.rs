@@ -39,11 +39,7 @@ impl<T: Contact> ContactList<T> {
     }
 
     /// Reads a list of at least `min` elements.
-    pub(crate) fn read(
-        mut node: Node<'_>,
-        min: usize,
-        read: impl FnMut(Node<'_>) -> Option<T>,
-    ) -> Option<Self> {
+    pub(crate) fn read(mut node: Node<'_>, min: usize, read: impl FnMut(Node<'_>) -> Option<T>) -> Option<Self> {
         let items = node.list(min, MAX, read)?;
         let (pointers, items): (Vec<_>, Vec<_>) = items.into_iter().unzip();
         for (index, field, problem) in faults(&items) {
@@ -67,11 +63,7 @@ impl<T: Contact> ContactList<T> {
 fn faults<T: Contact>(items: &[T]) -> impl Iterator<Item = (usize, &'static str, Problem)> {
     items.iter().enumerate().flat_map(|(index, item)| {
         let earlier = items.get(..index).unwrap_or_default();
-        let duplicate = earlier.iter().any(|other| item.is_same(other)).then_some((
-            index,
-            T::KEY,
-            Problem::Duplicate,
-        ));
+        let duplicate = earlier.iter().any(|other| item.is_same(other)).then_some((index, T::KEY, Problem::Duplicate));
         let second_default = (item.is_default() && earlier.iter().any(T::is_default)).then_some((
             index,
             "is_default",
@@ -137,13 +129,8 @@ impl ContactEmail {
     pub(crate) fn read(node: Node<'_>) -> Option<Self> {
         node.object(|fields| {
             let email = fields.text("email", str::parse);
-            let is_default = fields
-                .optional("is_default", |node| node.boolean())
-                .unwrap_or(false);
-            Some(Self {
-                email: email?,
-                is_default,
-            })
+            let is_default = fields.optional("is_default", |node| node.boolean()).unwrap_or(false);
+            Some(Self { email: email?, is_default })
         })
     }
 }
@@ -152,9 +139,7 @@ impl Contact for ContactEmail {
     const KEY: &'static str = "email";
 
     fn is_same(&self, other: &Self) -> bool {
-        self.email
-            .as_str()
-            .eq_ignore_ascii_case(other.email.as_str())
+        self.email.as_str().eq_ignore_ascii_case(other.email.as_str())
     }
 
     fn is_default(&self) -> bool {
@@ -196,18 +181,10 @@ impl ContactInfo {
 
     pub(crate) fn read(node: Node<'_>) -> Option<Self> {
         node.object(|fields| {
-            let phone_numbers = fields.required("phone_numbers", |node| {
-                ContactList::read(node, 1, PhoneNumber::read)
-            });
-            let emails = fields.required("emails", |node| {
-                ContactList::read(node, 1, ContactEmail::read)
-            });
+            let phone_numbers = fields.required("phone_numbers", |node| ContactList::read(node, 1, PhoneNumber::read));
+            let emails = fields.required("emails", |node| ContactList::read(node, 1, ContactEmail::read));
             let postal_address = fields.required("postal_address", Address::read);
-            Some(Self {
-                phone_numbers: phone_numbers?,
-                emails: emails?,
-                postal_address: postal_address?,
-            })
+            Some(Self { phone_numbers: phone_numbers?, emails: emails?, postal_address: postal_address? })
         })
     }
 }

@@ -19,10 +19,7 @@ impl Country {
     pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
         let mut countries = celes::Country::get_countries();
         countries.sort_unstable_by_key(|country| country.alpha2);
-        countries
-            .into_iter()
-            .map(|country| (country.alpha2, country.long_name))
-            .filter(is_iso)
+        countries.into_iter().map(|country| (country.alpha2, country.long_name)).filter(is_iso)
     }
 
     /// The English short name; the code itself for a stored code that is no longer a country.
@@ -73,9 +70,7 @@ mod tests {
 
     #[test]
     fn not_countries() {
-        for code in [
-            "XK", "XX", "UK", "EU", "es", "Es", "E", "ESP", "E5", "ÉS", "ZZ", "AN", "SU",
-        ] {
+        for code in ["XK", "XX", "UK", "EU", "es", "Es", "E", "ESP", "E5", "ÉS", "ZZ", "AN", "SU"] {
             assert_eq!(code.parse::<Country>(), Err(Problem::NotACountry), "{code}");
         }
         assert_eq!(" ".parse::<Country>(), Err(Problem::Missing));

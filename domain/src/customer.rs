@@ -46,9 +46,5 @@ impl std::error::Error for NotANie {}
 /// # Errors
 /// Everything that is wrong in the body.
 pub fn read_nif(value: &Value) -> Result<IdentityDocument, Violations> {
-    body(value, |fields| {
-        fields.text("nif", |text| {
-            IdentityDocument::parse(DocumentType::Nif, text)
-        })
-    })
+    body(value, |fields| fields.text("nif", |text| IdentityDocument::parse(DocumentType::Nif, text)))
 }

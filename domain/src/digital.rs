@@ -66,13 +66,7 @@ impl DigitalPersonalInfo {
             let first_surname = fields.optional_text("first_surname", str::parse);
             let second_surname = fields.optional_text("second_surname", str::parse);
             let nationality = fields.optional_text("nationality", str::parse);
-            Some(Self {
-                email: email?,
-                name,
-                first_surname,
-                second_surname,
-                nationality,
-            })
+            Some(Self { email: email?, name, first_surname, second_surname, nationality })
         })
     }
 }

@@ -27,14 +27,13 @@ wire_enum! {
 /// An identity document. Its number is upper-case, without spaces, dots or dashes, and its control
 /// character is right (a passport has none).
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(try_from = "Unchecked")]
+#[serde(try_from = "Unchecked", deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct IdentityDocument {
     /// The number, with its control character. Spaces, dots and dashes are taken out.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, example = "14861628V"))]
     number: String,
     #[serde(rename = "type")]
-    #[cfg_attr(feature = "openapi", schema(inline, example = "NIF"))]
     kind: DocumentType,
 }
 
@@ -86,20 +85,13 @@ impl IdentityDocument {
     /// The number as it is stored: upper-case, without spaces, dots and dashes. Look-ups use it on
     /// what was typed, without further checks.
     pub fn normalise(input: &str) -> String {
-        input
-            .chars()
-            .filter(|c| !c.is_whitespace() && !is_separator(*c))
-            .map(|c| c.to_ascii_uppercase())
-            .collect()
+        input.chars().filter(|c| !c.is_whitespace() && !is_separator(*c)).map(|c| c.to_ascii_uppercase()).collect()
     }
 
     /// What kind of document a number looks like; its control character is not checked.
     pub fn guess(input: &str) -> Option<DocumentType> {
         let number = Self::normalise(input);
-        DocumentType::ALL
-            .iter()
-            .copied()
-            .find(|kind| has_shape(*kind, number.as_bytes()))
+        DocumentType::ALL.iter().copied().find(|kind| has_shape(*kind, number.as_bytes()))
     }
 
     /// The number, normalised.
@@ -141,21 +133,119 @@ fn has_shape(kind: DocumentType, number: &[u8]) -> bool {
     let digits = |part: &[u8]| part.iter().all(u8::is_ascii_digit);
     match (kind, number) {
         (DocumentType::Passport, _) => {
-            (5..=20).contains(&number.len())
-                && number
-                    .iter()
-                    .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+            (5..=20).contains(&number.len()) && number.iter().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
         }
         (_, [first, body @ .., last]) if body.len() == 7 && digits(body) => match kind {
-            DocumentType::Nif => {
-                (first.is_ascii_digit() || b"KLM".contains(first)) && last.is_ascii_uppercase()
-            }
+            DocumentType::Nif => (first.is_ascii_digit() || b"KLM".contains(first)) && last.is_ascii_uppercase(),
             DocumentType::Nie => b"XYZ".contains(first) && last.is_ascii_uppercase(),
-            _ => {
-                b"ABCDEFGHJNPQRSUVW".contains(first)
-                    && (last.is_ascii_digit() || b"ABCDEFGHIJ".contains(last))
-            }
+            _ => b"ABCDEFGHJNPQRSUVW".contains(first) && (last.is_ascii_digit() || b"ABCDEFGHIJ".contains(last)),
         },
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use DocumentType::{Cif, Nie, Nif, Passport};
+
+    #[test]
+    fn good() {
+        for (kind, typed, stored) in [
+            // The published documentation's examples.
+            (Nif, "14861628V", "14861628V"),
+            (Nif, "12345678Z", "12345678Z"),
+            (Nif, "00000000T", "00000000T"),
+            (Nif, " 12.345.678-z ", "12345678Z"),
+            (Nif, "12 345 678 Z", "12345678Z"),
+            (Nif, "12345678\u{2011}Z", "12345678Z"),
+            // K, L and M: the letter is that of the seven digits.
+            (Nif, "K0867756N", "K0867756N"),
+            (Nif, "L1234567L", "L1234567L"),
+            (Nif, "M0000000T", "M0000000T"),
+            (Nie, "X0000000T", "X0000000T"),
+            (Nie, "Y0000000Z", "Y0000000Z"),
+            (Nie, "Z0000000M", "Z0000000M"),
+            (Nie, "x-1234567-l", "X1234567L"),
+            // Of well-known companies and authorities.
+            (Cif, "A28015865", "A28015865"),
+            (Cif, "A58818501", "A58818501"),
+            (Cif, "B-64717838", "B64717838"),
+            (Cif, "Q2826000H", "Q2826000H"),
+            (Cif, "P0801900B", "P0801900B"),
+            (Cif, "S2800568D", "S2800568D"),
+            (Passport, "aaa-123456", "AAA123456"),
+            (Passport, "12345", "12345"),
+            (Passport, "ABCDEFGHIJ0123456789", "ABCDEFGHIJ0123456789"),
+        ] {
+            let document = IdentityDocument::parse(kind, typed);
+            assert_eq!(document.as_ref().map(IdentityDocument::number), Ok(stored), "{typed}");
+        }
+    }
+
+    #[test]
+    fn bad() {
+        for (kind, text, problem) in [
+            (Nif, "", Problem::Missing),
+            (Nif, "-", Problem::BadNif),
+            // The published documentation's example of a search.
+            (Nif, "12345678A", Problem::BadControl(Nif)),
+            (Nif, "K0867756A", Problem::BadControl(Nif)),
+            (Nif, "M0000000A", Problem::BadControl(Nif)),
+            (Nif, "1234567Z", Problem::BadNif),
+            (Nif, "123456789Z", Problem::BadNif),
+            (Nif, "123456789", Problem::BadNif),
+            (Nif, "ES12345678Z", Problem::BadNif),
+            (Nif, "1234/5678Z", Problem::BadNif),
+            (Nif, "١٢٣٤٥٦٧٨Z", Problem::BadNif),
+            (Nif, "1234567\u{0}Z", Problem::ControlCharacter),
+            // Good documents of another kind.
+            (Nif, "X0000000T", Problem::BadNif),
+            (Nif, "A58818501", Problem::BadNif),
+            (Nie, "12345678Z", Problem::BadNie),
+            (Nie, "K0867756N", Problem::BadNie),
+            (Cif, "12345678Z", Problem::BadCif),
+            (Cif, "X0000000T", Problem::BadCif),
+            (Cif, "K0867756N", Problem::BadCif),
+            (Nie, "X0000000A", Problem::BadControl(Nie)),
+            (Nie, "X00000001", Problem::BadNie),
+            (Nie, "W0000000T", Problem::BadNie),
+            (Cif, "A58818502", Problem::BadControl(Cif)),
+            (Cif, "Q2826000A", Problem::BadControl(Cif)),
+            (Cif, "A5881850K", Problem::BadCif),
+            (Cif, "I58818501", Problem::BadCif),
+            (Passport, "1234", Problem::BadPassport),
+            (Passport, "ABCDEFGHIJ01234567890", Problem::BadPassport),
+            (Passport, "AAA/123456", Problem::BadPassport),
+            (Passport, "ÑAA123456", Problem::BadPassport),
+        ] {
+            assert_eq!(IdentityDocument::parse(kind, text), Err(problem), "{kind} {text}");
+        }
+    }
+
+    #[test]
+    fn guesses() {
+        for (text, kind) in [
+            ("12345678A", Some(Nif)),
+            ("12.345.678-a", Some(Nif)),
+            ("K0867756N", Some(Nif)),
+            ("x1234567l", Some(Nie)),
+            ("B12345678", Some(Cif)),
+            ("AAA123456", Some(Passport)),
+            ("123", None),
+            ("ana@example.es", None),
+        ] {
+            assert_eq!(IdentityDocument::guess(text), kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn stored_json_is_checked() {
+        let json = r#"{"number":"12345678Z","type":"NIF"}"#;
+        let document: IdentityDocument = serde_json::from_str(json).unwrap();
+        assert_eq!(serde_json::to_string(&document).unwrap(), json);
+        let json = r#"{"number":"12345678A","type":"NIF"}"#;
+        let error = serde_json::from_str::<IdentityDocument>(json).unwrap_err();
+        assert!(error.to_string().contains("control letter"), "{error}");
     }
 }

@@ -19,13 +19,13 @@ use serde_json::{Map, Value};
 /// * A name that is no pointer, or contradicts an earlier one, becomes a field of that name, which
 ///   the reader refuses as unknown: nothing is lost silently.
 pub fn to_json(fields: impl IntoIterator<Item = (String, String)>) -> Value {
-    nest(fields).into_json(Blank::LeftOut)
+    Value::Object(object(nest(fields), Blank::LeftOut))
 }
 
 /// As [`to_json`], for the body of a PATCH: a blank input outside of lists is null, so that
 /// emptying an input clears the field.
 pub fn to_patch(fields: impl IntoIterator<Item = (String, String)>) -> Value {
-    nest(fields).into_json(Blank::Null)
+    Value::Object(object(nest(fields), Blank::Null))
 }
 
 /// The inputs that a body fills in: the inverse of [`to_json`]. Null fills in nothing.
@@ -52,14 +52,14 @@ enum Tree {
     Parts(BTreeMap<String, Tree>),
 }
 
-fn nest(fields: impl IntoIterator<Item = (String, String)>) -> Tree {
+fn nest(fields: impl IntoIterator<Item = (String, String)>) -> BTreeMap<String, Tree> {
     let mut root = BTreeMap::new();
     for (name, value) in fields {
         if let Err(value) = insert(&mut root, &segments(&name), value) {
             root.insert(name, Tree::Input(value));
         }
     }
-    Tree::Parts(root)
+    root
 }
 
 /// A pointer's segments, unescaped. What is no pointer, or is too deep, is one segment.
@@ -70,20 +70,12 @@ fn segments(name: &str) -> Vec<String> {
         .flat_map(|segments| segments.split('/'))
         .map(|segment| segment.replace("~1", "/").replace("~0", "~"))
         .collect();
-    if (1..=MAX_DEPTH).contains(&segments.len()) {
-        segments
-    } else {
-        vec![name.to_owned()]
-    }
+    if (1..=MAX_DEPTH).contains(&segments.len()) { segments } else { vec![name.to_owned()] }
 }
 
 /// Puts an input in its place. Gives the value back when an input stands where a part has to be,
 /// or a part where the input has to be. Of two inputs of one name the last one counts.
-fn insert(
-    parts: &mut BTreeMap<String, Tree>,
-    segments: &[String],
-    value: String,
-) -> Result<(), String> {
+fn insert(parts: &mut BTreeMap<String, Tree>, segments: &[String], value: String) -> Result<(), String> {
     let Some((first, rest)) = segments.split_first() else {
         return Err(value);
     };
@@ -96,10 +88,7 @@ fn insert(
             }
         };
     }
-    match parts
-        .entry(first.clone())
-        .or_insert_with(|| Tree::Parts(BTreeMap::new()))
-    {
+    match parts.entry(first.clone()).or_insert_with(|| Tree::Parts(BTreeMap::new())) {
         Tree::Parts(inner) => insert(inner, rest, value),
         Tree::Input(_) => Err(value),
     }
@@ -131,7 +120,7 @@ impl Tree {
 
 /// The elements in order, when every name is an index.
 fn indexed(parts: BTreeMap<String, Tree>) -> Result<Vec<Tree>, BTreeMap<String, Tree>> {
-    let is_index = |name: &String| name.bytes().all(|c| c.is_ascii_digit());
+    let is_index = |name: &String| !name.is_empty() && name.bytes().all(|c| c.is_ascii_digit());
     if parts.is_empty() || !parts.keys().all(is_index) {
         return Err(parts);
     }
@@ -168,10 +157,7 @@ fn is_blank(text: &str) -> bool {
 }
 
 fn without_separators(number: &str) -> String {
-    number
-        .chars()
-        .filter(|c| !c.is_whitespace() && !"-.()".contains(*c))
-        .collect()
+    number.chars().filter(|c| !c.is_whitespace() && !"-.()".contains(*c)).collect()
 }
 
 fn flatten(value: &Value, pointer: String, fields: &mut Vec<(String, String)>) {
@@ -190,5 +176,121 @@ fn flatten(value: &Value, pointer: String, fields: &mut Vec<(String, String)>) {
                 flatten(part, format!("{pointer}/{name}"), fields);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn fields(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect()
+    }
+
+    #[test]
+    fn inputs_nest_by_their_pointers() {
+        let body = to_json(fields(&[
+            ("/type", "PRIVATE_CUSTOMER"),
+            ("/personal_info/name", " Ana "),
+            ("/personal_info/second_surname", "  "),
+            ("/contact_info/postal_address/address_lines/0", "Calle Mayor 2"),
+            ("/contact_info/emails/0/email", "a@b.es"),
+            ("/contact_info/emails/0/is_default", "on"),
+            ("/a~1b~0c", "x"),
+        ]));
+        assert_eq!(
+            body,
+            json!({
+                "type": "PRIVATE_CUSTOMER",
+                "personal_info": {"name": " Ana "},
+                "contact_info": {
+                    "postal_address": {"address_lines": ["Calle Mayor 2"]},
+                    "emails": [{"email": "a@b.es", "is_default": true}]
+                },
+                "a/b~c": "x"
+            })
+        );
+    }
+
+    #[test]
+    fn elements_in_which_nothing_was_typed_vanish() {
+        let phone = |index: usize, number: &str| {
+            let pointer = format!("/phone_numbers/{index}");
+            [
+                (format!("{pointer}/country_code"), "+34".to_owned()),
+                (format!("{pointer}/number"), number.to_owned()),
+                (format!("{pointer}/type"), "MOBILE".to_owned()),
+                (format!("{pointer}/is_default"), "false".to_owned()),
+            ]
+        };
+        let numbers = [(0, " "), (2, "612 34-56.78"), (10, "(91) 012 34 56"), (9, "")];
+        let body = to_json(numbers.into_iter().flat_map(|(index, number)| phone(index, number)));
+        let expected = |number| {
+            json!({
+                "country_code": "+34", "number": number, "type": "MOBILE", "is_default": false
+            })
+        };
+        assert_eq!(body, json!({"phone_numbers": [expected("612345678"), expected("910123456")]}));
+
+        assert_eq!(to_json(phone(0, "")), json!({"phone_numbers": []}));
+        let user = [("/users/0/role", "X"), ("/users/0/identity_document/type", "NIF")];
+        assert_eq!(to_json(fields(&user)), json!({"users": []}));
+    }
+
+    #[test]
+    fn parts_in_which_nothing_was_typed_stay() {
+        let body = to_json(fields(&[("/personal_info/name", "")]));
+        assert_eq!(body, json!({"personal_info": {}}));
+    }
+
+    #[test]
+    fn an_emptied_input_clears_in_a_patch() {
+        let body = to_patch(fields(&[
+            ("/personal_info/name", "Ana"),
+            ("/personal_info/second_surname", " "),
+            ("/contact_info/emails/0/email", "a@b.es"),
+            ("/contact_info/emails/0/is_default", ""),
+        ]));
+        assert_eq!(
+            body,
+            json!({
+                "personal_info": {"name": "Ana", "second_surname": null},
+                "contact_info": {"emails": [{"email": "a@b.es"}]}
+            })
+        );
+    }
+
+    #[test]
+    fn a_document_number_keeps_what_was_typed() {
+        let body = to_json(fields(&[("/identity_document/number", "12.345.678-Z")]));
+        assert_eq!(body, json!({"identity_document": {"number": "12.345.678-Z"}}));
+    }
+
+    #[test]
+    fn nothing_is_lost_silently() {
+        let deep = format!("/{}", ["a"; 9].join("/"));
+        let body = to_json(fields(&[
+            ("name", "no pointer"),
+            ("/a", "x"),
+            ("/a/b", "below an input"),
+            ("/c/d", "x"),
+            ("/c", "in place of a part"),
+            (&deep, "too deep"),
+            ("/twice", "first"),
+            ("/twice", "last"),
+        ]));
+        assert_eq!(
+            body,
+            json!({
+                "name": "no pointer",
+                "a": "x",
+                "/a/b": "below an input",
+                "c": {"d": "x"},
+                "/c": "in place of a part",
+                "twice": "last",
+                (deep): "too deep",
+            })
+        );
     }
 }

@@ -41,11 +41,8 @@ impl FromStr for Iban {
     type Err = Problem;
 
     fn from_str(input: &str) -> Result<Self, Problem> {
-        let compact: String = clean(input)?
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .map(|c| c.to_ascii_uppercase())
-            .collect();
+        let compact: String =
+            clean(input)?.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
         match compact.parse::<::iban::Iban>() {
             Ok(iban) if SEPA.contains(&iban.country_code()) => Ok(Self(compact)),
             Ok(_) => Err(Problem::IbanNotSepa),
@@ -66,9 +63,8 @@ impl FromStr for Iban {
 /// country.
 const SEPA: [&str; 42] = [
     // European Union
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT",
-    "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK",
-    // European Economic Area
+    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV",
+    "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", // European Economic Area
     "IS", "LI", "NO", // Others
     "AD", "AL", "CH", "GB", "GI", "MC", "MD", "ME", "MK", "RS", "SM", "VA",
 ];
@@ -88,10 +84,7 @@ mod tests {
             ("GI75NWBK000000007099453", "GI75NWBK000000007099453"),
             ("RS35260005601001611379", "RS35260005601001611379"),
         ] {
-            assert_eq!(
-                typed.parse::<Iban>().map(|i| i.to_string()),
-                Ok(stored.to_owned())
-            );
+            assert_eq!(typed.parse::<Iban>().map(|i| i.to_string()), Ok(stored.to_owned()));
         }
         let iban = "ES9121000418450200051332".parse::<Iban>().unwrap();
         assert_eq!(iban.country_code(), "ES");
@@ -107,7 +100,7 @@ mod tests {
             ("ES9021000418450200051332", Problem::BadIbanControl),
             ("ES91-2100-0418-4502-0005-1332", Problem::BadIban),
             // Check digits that are right, on a number that is too short for Spain.
-            ("ES8221000418450200051", Problem::BadIban),
+            ("ES6121000418450200051", Problem::BadIban),
             // Brazil has IBANs but is not in SEPA; XX is nobody.
             ("BR1800360305000010009795493C1", Problem::IbanNotSepa),
             ("SA0380000000608010167519", Problem::IbanNotSepa),

@@ -78,9 +78,7 @@ impl FromStr for OrgId {
 }
 
 /// How many times a customer has been written: what `ETag` and `If-Match` carry.
-#[derive(
-    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
-)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Version(pub i64);
 
@@ -114,11 +112,7 @@ mod tests {
         assert!("0".parse::<ExternalId>().is_ok());
         assert!("1".repeat(20).parse::<ExternalId>().is_ok());
         for text in ["", "a", "-1", " 1", "1".repeat(21).as_str(), "١"] {
-            assert_eq!(
-                text.parse::<ExternalId>(),
-                Err(Problem::BadExternalId),
-                "{text}"
-            );
+            assert_eq!(text.parse::<ExternalId>(), Err(Problem::BadExternalId), "{text}");
         }
     }
 

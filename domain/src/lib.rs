@@ -44,8 +44,7 @@ mod violation;
 pub use address::{Address, AddressLine, PostalCode};
 pub use associated_user::{AssociatedUser, AssociatedUserContactInfo, Role, read_associated_users};
 pub use change::{
-    AddressChange, CompanyInfoChange, ContactInfoChange, CustomerChange, DigitalPersonalInfoChange,
-    PersonalInfoChange,
+    AddressChange, CompanyInfoChange, ContactInfoChange, CustomerChange, DigitalPersonalInfoChange, PersonalInfoChange,
 };
 pub use company::CompanyInfo;
 pub use contact::{Contact, ContactEmail, ContactInfo, ContactList};
@@ -60,9 +59,7 @@ pub use language::Language;
 pub use patch::Patch;
 pub use person::{Gender, PersonalInfo};
 pub use phone::{CountryCode, PhoneNumber, PhoneType};
-pub use profile::{
-    CorporateCustomer, CustomerKind, DigitalCustomer, PrivateCustomer, Profile, Segment,
-};
+pub use profile::{CorporateCustomer, CustomerKind, DigitalCustomer, PrivateCustomer, Profile, Segment};
 pub use province::{Province, spanish_provinces};
 pub use search::TermKind;
 pub use text::{AdministrativeArea, CompanyName, Locality, PersonName, Text};

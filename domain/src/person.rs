@@ -33,7 +33,6 @@ pub struct PersonalInfo {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "Blanco"))]
     pub(crate) second_surname: Option<PersonName>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "openapi", schema(inline, example = "MALE"))]
     pub(crate) gender: Option<Gender>,
     /// ISO 3166-1 alpha-2.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,22 +82,13 @@ impl PersonalInfo {
 
     /// Name and surnames.
     pub fn full_name(&self) -> String {
-        full_name([
-            Some(&self.name),
-            Some(&self.first_surname),
-            self.second_surname(),
-        ])
+        full_name([Some(&self.name), Some(&self.first_surname), self.second_surname()])
     }
 
-    pub(crate) fn read(
-        node: Node<'_>,
-        documents: &[DocumentType],
-        today: NaiveDate,
-    ) -> Option<Self> {
+    pub(crate) fn read(node: Node<'_>, documents: &[DocumentType], today: NaiveDate) -> Option<Self> {
         node.object(|fields| {
-            let identity_document = fields.required("identity_document", |node| {
-                IdentityDocument::read(node, documents)
-            });
+            let identity_document =
+                fields.required("identity_document", |node| IdentityDocument::read(node, documents));
             let name = fields.text("name", str::parse);
             let first_surname = fields.text("first_surname", str::parse);
             let second_surname = fields.optional_text("second_surname", str::parse);
@@ -127,10 +117,15 @@ pub(crate) fn full_name<'a>(parts: impl IntoIterator<Item = Option<&'a PersonNam
 /// A day of birth, `yyyy-MM-dd`.
 pub(crate) fn birthdate(text: &str, today: NaiveDate) -> Result<NaiveDate, Problem> {
     const EARLIEST: Option<NaiveDate> = NaiveDate::from_ymd_opt(1900, 1, 1);
-    // Chrono by itself also takes signs and missing zeros.
-    let padded = text.len() == 10 && text.bytes().all(|c| c.is_ascii_digit() || c == b'-');
+    // Chrono by itself also takes signs, spaces and missing zeros.
+    let is_dash = |index| index == 4 || index == 7;
+    let is_exact = text.len() == 10
+        && text.bytes().enumerate().all(|(index, c)| match c {
+            b'-' => is_dash(index),
+            _ => c.is_ascii_digit() && !is_dash(index),
+        });
     match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        Ok(date) if padded => {
+        Ok(date) if is_exact => {
             if date > today {
                 Err(Problem::FutureDate)
             } else if Some(date) < EARLIEST {
@@ -151,10 +146,7 @@ mod tests {
     fn birthdates() {
         let today = NaiveDate::from_ymd_opt(2026, 2, 28).unwrap();
         for text in ["1900-01-01", "2000-02-29", "2026-02-28"] {
-            assert_eq!(
-                birthdate(text, today).map(|d| d.to_string()),
-                Ok(text.to_owned())
-            );
+            assert_eq!(birthdate(text, today).map(|d| d.to_string()), Ok(text.to_owned()));
         }
         for (text, problem) in [
             ("2026-03-01", Problem::FutureDate),
@@ -167,6 +159,7 @@ mod tests {
             ("2001-001-1", Problem::BadDate),
             ("01/02/2001", Problem::BadDate),
             ("2001-01-01T00:00:00Z", Problem::BadDate),
+            ("2001- 1- 1", Problem::BadDate),
             ("-001-01-01", Problem::BadDate),
             ("+200-01-01", Problem::BadDate),
         ] {

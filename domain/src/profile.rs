@@ -8,8 +8,8 @@ use crate::company::Representative;
 use crate::read::{Fields, body};
 use crate::text::{among, wire_enum};
 use crate::{
-    AssociatedUser, CompanyInfo, ContactInfo, DigitalPersonalInfo, DocumentType, IdentityDocument,
-    Language, NotANie, PersonalInfo, Problem, Violation, Violations,
+    AssociatedUser, CompanyInfo, ContactInfo, DigitalPersonalInfo, DocumentType, IdentityDocument, Language, NotANie,
+    PersonalInfo, Problem, Violation, Violations,
 };
 
 wire_enum! {
@@ -41,8 +41,7 @@ pub(crate) const PRIVATE_SEGMENTS: [Segment; 1] = [Segment::Consumer];
 /// The segments of a corporate customer.
 pub(crate) const CORPORATE_SEGMENTS: [Segment; 2] = [Segment::SelfEmployee, Segment::Sme];
 /// The documents of a person.
-pub(crate) const PERSONAL_DOCUMENTS: [DocumentType; 3] =
-    [DocumentType::Nif, DocumentType::Nie, DocumentType::Passport];
+pub(crate) const PERSONAL_DOCUMENTS: [DocumentType; 3] = [DocumentType::Nif, DocumentType::Nie, DocumentType::Passport];
 
 /// The documents of a corporate customer in this segment; of any, when the segment is not known.
 pub(crate) fn corporate_documents(segment: Option<Segment>) -> &'static [DocumentType] {
@@ -72,9 +71,7 @@ pub enum Profile {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PrivateCustomer {
-    #[cfg_attr(feature = "openapi", schema(inline, example = "es"))]
     pub(crate) preferred_language: Language,
-    #[cfg_attr(feature = "openapi", schema(inline, example = "CONSUMER"))]
     pub(crate) segment: Segment,
     pub(crate) contact_info: ContactInfo,
     pub(crate) personal_info: PersonalInfo,
@@ -84,9 +81,7 @@ pub struct PrivateCustomer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CorporateCustomer {
-    #[cfg_attr(feature = "openapi", schema(inline, example = "es"))]
     pub(crate) preferred_language: Language,
-    #[cfg_attr(feature = "openapi", schema(inline, example = "SELF_EMPLOYEE"))]
     pub(crate) segment: Segment,
     pub(crate) contact_info: ContactInfo,
     pub(crate) company_info: CompanyInfo,
@@ -96,7 +91,6 @@ pub struct CorporateCustomer {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DigitalCustomer {
-    #[cfg_attr(feature = "openapi", schema(inline, example = "es"))]
     pub(crate) preferred_language: Language,
     pub(crate) digital_personal_info: DigitalPersonalInfo,
 }
@@ -122,13 +116,9 @@ impl Profile {
         let preferred_language = fields.text("preferred_language", str::parse);
         let segment = fields.text("segment", |text| among(text, &PRIVATE_SEGMENTS));
         let contact_info = fields.required("contact_info", ContactInfo::read);
-        let personal_info = fields.required("personal_info", |node| {
-            PersonalInfo::read(node, &PERSONAL_DOCUMENTS, today)
-        });
-        fields.refuse(
-            &["company_info", "digital_personal_info"],
-            CustomerKind::Private,
-        );
+        let personal_info =
+            fields.required("personal_info", |node| PersonalInfo::read(node, &PERSONAL_DOCUMENTS, today));
+        fields.refuse(&["company_info", "digital_personal_info"], CustomerKind::Private);
         Some(Self::Private(PrivateCustomer {
             preferred_language: preferred_language?,
             segment: segment?,
@@ -141,13 +131,9 @@ impl Profile {
         let preferred_language = fields.text("preferred_language", str::parse);
         let segment = fields.text("segment", |text| among(text, &CORPORATE_SEGMENTS));
         let contact_info = fields.required("contact_info", ContactInfo::read);
-        let company_info = fields.required("company_info", |node| {
-            CompanyInfo::read(node, corporate_documents(segment))
-        });
-        fields.refuse(
-            &["personal_info", "digital_personal_info"],
-            CustomerKind::Corporate,
-        );
+        let company_info =
+            fields.required("company_info", |node| CompanyInfo::read(node, corporate_documents(segment)));
+        fields.refuse(&["personal_info", "digital_personal_info"], CustomerKind::Corporate);
         Some(Self::Corporate(CorporateCustomer {
             preferred_language: preferred_language?,
             segment: segment?,
@@ -158,8 +144,7 @@ impl Profile {
 
     fn read_digital(fields: &mut Fields<'_>) -> Option<Self> {
         let preferred_language = fields.text("preferred_language", str::parse);
-        let digital_personal_info =
-            fields.required("digital_personal_info", DigitalPersonalInfo::read);
+        let digital_personal_info = fields.required("digital_personal_info", DigitalPersonalInfo::read);
         let others = ["segment", "contact_info", "personal_info", "company_info"];
         fields.refuse(&others, CustomerKind::Digital);
         Some(Self::Digital(DigitalCustomer {
@@ -173,12 +158,8 @@ impl Profile {
         fields.text("preferred_language", str::parse::<Language>);
         let segment = fields.optional_text("segment", str::parse::<Segment>);
         fields.optional("contact_info", ContactInfo::read);
-        fields.optional("personal_info", |node| {
-            PersonalInfo::read(node, &PERSONAL_DOCUMENTS, today)
-        });
-        fields.optional("company_info", |node| {
-            CompanyInfo::read(node, corporate_documents(segment))
-        });
+        fields.optional("personal_info", |node| PersonalInfo::read(node, &PERSONAL_DOCUMENTS, today));
+        fields.optional("company_info", |node| CompanyInfo::read(node, corporate_documents(segment)));
         fields.optional("digital_personal_info", DigitalPersonalInfo::read);
         None
     }
@@ -217,11 +198,7 @@ impl Profile {
             Self::Corporate(customer) => customer.company_info.name.to_string(),
             Self::Digital(customer) => {
                 let name = customer.digital_personal_info.full_name();
-                if name.is_empty() {
-                    customer.digital_personal_info.email.to_string()
-                } else {
-                    name
-                }
+                if name.is_empty() { customer.digital_personal_info.email.to_string() } else { name }
             }
         }
     }
@@ -248,12 +225,8 @@ impl Profile {
     /// customer's `EMAIL:ana@example.es`.
     pub fn identity_key(&self) -> String {
         match self {
-            Self::Private(PrivateCustomer { personal_info, .. }) => {
-                document_key(&personal_info.identity_document)
-            }
-            Self::Corporate(CorporateCustomer { company_info, .. }) => {
-                document_key(&company_info.identity_document)
-            }
+            Self::Private(PrivateCustomer { personal_info, .. }) => document_key(&personal_info.identity_document),
+            Self::Corporate(CorporateCustomer { company_info, .. }) => document_key(&company_info.identity_document),
             Self::Digital(customer) => {
                 format!("EMAIL:{}", customer.digital_personal_info.email.folded())
             }
@@ -372,16 +345,9 @@ impl TryFrom<Unchecked> for Profile {
     type Error = Violation;
 
     fn try_from(unchecked: Unchecked) -> Result<Self, Violation> {
-        let Unchecked {
-            kind,
-            preferred_language,
-            segment,
-            contact_info,
-            ..
-        } = unchecked;
+        let Unchecked { kind, preferred_language, segment, contact_info, .. } = unchecked;
         let segment_of = |allowed: &[Segment]| match segment {
-            Some(segment) => among(segment.as_str(), allowed)
-                .map_err(|problem| Violation::new("/segment", problem)),
+            Some(segment) => among(segment.as_str(), allowed).map_err(|problem| Violation::new("/segment", problem)),
             None => Err(Violation::new("/segment", Problem::Missing)),
         };
         match kind {
@@ -399,10 +365,7 @@ impl TryFrom<Unchecked> for Profile {
             })),
             CustomerKind::Digital => Ok(Self::Digital(DigitalCustomer {
                 preferred_language,
-                digital_personal_info: there(
-                    unchecked.digital_personal_info,
-                    "/digital_personal_info",
-                )?,
+                digital_personal_info: there(unchecked.digital_personal_info, "/digital_personal_info")?,
             })),
         }
     }

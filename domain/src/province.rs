@@ -91,11 +91,7 @@ mod tests {
     fn codes_run_from_01_to_52() {
         for (index, province) in spanish_provinces().iter().enumerate() {
             assert_eq!(province.code, format!("{:02}", index + 1));
-            assert!(
-                province.name.parse::<AdministrativeArea>().is_ok(),
-                "{}",
-                province.name
-            );
+            assert!(province.name.parse::<AdministrativeArea>().is_ok(), "{}", province.name);
         }
     }
 

@@ -10,17 +10,9 @@ use crate::text::clean;
 use crate::{CustomerKind, JsonType, Patch, Problem, Violation, Violations};
 
 /// Reads a whole body, which must be an object without other fields than `read` asks for.
-pub(crate) fn body<T>(
-    body: &Value,
-    read: impl FnOnce(&mut Fields<'_>) -> Option<T>,
-) -> Result<T, Violations> {
+pub(crate) fn body<T>(body: &Value, read: impl FnOnce(&mut Fields<'_>) -> Option<T>) -> Result<T, Violations> {
     let mut found = Vec::new();
-    let result = Node {
-        value: body,
-        pointer: String::new(),
-        found: &mut found,
-    }
-    .object(read);
+    let result = Node { value: body, pointer: String::new(), found: &mut found }.object(read);
     match Violations::try_from(found) {
         Ok(violations) => Err(violations),
         Err(_none_found) => result.ok_or_else(|| Violations::one("", Problem::Missing)),
@@ -55,19 +47,11 @@ impl Node<'_> {
     }
 
     /// An object. Fields that `read` did not ask for are reported.
-    pub(crate) fn object<T>(
-        mut self,
-        read: impl FnOnce(&mut Fields<'_>) -> Option<T>,
-    ) -> Option<T> {
+    pub(crate) fn object<T>(mut self, read: impl FnOnce(&mut Fields<'_>) -> Option<T>) -> Option<T> {
         let Some(object) = self.value.as_object() else {
             return self.wrong(Problem::WrongType(JsonType::Object));
         };
-        let mut fields = Fields {
-            object,
-            pointer: self.pointer,
-            known: vec![],
-            found: self.found,
-        };
+        let mut fields = Fields { object, pointer: self.pointer, known: vec![], found: self.found };
         let result = read(&mut fields);
         fields.report_unknown();
         result
@@ -92,11 +76,7 @@ impl Node<'_> {
         let mut items = Vec::with_capacity(array.len());
         for (index, value) in array.iter().enumerate() {
             let pointer = format!("{}/{index}", self.pointer);
-            let node = Node {
-                value,
-                pointer: pointer.clone(),
-                found: self.found,
-            };
+            let node = Node { value, pointer: pointer.clone(), found: self.found };
             items.extend(read(node).map(|item| (pointer, item)));
         }
         Some(items)
@@ -108,10 +88,7 @@ impl Node<'_> {
     }
 
     fn wrong<T>(&mut self, problem: Problem) -> Option<T> {
-        self.found.push(Violation {
-            pointer: self.pointer.clone(),
-            problem,
-        });
+        self.found.push(Violation { pointer: self.pointer.clone(), problem });
         None
     }
 }
@@ -126,11 +103,7 @@ pub(crate) struct Fields<'a> {
 
 impl Fields<'_> {
     /// A field that must be there; null counts as absent.
-    pub(crate) fn required<T>(
-        &mut self,
-        name: &'static str,
-        read: impl FnOnce(Node<'_>) -> Option<T>,
-    ) -> Option<T> {
+    pub(crate) fn required<T>(&mut self, name: &'static str, read: impl FnOnce(Node<'_>) -> Option<T>) -> Option<T> {
         match self.value(name) {
             None | Some(Value::Null) => {
                 self.report(name, Problem::Missing);
@@ -141,11 +114,7 @@ impl Fields<'_> {
     }
 
     /// A field that may be left out; null counts as absent.
-    pub(crate) fn optional<T>(
-        &mut self,
-        name: &'static str,
-        read: impl FnOnce(Node<'_>) -> Option<T>,
-    ) -> Option<T> {
+    pub(crate) fn optional<T>(&mut self, name: &'static str, read: impl FnOnce(Node<'_>) -> Option<T>) -> Option<T> {
         match self.value(name) {
             None | Some(Value::Null) => None,
             Some(value) => read(self.node(name, value)),
@@ -153,11 +122,7 @@ impl Fields<'_> {
     }
 
     /// A PATCH field that cannot be cleared.
-    pub(crate) fn patch<T>(
-        &mut self,
-        name: &'static str,
-        read: impl FnOnce(Node<'_>) -> Option<T>,
-    ) -> Patch<T> {
+    pub(crate) fn patch<T>(&mut self, name: &'static str, read: impl FnOnce(Node<'_>) -> Option<T>) -> Patch<T> {
         match self.value(name) {
             None => Patch::Absent,
             Some(Value::Null) => {
@@ -169,11 +134,7 @@ impl Fields<'_> {
     }
 
     /// Text that must be there.
-    pub(crate) fn text<T>(
-        &mut self,
-        name: &'static str,
-        parse: impl FnOnce(&str) -> Result<T, Problem>,
-    ) -> Option<T> {
+    pub(crate) fn text<T>(&mut self, name: &'static str, parse: impl FnOnce(&str) -> Result<T, Problem>) -> Option<T> {
         self.required(name, |node| node.text(parse))
     }
 
@@ -220,28 +181,18 @@ impl Fields<'_> {
     }
 
     fn report(&mut self, name: &str, problem: Problem) {
-        self.found.push(Violation {
-            pointer: join(&self.pointer, name),
-            problem,
-        });
+        self.found.push(Violation { pointer: join(&self.pointer, name), problem });
     }
 
     fn node<'b>(&'b mut self, name: &str, value: &'b Value) -> Node<'b> {
-        Node {
-            value,
-            pointer: join(&self.pointer, name),
-            found: self.found,
-        }
+        Node { value, pointer: join(&self.pointer, name), found: self.found }
     }
 
     fn report_unknown(self) {
         for name in self.object.keys() {
             if !self.known.contains(&name.as_str()) {
                 let pointer = join(&self.pointer, name);
-                self.found.push(Violation {
-                    pointer,
-                    problem: Problem::Unknown,
-                });
+                self.found.push(Violation { pointer, problem: Problem::Unknown });
             }
         }
     }
@@ -278,9 +229,7 @@ mod tests {
         let value = json!({"flag": 1, "list": ["a", 2], "text": " ", "a/b~c": null});
         let result = body(&value, |fields| {
             fields.required("flag", |node| node.boolean());
-            fields.required("list", |mut node| {
-                node.list(1, 2, |item| item.text(|_| Ok(())))
-            });
+            fields.required("list", |mut node| node.list(1, 2, |item| item.text(|_| Ok(()))));
             fields.text("text", |_| Ok(()));
             fields.text("absent", |_| Ok(()))
         });
@@ -330,20 +279,14 @@ mod tests {
             assert_eq!(fields.patch_text("f", |_| Ok(())), Patch::Absent);
             Some(())
         });
-        assert_eq!(
-            pointers(&violations.unwrap_err()),
-            ["/c: required, so it cannot be cleared", "/d: required"]
-        );
+        assert_eq!(pointers(&violations.unwrap_err()), ["/c: required, so it cannot be cleared", "/d: required"]);
     }
 
     #[test]
     fn control_characters_are_refused() {
         for text in ["a\u{0}b", "a\nb", "a\u{7f}b", "a\u{85}b"] {
             let violations = body(&json!({ "t": text }), |fields| fields.text("t", |_| Ok(())));
-            assert_eq!(
-                violations.unwrap_err().iter().next().unwrap().problem,
-                Problem::ControlCharacter
-            );
+            assert_eq!(violations.unwrap_err().iter().next().unwrap().problem, Problem::ControlCharacter);
         }
     }
 }

@@ -5,15 +5,13 @@ use std::borrow::Cow;
 
 use serde_json::json;
 use utoipa::openapi::schema::{AdditionalProperties, KnownFormat, SchemaFormat, Type};
-use utoipa::openapi::{
-    ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Ref, RefOr, Schema,
-};
+use utoipa::openapi::{ArrayBuilder, Object, ObjectBuilder, OneOfBuilder, Ref, RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
+use crate::profile::{CORPORATE_SEGMENTS, PRIVATE_SEGMENTS};
 use crate::{
-    Address, AssociatedUser, CompanyInfo, ContactInfo, CorporateCustomer, Customer, CustomerChange,
-    CustomerId, CustomerKind, DigitalCustomer, DigitalPersonalInfo, ExternalId, PersonalInfo,
-    PrivateCustomer, Profile, Segment,
+    Address, AssociatedUser, CompanyInfo, ContactInfo, CorporateCustomer, Customer, CustomerChange, CustomerId,
+    CustomerKind, DigitalCustomer, DigitalPersonalInfo, ExternalId, PersonalInfo, PrivateCustomer, Profile,
 };
 
 type Schemas = Vec<(String, RefOr<Schema>)>;
@@ -34,17 +32,17 @@ impl ToSchema for Profile {
 
 impl PartialSchema for Customer {
     fn schema() -> RefOr<Schema> {
-        let at = |moment: &str| {
+        let moment = || {
             ObjectBuilder::new()
                 .schema_type(Type::String)
                 .format(Some(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
-                .examples([json!(moment)])
+                .examples([json!("2022-01-01T01:01:01Z")])
         };
         one_of(|mut customer| {
-            add(&mut customer, "id", CustomerId::schema(), true);
-            add(&mut customer, "external_id", ExternalId::schema(), false);
-            add(&mut customer, "created_at", at("2022-01-01T01:01:01Z"), true);
-            add(&mut customer, "updated_at", at("2022-01-01T01:01:01Z"), true);
+            require(&mut customer, "id", CustomerId::schema());
+            replace(&mut customer, "external_id", ExternalId::schema());
+            require(&mut customer, "created_at", moment());
+            require(&mut customer, "updated_at", moment());
             customer
         })
     }
@@ -59,27 +57,26 @@ impl ToSchema for Customer {
 impl PartialSchema for CustomerChange {
     fn schema() -> RefOr<Schema> {
         let mut contact_info = change_of::<ContactInfo>(&[]);
-        add(&mut contact_info, "postal_address", change_of::<Address>(&[]), false);
-        let mut change = object_of::<PrivateCustomer>();
-        change.required.clear();
-        change.additional_properties = closed();
+        replace(&mut contact_info, "postal_address", change_of::<Address>(&[]));
+        let personal_info = change_of::<PersonalInfo>(&["identity_document"]);
+        let company_info = change_of::<CompanyInfo>(&["identity_document", "associated_users"]);
+        let digital_personal_info = change_of::<DigitalPersonalInfo>(&[]);
+        // Language and segment are a private customer's, the rest is put in.
+        let mut change = change_of::<PrivateCustomer>(&[]);
+        change.description = Some("What it does not name stays.".to_owned());
+        change.additional_properties = Some(Box::new(closed()));
         change.examples = vec![json!({"preferred_language": "es"})];
-        // A private customer's only segment is not all that there is.
-        add(&mut change, "segment", Segment::schema(), false);
-        add(&mut change, "contact_info", contact_info, false);
-        let document = ["identity_document"];
-        add(&mut change, "personal_info", change_of::<PersonalInfo>(&document), false);
-        let company = change_of::<CompanyInfo>(&["identity_document", "associated_users"]);
-        add(&mut change, "company_info", company, false);
-        let digital = change_of::<DigitalPersonalInfo>(&[]);
-        add(&mut change, "digital_personal_info", digital, false);
+        replace(&mut change, "contact_info", contact_info);
+        replace(&mut change, "personal_info", personal_info);
+        replace(&mut change, "company_info", company_info);
+        replace(&mut change, "digital_personal_info", digital_personal_info);
         change.into()
     }
 }
 
 impl ToSchema for CustomerChange {
     fn schemas(schemas: &mut Schemas) {
-        ContactInfo::schemas(schemas);
+        Profile::schemas(schemas);
     }
 }
 
@@ -89,19 +86,19 @@ pub struct AssociatedUsersBody;
 
 impl PartialSchema for AssociatedUsersBody {
     fn schema() -> RefOr<Schema> {
-        let user = Ref::from_schema_name(AssociatedUser::name());
+        let user = Ref::from_schema_name(<AssociatedUser as ToSchema>::name());
         let users = ArrayBuilder::new().items(user).min_items(Some(1)).max_items(Some(1));
         ObjectBuilder::new()
             .property("associated_users", users)
             .required("associated_users")
-            .additional_properties(closed())
+            .additional_properties(Some(closed()))
             .into()
     }
 }
 
 impl ToSchema for AssociatedUsersBody {
     fn schemas(schemas: &mut Schemas) {
-        schemas.push((AssociatedUser::name().into_owned(), AssociatedUser::schema()));
+        schemas.push((<AssociatedUser as ToSchema>::name().into_owned(), AssociatedUser::schema()));
         AssociatedUser::schemas(schemas);
     }
 }
@@ -113,11 +110,7 @@ pub struct NifBody;
 impl PartialSchema for NifBody {
     fn schema() -> RefOr<Schema> {
         let nif = ObjectBuilder::new().schema_type(Type::String).examples([json!("14861628V")]);
-        ObjectBuilder::new()
-            .property("nif", nif)
-            .required("nif")
-            .additional_properties(closed())
-            .into()
+        ObjectBuilder::new().property("nif", nif).required("nif").additional_properties(Some(closed())).into()
     }
 }
 
@@ -129,16 +122,19 @@ impl ToSchema for NifBody {
 
 /// One of the three types of customer, each with its `type` and what `finish` does to it.
 fn one_of(finish: impl Fn(Object) -> Object) -> RefOr<Schema> {
+    let mut private = object_of::<PrivateCustomer>();
+    replace(&mut private, "segment", choices(&PRIVATE_SEGMENTS));
+    let mut corporate = object_of::<CorporateCustomer>();
+    replace(&mut corporate, "segment", choices(&CORPORATE_SEGMENTS));
     let variants = [
-        (CustomerKind::Private, object_of::<PrivateCustomer>()),
-        (CustomerKind::Corporate, object_of::<CorporateCustomer>()),
+        (CustomerKind::Private, private),
+        (CustomerKind::Corporate, corporate),
         (CustomerKind::Digital, object_of::<DigitalCustomer>()),
     ];
     let mut one_of = OneOfBuilder::new();
     for (kind, mut customer) in variants {
-        let only = ObjectBuilder::new().schema_type(Type::String).enum_values(Some([kind.as_str()]));
-        add(&mut customer, "type", only, true);
-        customer.additional_properties = closed();
+        require(&mut customer, "type", choices(&[kind]));
+        customer.additional_properties = Some(Box::new(closed()));
         one_of = one_of.item(finish(customer));
     }
     one_of.into()
@@ -160,14 +156,83 @@ fn object_of<T: PartialSchema>() -> Object {
     }
 }
 
-fn add(object: &mut Object, name: &str, schema: impl Into<RefOr<Schema>>, required: bool) {
+fn require(object: &mut Object, name: &str, schema: impl Into<RefOr<Schema>>) {
+    object.required.push(name.to_owned());
+    replace(object, name, schema);
+}
+
+fn replace(object: &mut Object, name: &str, schema: impl Into<RefOr<Schema>>) {
     object.properties.insert(name.to_owned(), schema.into());
-    if required {
-        object.required.push(name.to_owned());
-    }
+}
+
+/// One of these names; the first is the example.
+pub(crate) fn choices<T: ToString>(names: &[T]) -> Object {
+    let names: Vec<_> = names.iter().map(T::to_string).collect();
+    ObjectBuilder::new().schema_type(Type::String).examples(names.first().cloned()).enum_values(Some(names)).build()
 }
 
 /// Unknown fields are refused.
-fn closed() -> Option<Box<AdditionalProperties<Schema>>> {
-    Some(Box::new(AdditionalProperties::FreeForm(false)))
+fn closed() -> AdditionalProperties<Schema> {
+    AdditionalProperties::FreeForm(false)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    /// The schemas of all bodies, by name, as the OpenAPI document has them.
+    fn components() -> serde_json::Map<String, Value> {
+        let mut schemas = Schemas::new();
+        Customer::schemas(&mut schemas);
+        CustomerChange::schemas(&mut schemas);
+        AssociatedUsersBody::schemas(&mut schemas);
+        for (name, schema) in [
+            ("Profile", Profile::schema()),
+            ("Customer", Customer::schema()),
+            ("CustomerChange", CustomerChange::schema()),
+            ("AssociatedUsersBody", AssociatedUsersBody::schema()),
+            ("NifBody", NifBody::schema()),
+        ] {
+            schemas.push((name.to_owned(), schema));
+        }
+        schemas.into_iter().map(|(name, schema)| (name, serde_json::to_value(schema).unwrap())).collect()
+    }
+
+    /// Calls `visit` on every object in the schemas.
+    fn walk(value: &Value, visit: &mut impl FnMut(&serde_json::Map<String, Value>)) {
+        match value {
+            Value::Object(object) => {
+                visit(object);
+                object.values().for_each(|value| walk(value, visit));
+            }
+            Value::Array(values) => values.iter().for_each(|value| walk(value, visit)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_reference_is_defined() {
+        let components = components();
+        for schema in components.values() {
+            walk(schema, &mut |object| {
+                if let Some(reference) = object.get("$ref").and_then(Value::as_str) {
+                    let name = reference.rsplit('/').next().unwrap();
+                    assert!(components.contains_key(name), "{reference}");
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn every_object_refuses_unknown_fields() {
+        for (name, schema) in components() {
+            walk(&schema, &mut |object| {
+                if object.contains_key("properties") {
+                    let additional = object.get("additionalProperties");
+                    assert_eq!(additional, Some(&json!(false)), "{name}: {object:?}");
+                }
+            });
+        }
+    }
 }

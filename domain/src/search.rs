@@ -68,10 +68,7 @@ pub fn terms(profile: &Profile, external_id: Option<&ExternalId>) -> Vec<(TermKi
         }
         Profile::Digital(customer) => {
             terms.name(&customer.digital_personal_info().full_name());
-            terms.add(
-                TermKind::Email,
-                customer.digital_personal_info().email().folded(),
-            );
+            terms.add(TermKind::Email, customer.digital_personal_info().email().folded());
         }
     }
     if let Some(contact_info) = profile.contact_info() {
@@ -113,10 +110,7 @@ impl Terms {
         for phone in phones {
             let number = phone.number();
             self.add(TermKind::Phone, number.to_owned());
-            self.add(
-                TermKind::Phone,
-                format!("{}{number}", phone.country_code().digits()),
-            );
+            self.add(TermKind::Phone, format!("{}{number}", phone.country_code().digits()));
         }
         for email in emails {
             self.add(TermKind::Email, email.email().folded());
@@ -127,10 +121,7 @@ impl Terms {
         let Some(user) = user else { return };
         self.name(&user.full_name());
         self.document(user.identity_document());
-        self.contacts(
-            user.contact_info().phone_numbers(),
-            user.contact_info().emails(),
-        );
+        self.contacts(user.contact_info().phone_numbers(), user.contact_info().emails());
     }
 
     fn sorted(mut self) -> Vec<(TermKind, String)> {
@@ -187,9 +178,7 @@ impl Tokens {
             if digits >= 5 && !joined.contains(' ') {
                 self.push(joined);
             } else {
-                fold(chunk)
-                    .split(' ')
-                    .for_each(|word| self.push(word.to_owned()));
+                fold(chunk).split(' ').for_each(|word| self.push(word.to_owned()));
             }
         }
     }
@@ -217,8 +206,79 @@ impl Tokens {
 }
 
 fn is_number_separator(c: char) -> bool {
-    matches!(
-        c,
-        '.' | '-' | '/' | '(' | ')' | '+' | '\u{2010}'..='\u{2015}' | '\u{2212}'
-    )
+    matches!(c, '.' | '-' | '/' | '(' | ')' | '+' | '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folds() {
+        for (text, folded) in [
+            ("", ""),
+            ("  María   del Mar ", "maria del mar"),
+            ("NÚÑEZ Peña", "nunez pena"),
+            ("Françoise Lefèvre-Œuvre", "francoise lefevre oeuvre"),
+            ("Marcel·lí Gal·la", "marcelli galla"),
+            ("Talleres Peña, S.L.", "talleres pena s l"),
+            ("O'Brien", "o brien"),
+            ("3º 2ª", "3o 2a"),
+            ("Weiß Łukasz Ørsted İnci", "weiss lukasz orsted inci"),
+            ("Ωμέγας", "ωμεγασ"),
+            ("王小明", "王小明"),
+            ("…", ""),
+        ] {
+            assert_eq!(fold(text), folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn folding_any_character_twice_changes_nothing() {
+        for c in '\0'..=char::MAX {
+            let folded = fold(&format!("a{c}a"));
+            assert_eq!(fold(&folded), folded, "{c:?}");
+        }
+    }
+
+    #[test]
+    fn queries() {
+        for (query, tokens) in [
+            ("", vec![]),
+            ("  ", vec![]),
+            ("María  NÚÑEZ", vec!["maria", "nunez"]),
+            ("ana ana", vec!["ana"]),
+            // Phones.
+            ("612345678", vec!["612345678"]),
+            ("612 34 56 78", vec!["612345678"]),
+            ("612-34-56-78", vec!["612345678"]),
+            ("+34 612 345 678", vec!["34612345678"]),
+            ("+34612345678", vec!["34612345678"]),
+            ("(+34) 612.345.678", vec!["34612345678"]),
+            ("0034 612-345-678", vec!["34612345678"]),
+            ("00 34 612 345 678", vec!["34612345678"]),
+            ("612345678 +34910123456", vec!["612345678", "34910123456"]),
+            ("María 612 345 678", vec!["maria", "612345678"]),
+            ("612 345 678 y María", vec!["612345678", "y", "maria"]),
+            // Documents.
+            ("12345678Z", vec!["12345678z"]),
+            ("12.345.678-Z", vec!["12345678z"]),
+            ("12345678 Z", vec!["12345678z"]),
+            ("12 345 678 z", vec!["12345678z"]),
+            ("X-1234567-L", vec!["x1234567l"]),
+            ("B-64717838", vec!["b64717838"]),
+            ("AAA123456", vec!["aaa123456"]),
+            // E-mails.
+            ("Ana.Ruiz@Example.ES", vec!["ana.ruiz@example.es"]),
+            ("ana @example", vec!["ana", "@example"]),
+            // Numbers of the legacy system, and names with digits.
+            ("00123", vec!["00123"]),
+            ("Bar 7-B", vec!["bar", "7", "b"]),
+            ("O'Brien", vec!["o", "brien"]),
+            ("Marcel·lí", vec!["marcelli"]),
+            ("a b c d e f g h", vec!["a", "b", "c", "d", "e", "f"]),
+        ] {
+            assert_eq!(query_tokens(query), tokens, "{query}");
+        }
+    }
 }

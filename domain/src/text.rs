@@ -70,19 +70,11 @@ pub(crate) fn clean(input: &str) -> Result<&str, Problem> {
 
 pub(crate) fn at_most(max: usize, text: &str) -> Result<(), Problem> {
     // A string has at most as many characters as bytes, which are counted already.
-    if text.len() > max && text.chars().count() > max {
-        Err(Problem::TooLong { max })
-    } else {
-        Ok(())
-    }
+    if text.len() > max && text.chars().count() > max { Err(Problem::TooLong { max }) } else { Ok(()) }
 }
 
 pub(crate) fn at_least(min: usize, text: &str) -> Result<(), Problem> {
-    if text.chars().take(min).count() < min {
-        Err(Problem::TooShort { min })
-    } else {
-        Ok(())
-    }
+    if text.chars().take(min).count() < min { Err(Problem::TooShort { min }) } else { Ok(()) }
 }
 
 /// Implements `as_str`, `Display` and `TryFrom<String>` (for `#[serde(try_from = "String")]`) for
@@ -126,7 +118,6 @@ macro_rules! wire_enum {
         $(#[$meta])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[derive(serde::Serialize, serde::Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
         pub enum $type {
             $($(#[$doc])* #[serde(rename = $name)] $variant,)+
         }
@@ -140,6 +131,17 @@ macro_rules! wire_enum {
                 match self { $(Self::$variant => $name),+ }
             }
         }
+
+        // By hand, since the derived one does not see the names through this macro.
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $type {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                $crate::schema::choices(Self::ALL).into()
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $type {}
 
         impl std::fmt::Display for $type {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -167,10 +169,7 @@ pub(crate) fn one_of<T: fmt::Display>(choices: &[T]) -> Problem {
 }
 
 /// One of these values and no other of its type.
-pub(crate) fn among<T: FromStr + PartialEq + fmt::Display>(
-    text: &str,
-    allowed: &[T],
-) -> Result<T, Problem> {
+pub(crate) fn among<T: FromStr + PartialEq + fmt::Display>(text: &str, allowed: &[T]) -> Result<T, Problem> {
     match text.parse() {
         Ok(value) if allowed.contains(&value) => Ok(value),
         _ => Err(one_of(allowed)),

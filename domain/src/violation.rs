@@ -20,20 +20,13 @@ pub struct Violation {
 impl Violation {
     /// A problem at a place.
     pub fn new(pointer: impl Into<String>, problem: Problem) -> Self {
-        Self {
-            pointer: pointer.into(),
-            problem,
-        }
+        Self { pointer: pointer.into(), problem }
     }
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = if self.pointer.is_empty() {
-            "body"
-        } else {
-            &self.pointer
-        };
+        let place = if self.pointer.is_empty() { "body" } else { &self.pointer };
         write!(f, "{place}: {}", self.problem)
     }
 }
@@ -65,11 +58,7 @@ impl TryFrom<Vec<Violation>> for Violations {
     type Error = &'static str;
 
     fn try_from(violations: Vec<Violation>) -> Result<Self, Self::Error> {
-        if violations.is_empty() {
-            Err("no violation")
-        } else {
-            Ok(Self(violations))
-        }
+        if violations.is_empty() { Err("no violation") } else { Ok(Self(violations)) }
     }
 }
 
@@ -307,13 +296,9 @@ impl fmt::Display for Problem {
             Self::BadNie => f.write_str("a NIE is X, Y or Z, 7 digits and a letter"),
             Self::BadCif => f.write_str("a CIF is a letter, 7 digits and a letter or digit"),
             Self::BadPassport => f.write_str("a passport is 5 to 20 letters A to Z and digits"),
-            Self::BadControl(DocumentType::Cif) => {
-                f.write_str("the control character does not match the number")
-            }
+            Self::BadControl(DocumentType::Cif) => f.write_str("the control character does not match the number"),
             Self::BadControl(_) => f.write_str("the control letter does not match the number"),
-            Self::AmbiguousDocument => {
-                f.write_str("customers have this number under several types: give the type")
-            }
+            Self::AmbiguousDocument => f.write_str("customers have this number under several types: give the type"),
             Self::SegmentNeedsCif => f.write_str("an SME needs a CIF as its identity document"),
             Self::BadIban => f.write_str("not an IBAN of its country"),
             Self::BadIbanControl => f.write_str("the IBAN's check digits do not match"),
@@ -344,9 +329,50 @@ impl fmt::Display for Problem {
 impl std::error::Error for Problem {}
 
 fn plural(count: usize, noun: &str) -> String {
-    if count == 1 {
-        noun.to_owned()
-    } else {
-        format!("{noun}s")
+    if count == 1 { noun.to_owned() } else { format!("{noun}s") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    #[test]
+    fn a_problem_is_named_as_in_json() {
+        for problem in [
+            Problem::Missing,
+            Problem::MissingOneOf(vec!["email".to_owned()]),
+            Problem::NotForKind(CustomerKind::Digital),
+            Problem::WrongType(JsonType::Array),
+            Problem::TooLong { max: 82 },
+            Problem::OutOfRange { min: 1, max: 100 },
+            Problem::OneOf(vec!["CIF".to_owned()]),
+            Problem::BadControl(DocumentType::Nif),
+            Problem::BadIbanControl,
+            Problem::PhoneNotOfCountry { country_code: "+34".to_owned() },
+            Problem::NotACountry,
+            Problem::NotAllowed("something else".to_owned()),
+        ] {
+            let json = serde_json::to_value(&problem).unwrap();
+            let name = match &json {
+                Value::Object(object) => object.keys().next().cloned(),
+                other => other.as_str().map(str::to_owned),
+            };
+            assert_eq!(name.as_deref(), Some(problem.code()));
+            assert_eq!(serde_json::from_value::<Problem>(json).unwrap(), problem);
+        }
+    }
+
+    #[test]
+    fn a_violation_is_told_with_its_place() {
+        let at = |pointer: &str| Violation::new(pointer, Problem::TooLong { max: 1 }).to_string();
+        assert_eq!(at("/a/0"), "/a/0: at most 1 character");
+        assert_eq!(at("limit"), "limit: at most 1 character");
+        assert_eq!(at(""), "body: at most 1 character");
+        let both = Violations::try_from(vec![
+            Violation::new("/a", Problem::Missing),
+            Violation::new("/b", Problem::TooMany { max: 10 }),
+        ]);
+        assert_eq!(both.unwrap().to_string(), "/a: required; /b: at most 10 elements");
     }
 }

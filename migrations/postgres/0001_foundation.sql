@@ -73,7 +73,8 @@ CREATE TABLE customers (
     UNIQUE (org_id, external_id)
 );
 CREATE UNIQUE INDEX customers_identity ON customers (org_id, identity_key) WHERE deleted_at IS NULL;
-CREATE INDEX customers_search_text ON customers USING gin (org_id, search_text gin_trgm_ops) WHERE deleted_at IS NULL;
+CREATE INDEX customers_search_text ON customers USING gin (org_id, search_text gin_trgm_ops)
+    WITH (fastupdate = off) WHERE deleted_at IS NULL;
 
 -- What a customer is found by: folded words of the name, document, phones, e-mails, number.
 CREATE TABLE customer_terms (

@@ -70,7 +70,7 @@ CREATE TABLE customers (
 ) STRICT;
 CREATE UNIQUE INDEX customers_identity ON customers (org_id, identity_key) WHERE deleted_at IS NULL;
 
-CREATE VIRTUAL TABLE customer_trigrams USING fts5 (search_text, content = 'customers', content_rowid = 'seq', tokenize = 'trigram', detail = 'none');
+CREATE VIRTUAL TABLE customer_trigrams USING fts5 (search_text, content = 'customers', content_rowid = 'seq', tokenize = 'trigram');
 CREATE TRIGGER customers_search_insert AFTER INSERT ON customers BEGIN
     INSERT INTO customer_trigrams (rowid, search_text) VALUES (new.seq, new.search_text);
 END;

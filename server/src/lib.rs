@@ -1,1 +1,26 @@
-//! stub
+//! Clientela's one binary: settings, commands, the API and the desk.
+//!
+//! * [`cli`] reads the command line, [`config`] the settings; [`serve`] puts the parts on one port.
+//! * [`v4`] is the REST API, [`docs`] its description for people.
+//! * [`desk`] mounts the pages of crate `app`, [`site`] their files.
+//! * [`load`] fills a database with the invented customers of [`demo`].
+//! * [`observe`], [`limits`] and [`health`] are for those who run it.
+//!
+//! Nothing here decides anything about customers: handlers call the use cases of crate `service`.
+
+// The pages' types nest as deeply as their markup.
+#![recursion_limit = "512"]
+
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod desk;
+pub mod docs;
+pub mod health;
+pub mod limits;
+pub mod load;
+pub mod logging;
+pub mod observe;
+pub mod serve;
+pub mod site;
+pub mod v4;

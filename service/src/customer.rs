@@ -208,7 +208,8 @@ pub async fn delete(
     expected: Option<Version>,
 ) -> Result<()> {
     let mut tx = service.db.write().await?;
-    let before = lock(&mut tx, caller, id, expected).await?;
+    let before = lock(&mut tx, caller, id).await?;
+    must_be_current(&before, expected)?;
     let version = Version(before.version.0 + 1);
     store::customer::delete(&mut tx.conn(), caller.org(), id, version, service.now()).await?;
     write_audit(service, &mut tx, caller, "customer.delete", Some(&before), None).await?;
@@ -225,8 +226,15 @@ async fn rewrite(
     change: impl FnOnce(Profile) -> Result<Profile>,
 ) -> Result<Customer> {
     let mut tx = service.db.write().await?;
-    let before = lock(&mut tx, caller, id, expected).await?;
-    let profile = change(before.profile.clone())?;
+    let before = lock(&mut tx, caller, id).await?;
+    let profile = match change(before.profile.clone()) {
+        // What is wrong with the body comes before the version, a conflict after it (contract, section 2).
+        Err(Error::Invalid(violations)) => return Err(violations.into()),
+        changed => {
+            must_be_current(&before, expected)?;
+            changed?
+        }
+    };
     if profile == before.profile {
         return Ok(before);
     }
@@ -242,12 +250,14 @@ async fn rewrite(
     Ok(after)
 }
 
-async fn lock(tx: &mut Tx, caller: &Caller, id: CustomerId, expected: Option<Version>) -> Result<Customer> {
-    let found = store::customer::lock(&mut tx.conn(), caller.org(), id).await?;
-    let customer = found.ok_or(Error::NotFound(CUSTOMER))?;
+async fn lock(tx: &mut Tx, caller: &Caller, id: CustomerId) -> Result<Customer> {
+    store::customer::lock(&mut tx.conn(), caller.org(), id).await?.ok_or(Error::NotFound(CUSTOMER))
+}
+
+fn must_be_current(customer: &Customer, expected: Option<Version>) -> Result<()> {
     match expected {
         Some(version) if version != customer.version => Err(Error::Stale { current: customer.version }),
-        _ => Ok(customer),
+        _ => Ok(()),
     }
 }
 

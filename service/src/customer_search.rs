@@ -12,11 +12,14 @@ use crate::{Permitted, Result, Service};
 pub const DEFAULT_LIMIT: u32 = 20;
 /// Hits a page at the most.
 pub const MAX_LIMIT: u32 = 100;
+/// Characters of what is looked for at the most.
+pub const MAX_TEXT: usize = 200;
 
 /// What to look for.
 #[derive(Debug, Clone)]
 pub struct Query {
     /// Names, a document, a phone, an e-mail, a customer's number: whole or the beginning of each word.
+    /// [`MAX_TEXT`] characters at the most.
     pub text: String,
     /// Hits at the most, 1 to [`MAX_LIMIT`].
     pub limit: u32,
@@ -46,8 +49,11 @@ pub struct Hit {
 /// contain (one page).
 ///
 /// # Errors
-/// [`Violations`] at `q` when there is nothing to look for, at `limit`, or at `cursor`.
+/// [`Violations`] at `q` when there is nothing to look for or too much, at `limit`, or at `cursor`.
 pub async fn search(service: &Service, caller: &Permitted<CustomersRead>, query: &Query) -> Result<Page> {
+    if query.text.chars().count() > MAX_TEXT {
+        return Err(Violations::one("q", Problem::TooLong { max: MAX_TEXT }).into());
+    }
     let words = search::query_tokens(&query.text);
     if words.is_empty() {
         return Err(Violations::one("q", Problem::Missing).into());

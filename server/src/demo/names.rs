@@ -28,14 +28,14 @@ pub const MEN: &[GivenName] = &[
     ("Alberto", [30, 105, 55]), ("Javier", [30, 120, 90]), ("David", [12, 200, 150]),
     ("Daniel", [14, 110, 170]), ("Alejandro", [18, 80, 190]), ("Sergio", [8, 105, 110]),
     ("Pablo", [22, 62, 130]), ("Jorge", [24, 100, 80]), ("Rubén", [6, 75, 60]),
-    ("Diego", [18, 45, 85]), ("Iván", [4, 65, 70]), ("Óscar", [7, 75, 38]),
-    ("Raúl", [10, 78, 52]), ("Roberto", [20, 62, 22]), ("Víctor", [18, 45, 50]),
-    ("Víctor Manuel", [8, 24, 9]), ("Juan José", [85, 75, 13]), ("Juan Antonio", [75, 70, 13]),
-    ("Juan Manuel", [55, 60, 13]), ("José Manuel", [85, 95, 22]), ("José Ramón", [40, 30, 5]),
-    ("José Miguel", [28, 32, 9]), ("Francisco José", [35, 60, 18]), ("Luis Miguel", [16, 34, 10]),
-    ("Juan Luis", [22, 18, 3]), ("Ignacio", [34, 42, 36]), ("Marcos", [7, 42, 62]),
-    ("Mario", [17, 38, 75]), ("Adrián", [2, 42, 135]), ("Álvaro", [7, 42, 120]),
-    ("Hugo", [2, 7, 90]), ("Lucas", [3, 4, 75]), ("Martín", [12, 9, 62]), ("Nicolás", [14, 12, 48]),
+    ("Diego", [18, 45, 85]), ("Iván", [4, 65, 70]), ("Óscar", [7, 75, 38]), ("Raúl", [10, 78, 52]),
+    ("Roberto", [20, 62, 22]), ("Víctor", [18, 45, 50]), ("Víctor Manuel", [8, 24, 9]),
+    ("Juan José", [85, 75, 13]), ("Juan Antonio", [75, 70, 13]), ("Juan Manuel", [55, 60, 13]),
+    ("José Manuel", [85, 95, 22]), ("José Ramón", [40, 30, 5]), ("José Miguel", [28, 32, 9]),
+    ("Francisco José", [35, 60, 18]), ("Luis Miguel", [16, 34, 10]), ("Juan Luis", [22, 18, 3]),
+    ("Ignacio", [34, 42, 36]), ("Marcos", [7, 42, 62]), ("Mario", [17, 38, 75]),
+    ("Adrián", [2, 42, 135]), ("Álvaro", [7, 42, 120]), ("Hugo", [2, 7, 90]),
+    ("Lucas", [3, 4, 75]), ("Martín", [12, 9, 62]), ("Nicolás", [14, 12, 48]),
     ("Guillermo", [17, 30, 40]), ("Samuel", [4, 14, 60]), ("Ismael", [5, 20, 34]),
     ("Cristian", [1, 30, 48]), ("Jonathan", [1, 24, 18]), ("Borja", [1, 22, 20]),
     ("Héctor", [5, 20, 42]), ("Rodrigo", [4, 10, 30]), ("Gabriel", [18, 17, 42]),
@@ -67,41 +67,48 @@ pub const WOMEN: &[GivenName] = &[
     ("Yolanda", [8, 85, 6]), ("Mónica", [3, 105, 30]), ("Cristina", [20, 130, 90]),
     ("Laura", [12, 120, 150]), ("Marta", [15, 110, 110]), ("Raquel", [10, 85, 55]),
     ("Silvia", [7, 95, 40]), ("Beatriz", [18, 75, 50]), ("Patricia", [6, 85, 62]),
-    ("Sonia", [3, 85, 20]), ("Elena", [30, 70, 75]), ("Eva", [14, 58, 40]), ("Eva María", [4, 48, 7]),
-    ("Nuria", [8, 62, 38]), ("Rocío", [10, 50, 45]), ("Sandra", [2, 62, 55]), ("Lorena", [1, 58, 28]),
-    ("Noelia", [1, 50, 34]), ("Verónica", [3, 52, 16]), ("Vanesa", [1, 48, 11]),
-    ("Sara", [7, 48, 115]), ("Paula", [8, 24, 130]), ("Andrea", [2, 22, 105]),
-    ("Lucía", [22, 20, 165]), ("Alba", [3, 22, 95]), ("Claudia", [2, 14, 75]), ("Irene", [12, 38, 72]),
-    ("Natalia", [4, 38, 52]), ("Ainhoa", [0, 17, 42]), ("Carla", [0, 9, 62]), ("Sofía", [9, 10, 85]),
-    ("Daniela", [1, 4, 62]), ("Martina", [7, 2, 60]), ("Nerea", [0, 17, 55]), ("Miriam", [3, 30, 38]),
-    ("Inés", [20, 20, 36]), ("Esther", [20, 52, 20]), ("Belén", [7, 36, 16]), ("Lidia", [9, 24, 28]),
-    ("Rebeca", [2, 22, 14]), ("Olga", [10, 34, 7]), ("Clara", [16, 18, 34]), ("Tamara", [0, 20, 12]),
-    ("Almudena", [6, 18, 8]), ("Macarena", [3, 13, 14]), ("Soledad", [24, 14, 1]),
-    ("Valeria", [0, 2, 40]), ("Alma", [1, 1, 20]), ("Vega", [0, 1, 18]), ("Marina", [10, 22, 55]),
+    ("Sonia", [3, 85, 20]), ("Elena", [30, 70, 75]), ("Eva", [14, 58, 40]),
+    ("Eva María", [4, 48, 7]), ("Nuria", [8, 62, 38]), ("Rocío", [10, 50, 45]),
+    ("Sandra", [2, 62, 55]), ("Lorena", [1, 58, 28]), ("Noelia", [1, 50, 34]),
+    ("Verónica", [3, 52, 16]), ("Vanesa", [1, 48, 11]), ("Sara", [7, 48, 115]),
+    ("Paula", [8, 24, 130]), ("Andrea", [2, 22, 105]), ("Lucía", [22, 20, 165]),
+    ("Alba", [3, 22, 95]), ("Claudia", [2, 14, 75]), ("Irene", [12, 38, 72]),
+    ("Natalia", [4, 38, 52]), ("Ainhoa", [0, 17, 42]), ("Carla", [0, 9, 62]),
+    ("Sofía", [9, 10, 85]), ("Daniela", [1, 4, 62]), ("Martina", [7, 2, 60]),
+    ("Nerea", [0, 17, 55]), ("Miriam", [3, 30, 38]), ("Inés", [20, 20, 36]),
+    ("Esther", [20, 52, 20]), ("Belén", [7, 36, 16]), ("Lidia", [9, 24, 28]),
+    ("Rebeca", [2, 22, 14]), ("Olga", [10, 34, 7]), ("Clara", [16, 18, 34]),
+    ("Tamara", [0, 20, 12]), ("Almudena", [6, 18, 8]), ("Macarena", [3, 13, 14]),
+    ("Soledad", [24, 14, 1]), ("Valeria", [0, 2, 40]), ("Alma", [1, 1, 20]), ("Vega", [0, 1, 18]),
+    ("Marina", [10, 22, 55]),
 ];
 
 /// Catalan men's names, also given in València and the Balearic islands.
 #[rustfmt::skip]
 pub const CATALAN_MEN: &[GivenName] = &[
-    ("Jordi", [60, 150, 40]), ("Josep", [120, 40, 12]), ("Joan", [95, 50, 40]), ("Marc", [3, 80, 160]),
-    ("Jaume", [50, 24, 10]), ("Francesc", [45, 25, 8]), ("Albert", [24, 60, 38]), ("Xavier", [24, 75, 18]),
-    ("Pere", [40, 13, 6]), ("Miquel", [28, 25, 14]), ("Carles", [14, 36, 14]), ("Josep Maria", [60, 24, 1]),
-    ("Joan Carles", [6, 18, 1]), ("Oriol", [3, 28, 32]), ("Pau", [3, 14, 85]), ("Arnau", [1, 10, 60]),
-    ("Gerard", [3, 24, 34]), ("Pol", [0, 8, 75]), ("Jan", [1, 4, 50]), ("Biel", [0, 1, 48]),
-    ("Roger", [2, 17, 28]), ("Guillem", [2, 14, 34]), ("Ferran", [8, 18, 22]), ("Lluís", [38, 26, 9]),
-    ("Enric", [24, 18, 6]), ("Àlex", [1, 24, 70]), ("Martí", [3, 5, 45]), ("Bernat", [3, 5, 18]),
-    ("Vicent", [24, 10, 5]), ("Tomeu", [8, 5, 2]), ("Quim", [4, 4, 3]), ("Nil", [0, 1, 38]),
+    ("Jordi", [60, 150, 40]), ("Josep", [120, 40, 12]), ("Joan", [95, 50, 40]),
+    ("Marc", [3, 80, 160]), ("Jaume", [50, 24, 10]), ("Francesc", [45, 25, 8]),
+    ("Albert", [24, 60, 38]), ("Xavier", [24, 75, 18]), ("Pere", [40, 13, 6]),
+    ("Miquel", [28, 25, 14]), ("Carles", [14, 36, 14]), ("Josep Maria", [60, 24, 1]),
+    ("Joan Carles", [6, 18, 1]), ("Oriol", [3, 28, 32]), ("Pau", [3, 14, 85]),
+    ("Arnau", [1, 10, 60]), ("Gerard", [3, 24, 34]), ("Pol", [0, 8, 75]), ("Jan", [1, 4, 50]),
+    ("Biel", [0, 1, 48]), ("Roger", [2, 17, 28]), ("Guillem", [2, 14, 34]),
+    ("Ferran", [8, 18, 22]), ("Lluís", [38, 26, 9]), ("Enric", [24, 18, 6]), ("Àlex", [1, 24, 70]),
+    ("Martí", [3, 5, 45]), ("Bernat", [3, 5, 18]), ("Vicent", [24, 10, 5]), ("Tomeu", [8, 5, 2]),
+    ("Quim", [4, 4, 3]), ("Nil", [0, 1, 38]),
 ];
 
 /// Catalan women's names, also given in València and the Balearic islands.
 #[rustfmt::skip]
 pub const CATALAN_WOMEN: &[GivenName] = &[
-    ("Montserrat", [130, 60, 5]), ("Núria", [42, 75, 45]), ("Maria", [110, 42, 75]), ("Maria Teresa", [60, 20, 1]),
-    ("Mercè", [45, 22, 5]), ("Anna", [30, 85, 75]), ("Marta", [9, 85, 75]), ("Laia", [1, 30, 85]),
-    ("Mireia", [3, 50, 40]), ("Meritxell", [1, 32, 17]), ("Gemma", [3, 60, 18]), ("Imma", [7, 22, 2]),
-    ("Àngels", [20, 10, 1]), ("Roser", [20, 13, 5]), ("Neus", [16, 17, 7]), ("Eulàlia", [10, 8, 5]),
-    ("Carme", [60, 17, 5]), ("Dolors", [38, 10, 1]), ("Teresa", [42, 14, 5]), ("Assumpció", [14, 5, 0]),
-    ("Aina", [1, 7, 48]), ("Berta", [3, 9, 34]), ("Clàudia", [1, 6, 38]), ("Júlia", [5, 7, 75]),
+    ("Montserrat", [130, 60, 5]), ("Núria", [42, 75, 45]), ("Maria", [110, 42, 75]),
+    ("Maria Teresa", [60, 20, 1]), ("Mercè", [45, 22, 5]), ("Anna", [30, 85, 75]),
+    ("Marta", [9, 85, 75]), ("Laia", [1, 30, 85]), ("Mireia", [3, 50, 40]),
+    ("Meritxell", [1, 32, 17]), ("Gemma", [3, 60, 18]), ("Imma", [7, 22, 2]),
+    ("Àngels", [20, 10, 1]), ("Roser", [20, 13, 5]), ("Neus", [16, 17, 7]),
+    ("Eulàlia", [10, 8, 5]), ("Carme", [60, 17, 5]), ("Dolors", [38, 10, 1]),
+    ("Teresa", [42, 14, 5]), ("Assumpció", [14, 5, 0]), ("Aina", [1, 7, 48]),
+    ("Berta", [3, 9, 34]), ("Clàudia", [1, 6, 38]), ("Júlia", [5, 7, 75]),
     ("Ariadna", [0, 15, 42]), ("Queralt", [0, 4, 14]), ("Ona", [0, 3, 45]), ("Mar", [3, 16, 32]),
     ("Empar", [10, 8, 2]), ("Joana", [16, 8, 16]), ("Abril", [0, 1, 28]), ("Jana", [0, 2, 34]),
 ];
@@ -109,11 +116,12 @@ pub const CATALAN_WOMEN: &[GivenName] = &[
 /// Galician men's names.
 #[rustfmt::skip]
 pub const GALICIAN_MEN: &[GivenName] = &[
-    ("Xosé", [60, 30, 7]), ("Xoán", [20, 18, 12]), ("Manuel", [110, 50, 18]), ("Xurxo", [3, 22, 22]),
-    ("Brais", [0, 10, 50]), ("Anxo", [4, 12, 30]), ("Breixo", [0, 2, 14]), ("Iago", [0, 25, 65]),
-    ("Uxío", [2, 5, 6]), ("Paulo", [1, 12, 13]), ("Xavier", [3, 22, 9]), ("Antón", [12, 13, 42]),
-    ("Roi", [0, 9, 34]), ("Martiño", [0, 3, 18]), ("Suso", [3, 6, 1]), ("Xesús", [14, 9, 3]),
-    ("Estevo", [1, 3, 5]), ("Lois", [4, 7, 10]), ("Mauro", [0, 5, 22]), ("Xián", [0, 3, 14]),
+    ("Xosé", [60, 30, 7]), ("Xoán", [20, 18, 12]), ("Manuel", [110, 50, 18]),
+    ("Xurxo", [3, 22, 22]), ("Brais", [0, 10, 50]), ("Anxo", [4, 12, 30]), ("Breixo", [0, 2, 14]),
+    ("Iago", [0, 25, 65]), ("Uxío", [2, 5, 6]), ("Paulo", [1, 12, 13]), ("Xavier", [3, 22, 9]),
+    ("Antón", [12, 13, 42]), ("Roi", [0, 9, 34]), ("Martiño", [0, 3, 18]), ("Suso", [3, 6, 1]),
+    ("Xesús", [14, 9, 3]), ("Estevo", [1, 3, 5]), ("Lois", [4, 7, 10]), ("Mauro", [0, 5, 22]),
+    ("Xián", [0, 3, 14]),
 ];
 
 /// Galician women's names.
@@ -132,315 +140,22 @@ pub const BASQUE_MEN: &[GivenName] = &[
     ("Jon", [6, 60, 95]), ("Mikel", [6, 85, 75]), ("Iñaki", [13, 75, 13]), ("Iker", [0, 38, 95]),
     ("Ander", [0, 36, 95]), ("Unai", [0, 36, 80]), ("Aitor", [2, 75, 40]), ("Gorka", [0, 58, 24]),
     ("Asier", [0, 50, 38]), ("Iñigo", [4, 38, 32]), ("Xabier", [4, 45, 40]), ("Koldo", [7, 22, 3]),
-    ("Patxi", [7, 18, 2]), ("Joseba", [9, 38, 10]), ("Andoni", [7, 30, 15]), ("Eneko", [1, 25, 38]),
-    ("Beñat", [0, 9, 24]), ("Julen", [0, 20, 70]), ("Oier", [0, 8, 45]), ("Ibai", [0, 7, 48]),
-    ("Imanol", [2, 22, 17]), ("Kepa", [5, 14, 4]), ("Txomin", [3, 6, 3]), ("Aritz", [0, 14, 20]),
-    ("Peio", [0, 4, 7]), ("Markel", [0, 5, 60]), ("Urko", [0, 7, 12]), ("Ekaitz", [0, 10, 14]),
+    ("Patxi", [7, 18, 2]), ("Joseba", [9, 38, 10]), ("Andoni", [7, 30, 15]),
+    ("Eneko", [1, 25, 38]), ("Beñat", [0, 9, 24]), ("Julen", [0, 20, 70]), ("Oier", [0, 8, 45]),
+    ("Ibai", [0, 7, 48]), ("Imanol", [2, 22, 17]), ("Kepa", [5, 14, 4]), ("Txomin", [3, 6, 3]),
+    ("Aritz", [0, 14, 20]), ("Peio", [0, 4, 7]), ("Markel", [0, 5, 60]), ("Urko", [0, 7, 12]),
+    ("Ekaitz", [0, 10, 14]),
 ];
 
 /// Basque women's names, also given in Navarre.
 #[rustfmt::skip]
 pub const BASQUE_WOMEN: &[GivenName] = &[
     ("Ane", [2, 30, 100]), ("Miren", [24, 40, 24]), ("Amaia", [5, 62, 48]), ("Nerea", [1, 58, 62]),
-    ("Leire", [0, 38, 62]), ("Ainhoa", [1, 42, 50]), ("Maite", [24, 50, 18]), ("Itziar", [13, 48, 18]),
-    ("Arantza", [16, 28, 2]), ("Edurne", [8, 22, 7]), ("Garazi", [0, 14, 38]), ("Nahia", [0, 5, 62]),
-    ("Haizea", [0, 6, 32]), ("Uxue", [0, 5, 36]), ("Irati", [0, 11, 58]), ("Maialen", [0, 17, 38]),
-    ("Naroa", [0, 14, 38]), ("Olatz", [0, 28, 20]), ("Begoña", [40, 32, 2]), ("Izaskun", [8, 28, 4]),
+    ("Leire", [0, 38, 62]), ("Ainhoa", [1, 42, 50]), ("Maite", [24, 50, 18]),
+    ("Itziar", [13, 48, 18]), ("Arantza", [16, 28, 2]), ("Edurne", [8, 22, 7]),
+    ("Garazi", [0, 14, 38]), ("Nahia", [0, 5, 62]), ("Haizea", [0, 6, 32]), ("Uxue", [0, 5, 36]),
+    ("Irati", [0, 11, 58]), ("Maialen", [0, 17, 38]), ("Naroa", [0, 14, 38]),
+    ("Olatz", [0, 28, 20]), ("Begoña", [40, 32, 2]), ("Izaskun", [8, 28, 4]),
     ("Eider", [0, 18, 24]), ("Nekane", [4, 25, 6]), ("Ainara", [0, 24, 32]), ("Izaro", [0, 3, 30]),
     ("Jone", [2, 13, 36]), ("Saioa", [0, 26, 22]), ("Lide", [0, 4, 12]), ("Oihane", [0, 20, 32]),
-];
-
-/// People of one nationality who live in Spain, with the names they carry.
-pub struct Community {
-    /// ISO 3166-1 alpha-2, as a customer's nationality has it.
-    pub nationality: &'static str,
-    /// How many of them live in Spain, in thousands.
-    pub weight: u32,
-    /// The language they are written to in; the others take their province's.
-    pub language: Option<&'static str>,
-    /// Whether they carry a second surname.
-    pub two_surnames: bool,
-    /// Men's names, the most frequent first.
-    pub men: &'static [&'static str],
-    /// Women's names, the most frequent first.
-    pub women: &'static [&'static str],
-    /// Surnames, the most frequent first.
-    pub surnames: &'static [&'static str],
-}
-
-const LATIN_MEN: &[&str] = &[
-    "Luis", "Carlos", "José", "Juan Carlos", "Jorge", "Andrés", "Wilson", "Edison", "Jhon Jairo",
-    "Diego", "Santiago", "Cristian", "Byron", "Wilmer", "Edwin", "Fabián", "Mauricio", "Milton",
-    "Darío", "Nelson", "Oswaldo", "Freddy", "Brayan", "Ramiro",
-];
-
-const LATIN_WOMEN: &[&str] = &[
-    "María", "Luz Marina", "Sandra Milena", "Gladys", "Rosa", "Blanca", "Martha", "Viviana",
-    "Paola", "Yesenia", "Daniela", "Gabriela", "Mayra", "Jenny", "Luz Dary", "Carolina",
-    "Alejandra", "Nancy", "Valentina", "Lourdes", "Marisol", "Fernanda", "Yuliana", "Ximena",
-];
-
-const LATIN_SURNAMES: &[&str] = &[
-    "Rodríguez", "González", "García", "Martínez", "Gómez", "Quispe", "Mamani", "Zambrano",
-    "Loor", "Ramírez", "Vargas", "Rojas", "Restrepo", "Ospina", "Cárdenas", "Benítez", "Flores",
-    "Villalba", "Espinoza", "Guamán", "Chávez", "Cedeño", "Salazar", "Valencia", "Quintero",
-    "Arango", "Huamán", "Condori", "Ayala", "Duarte", "Montoya", "Paredes", "Córdova", "Zapata",
-];
-
-/// The largest foreign communities.
-pub const COMMUNITIES: &[Community] = &[
-    Community {
-        nationality: "MA",
-        weight: 920,
-        language: None,
-        two_surnames: false,
-        men: &[
-            "Mohamed", "Ahmed", "Youssef", "Hassan", "Abdelkader", "Said", "Mustapha", "Rachid",
-            "Karim", "Brahim", "Omar", "Hamza", "Ayoub", "Driss", "Khalid", "Abdellah", "Nabil",
-        ],
-        women: &[
-            "Fatima", "Fatima Zahra", "Khadija", "Aicha", "Malika", "Naima", "Rachida", "Samira",
-            "Hafida", "Nadia", "Salma", "Imane", "Latifa", "Zineb", "Hanane", "Karima", "Meryem",
-        ],
-        surnames: &[
-            "El Amrani", "Alaoui", "Benali", "El Idrissi", "Bouzid", "Chakir", "El Haddad",
-            "Ben Ahmed", "Bennani", "El Fassi", "Lahlou", "Ouali", "Tahiri", "Ziani", "Belhaj",
-            "El Khattabi", "Mansouri", "Saidi", "Haddou", "Azzouzi", "Boukhari", "El Yousfi",
-        ],
-    },
-    Community {
-        nationality: "RO",
-        weight: 620,
-        language: None,
-        two_surnames: false,
-        men: &[
-            "Ion", "Gheorghe", "Vasile", "Constantin", "Marian", "Florin", "Adrian", "Ionuț",
-            "Mihai", "Cristian", "Nicolae", "Daniel", "Alexandru", "Dumitru", "Bogdan", "Ștefan",
-        ],
-        women: &[
-            "Maria", "Elena", "Mihaela", "Ana", "Ionela", "Daniela", "Alina", "Georgeta",
-            "Nicoleta", "Gabriela", "Florentina", "Andreea", "Cristina", "Loredana", "Roxana",
-        ],
-        surnames: &[
-            "Popa", "Popescu", "Ionescu", "Radu", "Dumitru", "Stan", "Stoica", "Gheorghe", "Matei",
-            "Ciobanu", "Rusu", "Munteanu", "Constantin", "Moldovan", "Lungu", "Șerban", "Dobre",
-            "Marin", "Tudor", "Nistor", "Bălan", "Crăciun", "Niță",
-        ],
-    },
-    Community {
-        nationality: "CO",
-        weight: 590,
-        language: None,
-        two_surnames: true,
-        men: LATIN_MEN,
-        women: LATIN_WOMEN,
-        surnames: LATIN_SURNAMES,
-    },
-    Community {
-        nationality: "VE",
-        weight: 330,
-        language: None,
-        two_surnames: true,
-        men: LATIN_MEN,
-        women: LATIN_WOMEN,
-        surnames: LATIN_SURNAMES,
-    },
-    Community {
-        nationality: "PE",
-        weight: 200,
-        language: None,
-        two_surnames: true,
-        men: LATIN_MEN,
-        women: LATIN_WOMEN,
-        surnames: LATIN_SURNAMES,
-    },
-    Community {
-        nationality: "EC",
-        weight: 120,
-        language: None,
-        two_surnames: true,
-        men: LATIN_MEN,
-        women: LATIN_WOMEN,
-        surnames: LATIN_SURNAMES,
-    },
-    Community {
-        nationality: "IT",
-        weight: 320,
-        language: None,
-        two_surnames: false,
-        men: &[
-            "Marco", "Andrea", "Francesco", "Alessandro", "Matteo", "Luca", "Giuseppe", "Stefano",
-            "Roberto", "Paolo", "Giovanni", "Davide", "Simone", "Nicolò",
-        ],
-        women: &[
-            "Giulia", "Francesca", "Chiara", "Sara", "Federica", "Silvia", "Elena", "Valentina",
-            "Paola", "Alessandra", "Martina", "Ilaria", "Maria Grazia",
-        ],
-        surnames: &[
-            "Rossi", "Russo", "Ferrari", "Esposito", "Bianchi", "Romano", "Colombo", "Ricci",
-            "Marino", "Greco", "Bruno", "Gallo", "Conti", "De Luca", "Costa", "Fontana", "D'Angelo",
-        ],
-    },
-    Community {
-        nationality: "GB",
-        weight: 280,
-        language: Some("en"),
-        two_surnames: false,
-        men: &[
-            "David", "John", "Michael", "Peter", "Paul", "Andrew", "Stephen", "Robert", "James",
-            "Mark", "Christopher", "Alan", "Brian", "Graham", "Keith", "Simon",
-        ],
-        women: &[
-            "Susan", "Margaret", "Christine", "Patricia", "Karen", "Julie", "Linda", "Elizabeth",
-            "Helen", "Jacqueline", "Sarah", "Carol", "Emma", "Alison", "Gillian",
-        ],
-        surnames: &[
-            "Smith", "Jones", "Taylor", "Brown", "Williams", "Wilson", "Johnson", "Davies",
-            "Robinson", "Wright", "Thompson", "Evans", "Walker", "White", "O'Brien", "Clarke",
-            "Hughes", "Parker-Hill",
-        ],
-    },
-    Community {
-        nationality: "UA",
-        weight: 290,
-        language: None,
-        two_surnames: false,
-        men: &[
-            "Oleksandr", "Serhii", "Volodymyr", "Andrii", "Mykola", "Ivan", "Vasyl", "Yurii",
-            "Dmytro", "Mykhailo", "Petro", "Bohdan",
-        ],
-        women: &[
-            "Olena", "Tetiana", "Nataliia", "Oksana", "Iryna", "Svitlana", "Halyna", "Mariia",
-            "Anna", "Liudmyla", "Yuliia", "Nadiia",
-        ],
-        surnames: &[
-            "Melnyk", "Shevchenko", "Kovalenko", "Bondarenko", "Boiko", "Tkachenko", "Kravchenko",
-            "Kovalchuk", "Koval", "Oliinyk", "Savchuk", "Marchenko", "Moroz", "Lysenko",
-        ],
-    },
-    Community {
-        nationality: "CN",
-        weight: 200,
-        language: None,
-        two_surnames: false,
-        men: &[
-            "Wei", "Jun", "Xiaodong", "Jianhua", "Weiming", "Haibo", "Yong", "Guoqiang", "Lei",
-            "Zhiwei", "Jie", "Xin",
-        ],
-        women: &[
-            "Xiaoli", "Yan", "Lili", "Xia", "Meiling", "Hui", "Fang", "Yuxin", "Jing", "Xiaoyan",
-            "Ailing", "Na",
-        ],
-        surnames: &[
-            "Chen", "Wang", "Zhou", "Lin", "Ye", "Zhang", "Li", "Xu", "Wu", "Liu", "Huang", "Hu",
-            "Zhu", "Jin", "Zheng", "Ji",
-        ],
-    },
-    Community {
-        nationality: "DE",
-        weight: 130,
-        language: Some("en"),
-        two_surnames: false,
-        men: &[
-            "Thomas", "Michael", "Andreas", "Peter", "Stefan", "Klaus", "Jürgen", "Wolfgang",
-            "Christian", "Hans-Peter", "Uwe", "Bernd",
-        ],
-        women: &[
-            "Sabine", "Petra", "Monika", "Susanne", "Andrea", "Birgit", "Karin", "Heike", "Ute",
-            "Anke", "Ingrid", "Käthe",
-        ],
-        surnames: &[
-            "Müller", "Schmidt", "Schneider", "Fischer", "Weber", "Meyer", "Wagner", "Becker",
-            "Schäfer", "Koch", "Bauer", "Weiß", "Krüger", "von Berg",
-        ],
-    },
-    Community {
-        nationality: "FR",
-        weight: 120,
-        language: None,
-        two_surnames: false,
-        men: &[
-            "Philippe", "Nicolas", "Pierre", "Laurent", "Christophe", "Julien", "Éric", "François",
-            "Jean-Luc", "Sébastien", "Frédéric", "Thierry",
-        ],
-        women: &[
-            "Nathalie", "Isabelle", "Sophie", "Camille", "Céline", "Valérie", "Hélène", "Aurélie",
-            "Sylvie", "Marie-Christine", "Émilie", "Françoise",
-        ],
-        surnames: &[
-            "Martin", "Bernard", "Dubois", "Thomas", "Robert", "Petit", "Durand", "Leroy",
-            "Moreau", "Lefèvre", "Roux", "Fournier", "Girard", "Le Gall",
-        ],
-    },
-    Community {
-        nationality: "PT",
-        weight: 110,
-        language: Some("pt"),
-        two_surnames: true,
-        men: &[
-            "João", "José", "António", "Manuel", "Paulo", "Luís", "Carlos", "Nuno", "Rui",
-            "Tiago", "Joaquim", "Sérgio",
-        ],
-        women: &[
-            "Maria", "Ana", "Maria da Conceição", "Sandra", "Paula", "Carla", "Sónia", "Cátia",
-            "Inês", "Fernanda", "Lurdes", "Conceição",
-        ],
-        surnames: &[
-            "Silva", "Santos", "Ferreira", "Pereira", "Oliveira", "Costa", "Rodrigues", "Martins",
-            "Gonçalves", "Fernandes", "Gomes", "Lopes", "Marques", "Carvalho", "Simões", "Brandão",
-        ],
-    },
-    Community {
-        nationality: "BR",
-        weight: 120,
-        language: Some("pt"),
-        two_surnames: true,
-        men: &[
-            "José", "João", "Carlos", "Marcelo", "Rafael", "Anderson", "Thiago", "Leandro",
-            "Fábio", "Wagner", "Gustavo",
-        ],
-        women: &[
-            "Maria", "Ana Paula", "Adriana", "Juliana", "Márcia", "Fernanda", "Patrícia", "Camila",
-            "Luciana", "Aline", "Vanessa",
-        ],
-        surnames: &[
-            "da Silva", "dos Santos", "Souza", "Oliveira", "Pereira", "Lima", "Ferreira", "Alves",
-            "Ribeiro", "de Almeida", "Araújo", "Barbosa", "Nascimento", "Guimarães",
-        ],
-    },
-    Community {
-        nationality: "PK",
-        weight: 105,
-        language: Some("en"),
-        two_surnames: false,
-        men: &[
-            "Muhammad", "Ali", "Imran", "Usman", "Asif", "Shahid", "Tariq", "Waqas", "Nadeem",
-            "Zahid", "Adnan", "Bilal",
-        ],
-        women: &[
-            "Shazia", "Nasreen", "Saima", "Rubina", "Samina", "Asma", "Farzana", "Ayesha",
-            "Kiran", "Sadia",
-        ],
-        surnames: &[
-            "Khan", "Hussain", "Ahmed", "Iqbal", "Akhtar", "Malik", "Mahmood", "Butt", "Javed",
-            "Shah", "Raza", "Begum", "Bibi",
-        ],
-    },
-    Community {
-        nationality: "SN",
-        weight: 85,
-        language: None,
-        two_surnames: false,
-        men: &[
-            "Mamadou", "Ibrahima", "Cheikh", "Modou", "Abdoulaye", "Ousmane", "Moussa", "Serigne",
-            "Alioune", "Babacar", "Pape",
-        ],
-        women: &[
-            "Fatou", "Aminata", "Ndeye", "Mariama", "Awa", "Khady", "Coumba", "Adama", "Bineta",
-        ],
-        surnames: &[
-            "Diop", "Ndiaye", "Fall", "Diallo", "Gueye", "Sarr", "Faye", "Ba", "Seck", "Cissé",
-            "Thiam", "Mbaye", "Sow", "Diouf",
-        ],
-    },
 ];

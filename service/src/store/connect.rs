@@ -90,6 +90,19 @@ impl Db {
         Ok(())
     }
 
+    /// Brings the planner's statistics up to date, after many rows have come in at once; on PostgreSQL
+    /// also the visibility map that index-only scans need.
+    ///
+    /// # Errors
+    /// Only the database's.
+    pub async fn analyze(&self) -> Result<()> {
+        match &self.0 {
+            Pools::Sqlite { writer, .. } => sqlx::query("ANALYZE").execute(writer).await.map(drop)?,
+            Pools::Postgres(pool) => sqlx::query("VACUUM (ANALYZE)").execute(pool).await.map(drop)?,
+        }
+        Ok(())
+    }
+
     /// Closes the pools, when the last statement has ended.
     pub async fn close(&self) {
         match &self.0 {

@@ -6,6 +6,8 @@
 //! in the index's order without sorting. Where no word begins with what was typed, the trigram index
 //! finds those who contain it.
 
+use std::cmp::Ordering;
+
 use domain::{Customer, OrgId};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
@@ -15,10 +17,10 @@ use super::{Conn, on, statements};
 use crate::Result;
 
 /// Counting stops here: a word that is at least this common will not drive the query if another can.
-const COMMON: i64 = 400;
+const COMMON: i64 = 3_000;
 
 statements! {
-    COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM customer_terms WHERE org_id = $1 AND term >= $2 AND term < $3 LIMIT 400) counted";
+    COUNT = "SELECT COUNT(*) FROM (SELECT 1 FROM customer_terms WHERE org_id = $1 AND term >= $2 AND term < $3 LIMIT 3000) counted";
 }
 
 /// The place in the results where a page ended.
@@ -53,8 +55,13 @@ pub(crate) async fn rarest(conn: &mut Conn<'_>, org: &OrgId, words: &[String]) -
             .bind(end(word))
             .fetch_one(c)
             .await)?;
-        // Of common words the longer one is the likelier to be rare.
-        if (count, usize::MAX - word.len()) < (best.0, usize::MAX - words[best.1].len()) {
+        // Of common words the longer one is the likelier to be rare, and the later one: a surname.
+        let is_better = match count.cmp(&best.0) {
+            Ordering::Less => true,
+            Ordering::Equal => word.len() >= words[best.1].len(),
+            Ordering::Greater => false,
+        };
+        if is_better {
             best = (count, index);
         }
     }
@@ -71,6 +78,7 @@ pub(crate) async fn by_words(
     after: Option<&Position>,
     limit: i64,
 ) -> Result<Vec<(Position, Customer)>> {
+    // "OFFSET 0" keeps PostgreSQL from turning an EXISTS into a join that reads every common word.
     let Some(driving) = words.get(driver) else {
         return Ok(Vec::new());
     };
@@ -91,13 +99,13 @@ pub(crate) async fn by_words(
               AND p.customer_id = w.customer_id AND p.term >= ",
         );
         query.push_bind(driving);
-        query.push(" AND (p.term, p.kind) < (w.term, w.kind))");
+        query.push(" AND (p.term, p.kind) < (w.term, w.kind) LIMIT 1 OFFSET 0)");
         for word in words.iter().enumerate().filter(|(index, _)| *index != driver).map(|(_, word)| word) {
             query.push(
                 " AND EXISTS (SELECT 1 FROM customer_terms o WHERE o.org_id = w.org_id
                   AND o.customer_id = w.customer_id AND o.term >= ",
             );
-            query.push_bind(word).push(" AND o.term < ").push_bind(end(word)).push(")");
+            query.push_bind(word).push(" AND o.term < ").push_bind(end(word)).push(" LIMIT 1 OFFSET 0)");
         }
         query.push(" ORDER BY w.term, w.customer_id LIMIT ").push_bind(limit);
         query.push(") f JOIN customers c ON c.id = f.customer_id AND c.org_id = ").push_bind(org.as_str());
@@ -120,28 +128,30 @@ pub(crate) async fn containing(
     words: &[String],
     limit: i64,
 ) -> Result<Vec<Customer>> {
-    let patterns: Vec<_> = words
-        .iter()
-        .filter(|word| word.chars().count() >= 3 && !word.contains(['%', '\\']))
-        .map(|word| format!("%{word}%"))
-        .collect();
-    if patterns.is_empty() {
+    let words: Vec<_> = words.iter().filter(|word| word.chars().count() >= 3).collect();
+    if words.is_empty() {
         return Ok(Vec::new());
     }
-    let (from, column) = match conn {
-        Conn::Postgres(_) => ("customers c", "c.search_text"),
-        Conn::Sqlite(_) => ("customer_trigrams t JOIN customers c ON c.seq = t.rowid", "t.search_text"),
-    };
-    let rows: Vec<Row> = on!(conn, c => {
-        let mut query = QueryBuilder::new(
-            "SELECT c.id, c.external_id, c.profile, c.version, c.created_at, c.updated_at FROM ",
-        );
-        query.push(from).push(" WHERE c.deleted_at IS NULL AND c.org_id = ").push_bind(org.as_str());
-        for pattern in &patterns {
-            query.push(" AND ").push(column).push(" LIKE ").push_bind(pattern);
+    const COLUMNS: &str = "SELECT c.id, c.external_id, c.profile, c.version, c.created_at, c.updated_at FROM ";
+    let rows: Vec<Row> = match conn {
+        Conn::Postgres(connection) => {
+            let mut query = QueryBuilder::new(COLUMNS);
+            query.push("customers c WHERE c.deleted_at IS NULL AND c.org_id = ").push_bind(org.as_str());
+            for word in words {
+                let literal = word.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+                query.push(" AND c.search_text LIKE ").push_bind(format!("%{literal}%"));
+            }
+            query.push(" LIMIT ").push_bind(limit).build_query_as().fetch_all(&mut **connection).await?
         }
-        query.push(" LIMIT ").push_bind(limit);
-        query.build_query_as().fetch_all(c).await
-    })?;
+        Conn::Sqlite(connection) => {
+            // CROSS JOIN: the trigram index first, never a scan of the customers.
+            let mut query = QueryBuilder::new(COLUMNS);
+            query.push("customer_trigrams t CROSS JOIN customers c ON c.seq = t.rowid WHERE customer_trigrams MATCH ");
+            let phrases = words.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\"")));
+            query.push_bind(phrases.collect::<Vec<_>>().join(" "));
+            query.push(" AND c.deleted_at IS NULL AND c.org_id = ").push_bind(org.as_str());
+            query.push(" LIMIT ").push_bind(limit).build_query_as().fetch_all(&mut **connection).await?
+        }
+    };
     rows.into_iter().map(Customer::try_from).collect()
 }

@@ -1,0 +1,90 @@
+//! Two versions side by side, when somebody else saved first.
+
+use leptos::prelude::*;
+
+use crate::{
+    components::icon::{Glyph, Icon},
+    fields::{label, summary},
+    form::{Conflict, Difference, Inputs, differences},
+    language::use_text,
+};
+
+/// Every difference between what was saved meanwhile and what was typed here, with a choice. It
+/// stands in the form and is sent with it.
+#[component]
+pub fn ConflictNotice(
+    #[prop(into)]
+    conflict: Signal<Option<Conflict>>,
+    /// What was typed here.
+    #[prop(into)]
+    mine: Signal<Inputs>,
+) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <div role="alert">
+            {move || {
+                conflict
+                    .get()
+                    .map(|Conflict { theirs, .. }| {
+                        let differences = differences(&theirs, &mine.get());
+                        let hint = if differences.is_empty() {
+                            text.conflict_none
+                        } else {
+                            text.conflict_hint
+                        };
+                        view! {
+                            <div class="border-warning rounded-box mb-4 border border-l-4 px-4 py-3">
+                                <h3 class="text-warning flex items-center gap-2 font-semibold">
+                                    <Icon glyph=Glyph::Alert/>
+                                    {text.conflict_title}
+                                </h3>
+                                <p class="mt-1">{hint}</p>
+                                {differences
+                                    .into_iter()
+                                    .map(|difference| view! { <Choice difference/> })
+                                    .collect_view()}
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Choice(difference: Difference) -> impl IntoView {
+    let text = use_text();
+    let Difference { pointer, theirs, mine } = difference;
+    let versions = [
+        ("mine", text.conflict_mine, summary(text, &mine)),
+        ("theirs", text.conflict_theirs, summary(text, &theirs)),
+    ];
+    view! {
+        <fieldset class="border-base-300 mt-3 border-t pt-2">
+            <legend class="sr-only">{label(text, &pointer)}</legend>
+            <p class="font-medium" aria-hidden="true">
+                {label(text, &pointer)}
+            </p>
+            <div class="mt-1 grid gap-2 sm:grid-cols-2">
+                {versions
+                    .map(|(choice, whose, value)| {
+                        view! {
+                            <label class="border-base-300 rounded-field has-checked:border-primary has-checked:bg-base-200 flex min-w-0 gap-2 border px-3 py-2">
+                                <input
+                                    type="radio"
+                                    class="radio radio-sm mt-0.5"
+                                    name=format!("keep[{pointer}]")
+                                    value=choice
+                                    checked=choice == "mine"
+                                />
+                                <span class="min-w-0">
+                                    <span class="quiet block text-xs">{whose}</span>
+                                    <span class="figures block break-words">{value}</span>
+                                </span>
+                            </label>
+                        }
+                    })}
+            </div>
+        </fieldset>
+    }
+}

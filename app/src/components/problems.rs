@@ -1,0 +1,232 @@
+//! The state of a form while it is filled in: what is wrong, and what of it is shown yet.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use domain::{Problem, Violation};
+use leptos::{ev::Event, html, prelude::*};
+use web_sys::wasm_bindgen::JsCast;
+
+use crate::{
+    fields::{input_id, label},
+    form::{Draft, Inputs, prefilled},
+    language::use_text,
+    problem_text::problem_text,
+    text,
+};
+
+const SUMMARY_ID: &str = "form-problems";
+
+/// A form's state. The domain's readers run on it at every change, here as on the server; a problem
+/// is shown once its input was left changed, or the form was sent.
+#[derive(Clone, Copy)]
+pub struct FormState {
+    initial: StoredValue<Inputs>,
+    check: Callback<Inputs, Vec<Violation>>,
+    /// Found here.
+    found: RwSignal<Vec<Violation>>,
+    /// Told by the server, until their input changes: it checks more than the browser can.
+    told: RwSignal<Vec<Violation>>,
+    changed: RwSignal<BTreeSet<String>>,
+    sent: RwSignal<bool>,
+    form: NodeRef<html::Form>,
+}
+
+impl FormState {
+    /// A form filled with a draft, which `check` finds the violations of.
+    pub fn new(draft: &Draft, check: Callback<Inputs, Vec<Violation>>) -> Self {
+        Self {
+            initial: StoredValue::new(draft.inputs.clone()),
+            check,
+            found: RwSignal::default(),
+            told: RwSignal::new(draft.violations.clone()),
+            changed: RwSignal::default(),
+            sent: RwSignal::new(!draft.violations.is_empty()),
+            form: NodeRef::new(),
+        }
+    }
+
+    /// The `<form>`, for its `node_ref`.
+    pub fn node(self) -> NodeRef<html::Form> {
+        self.form
+    }
+
+    /// What an input is filled with at first.
+    pub fn value(self, pointer: &str) -> String {
+        let typed = self.initial.with_value(|inputs| inputs.get(pointer).cloned());
+        typed.unwrap_or_else(|| prefilled(pointer).to_owned())
+    }
+
+    /// All that the form is filled with at first.
+    pub fn values(self) -> Inputs {
+        self.initial.get_value()
+    }
+
+    /// What is to be shown as wrong at an input.
+    pub fn problem(self, pointer: &str) -> Option<Problem> {
+        if !self.sent.get() && !self.changed.read().contains(pointer) {
+            return None;
+        }
+        let at = |violations: &Vec<Violation>| {
+            let violation = violations.iter().find(|violation| violation.pointer == pointer);
+            violation.map(|violation| violation.problem.clone())
+        };
+        self.found.with(at).or_else(|| self.told.with(at))
+    }
+
+    /// For the form's `input` event.
+    pub fn on_input(self, event: &Event) {
+        if let Some(pointer) = pointer_of(event) {
+            self.told.update(|told| told.retain(|violation| violation.pointer != pointer));
+        }
+        self.check_now();
+    }
+
+    /// For the form's `change` event.
+    pub fn on_change(self, event: &Event) {
+        if let Some(pointer) = pointer_of(event) {
+            self.changed.update(|changed| {
+                changed.insert(pointer);
+            });
+        }
+        self.check_now();
+    }
+
+    /// Whether the form may be sent; if not, the summary says why.
+    pub fn may_be_sent(self) -> bool {
+        self.told.set(Vec::new());
+        self.check_now();
+        self.sent.set(true);
+        let may = self.found.read_untracked().is_empty();
+        if !may {
+            focus_soon(SUMMARY_ID.to_owned());
+        }
+        may
+    }
+
+    /// The server did not accept the form.
+    pub fn refused(self, violations: Vec<Violation>) {
+        let any = !violations.is_empty();
+        self.told.set(violations);
+        self.sent.set(any);
+        if any {
+            focus_soon(SUMMARY_ID.to_owned());
+        }
+    }
+
+    /// Looks again, after rows came or went.
+    pub fn check_now(self) {
+        if let Some(inputs) = self.inputs() {
+            self.found.set(self.check.run(inputs));
+        }
+    }
+
+    /// What stands in the form now; only in the browser.
+    pub fn inputs(self) -> Option<Inputs> {
+        let form = self.form.get_untracked()?;
+        let data = web_sys::FormData::new_with_form(&form).ok()?;
+        let mut inputs = Inputs::new();
+        for entry in data.entries() {
+            let pair: web_sys::js_sys::Array = entry.ok()?.dyn_into().ok()?;
+            if let (Some(name), Some(value)) = (pair.get(0).as_string(), pair.get(1).as_string())
+                && let Some(pointer) = pointer_in(&name)
+            {
+                inputs.insert(pointer.to_owned(), value);
+            }
+        }
+        Some(inputs)
+    }
+
+    /// All that is shown as wrong, once the form was sent.
+    fn summary(self) -> Vec<Violation> {
+        if !self.sent.get() {
+            return Vec::new();
+        }
+        let mut all = self.found.get();
+        let elsewhere = |violation: &Violation| all.iter().all(|one| one.pointer != violation.pointer);
+        let more: Vec<_> = self.told.get().into_iter().filter(elsewhere).collect();
+        all.extend(more);
+        all
+    }
+}
+
+/// The JSON pointer in an input's name.
+fn pointer_in(name: &str) -> Option<&str> {
+    name.strip_prefix("fields[")?.strip_suffix(']')
+}
+
+fn pointer_of(event: &Event) -> Option<String> {
+    let element: web_sys::Element = event.target()?.dyn_into().ok()?;
+    pointer_in(&element.get_attribute("name")?).map(str::to_owned)
+}
+
+
+/// What is wrong in the form, in one place: read out when it comes, with a link to each input.
+#[component]
+pub fn ProblemSummary(state: FormState) -> impl IntoView {
+    let text = use_text();
+    let shown = Memo::new(move |_| state.summary());
+    move || {
+        let problems = shown.get();
+        (!problems.is_empty()).then(|| {
+            view! {
+                <div
+                    id=SUMMARY_ID
+                    role="alert"
+                    tabindex="-1"
+                    autofocus=true
+                    class="border-error rounded-box mb-4 border border-l-4 px-4 py-3"
+                >
+                    <h2 class="text-error font-semibold">
+                        {text::count(problems.len(), text.one_problem, text.several_problems)}
+                    </h2>
+                    <ul class="mt-1 list-disc pl-5">
+                        {problems
+                            .into_iter()
+                            .map(|Violation { pointer, problem }| {
+                                view! {
+                                    <li>
+                                        <a
+                                            class="link inline-block py-0.5"
+                                            rel="external"
+                                            href=format!("#{}", input_id(&pointer))
+                                            on:click={
+                                                let id = input_id(&pointer);
+                                                move |event| {
+                                                    if focus(&id) {
+                                                        event.prevent_default();
+                                                    }
+                                                }
+                                            }
+                                        >
+                                            {label(text, &pointer)}
+                                        </a>
+                                        ": "
+                                        {problem_text(text, &problem)}
+                                    </li>
+                                }
+                            })
+                            .collect_view()}
+                    </ul>
+                </div>
+            }
+        })
+    }
+}
+
+/// As [`focus`], after the next rendering: for what is not on the screen yet.
+pub fn focus_soon(id: String) {
+    let focus = move || {
+        if !focus(&id) {
+            leptos::logging::warn!("nothing to focus: {id}");
+        }
+    };
+    set_timeout(focus, Duration::from_millis(60));
+}
+
+/// Puts the focus on an element; whether it is there.
+pub fn focus(id: &str) -> bool {
+    let element = document().get_element_by_id(id);
+    element
+        .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
+        .is_some_and(|element| element.focus().is_ok())
+}

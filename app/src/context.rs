@@ -1,0 +1,192 @@
+//! What the server provides to the desk, and how pages and server functions get at it.
+
+use axum::http::{
+    HeaderName, HeaderValue, StatusCode,
+    header::{self, InvalidHeaderValue},
+    request::Parts,
+};
+use leptos::prelude::*;
+use leptos_axum::ResponseOptions;
+use service::{Caller, Service};
+
+use crate::error::DeskError;
+
+/// The cookie that carries the session's token.
+pub const SESSION_COOKIE: &str = "clientela_session";
+/// Every server function is a POST under this path.
+pub const DESK_PREFIX: &str = "/desk";
+/// Where an agent signs in; the only page that needs no session.
+pub const SIGN_IN_PATH: &str = "/sign-in";
+
+/// A sign-in lasts a working day. The session's own end, on the server, is what counts.
+const SESSION_SECONDS: u32 = 12 * 60 * 60;
+/// The theme is remembered for a year.
+const THEME_SECONDS: u32 = 365 * 24 * 60 * 60;
+
+/// What the server provides to every page and server function, as a Leptos context.
+#[derive(Clone)]
+pub struct Desk {
+    /// The use cases.
+    pub service: Service,
+    /// The names of the site's hashed files.
+    pub assets: AssetNames,
+    /// Whether cookies are only for HTTPS.
+    pub secure_cookies: bool,
+}
+
+/// Absolute paths on this site, such as `/pkg/clientela.Xyz.js`.
+#[derive(Debug, Clone, Default)]
+pub struct AssetNames {
+    /// The JavaScript that loads the WASM.
+    pub js: String,
+    /// The WASM.
+    pub wasm: String,
+    /// The style sheet.
+    pub css: String,
+}
+
+/// Put into the request's extensions by the session middleware when the cookie names a living
+/// session.
+#[derive(Clone)]
+pub struct SignedIn {
+    /// Who asks, and what they may do.
+    pub caller: Caller,
+    /// The session's token, as in the cookie.
+    pub session_token: String,
+}
+
+/// Put into the request's extensions when a page can't be made: the shell then shows the error
+/// page of this status and nothing else.
+#[derive(Debug, Clone, Copy)]
+pub struct PageFailure(
+    /// The HTTP status: 403, 404, 500 or 503.
+    pub u16,
+);
+
+/// The use cases.
+///
+/// # Errors
+/// [`DeskError::Internal`] when the server provided no [`Desk`]: a slip in its set-up.
+pub fn service() -> Result<Service, DeskError> {
+    use_context::<Desk>().map(|desk| desk.service).ok_or_else(|| {
+        tracing::error!("the desk's context is missing");
+        set_status(StatusCode::INTERNAL_SERVER_ERROR);
+        DeskError::Internal
+    })
+}
+
+/// The session of this request.
+///
+/// # Errors
+/// [`DeskError::SignedOut`] without one; a browser without JavaScript is sent to sign in.
+pub fn signed_in() -> Result<SignedIn, DeskError> {
+    extension::<SignedIn>().ok_or_else(|| {
+        set_status(StatusCode::UNAUTHORIZED);
+        if is_plain_form() {
+            see_other(SIGN_IN_PATH);
+        }
+        DeskError::SignedOut
+    })
+}
+
+/// Who asks.
+///
+/// # Errors
+/// As [`signed_in`].
+pub fn caller() -> Result<Caller, DeskError> {
+    Ok(signed_in()?.caller)
+}
+
+/// A value that a middleware put into the request's extensions.
+pub(crate) fn extension<T: Clone + Send + Sync + 'static>() -> Option<T> {
+    use_context::<Parts>()?.extensions.get::<T>().cloned()
+}
+
+/// A request header as text.
+pub(crate) fn header(name: &HeaderName) -> Option<String> {
+    Some(use_context::<Parts>()?.headers.get(name)?.to_str().ok()?.to_owned())
+}
+
+/// A cookie of the request.
+pub(crate) fn cookie(name: &str) -> Option<String> {
+    header(&header::COOKIE)?
+        .split(';')
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then(|| value.to_owned()))
+}
+
+/// Whether a browser posted a form by itself: the desk's own client never asks for HTML.
+pub(crate) fn is_plain_form() -> bool {
+    header(&header::ACCEPT).is_some_and(|accepted| accepted.contains("text/html"))
+}
+
+/// Sets the answer's status.
+pub(crate) fn set_status(status: StatusCode) {
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.set_status(status);
+    }
+}
+
+/// Sets the answer's status to the error's.
+pub(crate) fn set_error_status(error: &DeskError) {
+    if let Ok(status) = StatusCode::from_u16(error.status()) {
+        set_status(status);
+    }
+}
+
+/// A fault of ours: it is logged here and told without its cause.
+pub(crate) fn fault(error: &impl std::error::Error) -> DeskError {
+    tracing::error!(%error, request = request_id(), "desk");
+    set_status(StatusCode::INTERNAL_SERVER_ERROR);
+    DeskError::Internal
+}
+
+/// The path and query of the request.
+pub(crate) fn path_and_query() -> String {
+    let parts = use_context::<Parts>();
+    let path = parts.as_ref().and_then(|parts| parts.uri.path_and_query());
+    path.map_or_else(|| "/".to_owned(), ToString::to_string)
+}
+
+/// The request's id, for the log; empty outside a session.
+pub(crate) fn request_id() -> String {
+    extension::<SignedIn>().map(|signed| signed.caller.request_id().to_owned()).unwrap_or_default()
+}
+
+/// Sends the browser on with a GET. `path` must be a local one. Does not return from the caller.
+pub(crate) fn see_other(path: &str) {
+    leptos_axum::redirect(path);
+    if is_plain_form() {
+        set_status(StatusCode::SEE_OTHER);
+    }
+}
+
+/// Sets the cookie of a new session.
+///
+/// # Errors
+/// [`DeskError::Internal`] when the token is not fit for a header.
+pub(crate) fn set_session_cookie(token: &str) -> Result<(), DeskError> {
+    set_cookie(&format!("{SESSION_COOKIE}={token}; HttpOnly; Max-Age={SESSION_SECONDS}"))
+}
+
+/// Takes the session's cookie away.
+pub(crate) fn clear_session_cookie() -> Result<(), DeskError> {
+    set_cookie(&format!("{SESSION_COOKIE}=; HttpOnly; Max-Age=0"))
+}
+
+/// Remembers the theme; an empty one means: follow the system.
+pub(crate) fn set_theme_cookie(name: &str, theme: &str) -> Result<(), DeskError> {
+    let seconds = if theme.is_empty() { 0 } else { THEME_SECONDS };
+    set_cookie(&format!("{name}={theme}; Max-Age={seconds}"))
+}
+
+fn set_cookie(cookie: &str) -> Result<(), DeskError> {
+    let secure = use_context::<Desk>().is_some_and(|desk| desk.secure_cookies);
+    let value = format!("{cookie}; Path=/; SameSite=Lax{}", if secure { "; Secure" } else { "" });
+    let value: HeaderValue =
+        value.parse().map_err(|_: InvalidHeaderValue| DeskError::Internal)?;
+    if let Some(response) = use_context::<ResponseOptions>() {
+        response.append_header(header::SET_COOKIE, value);
+    }
+    Ok(())
+}

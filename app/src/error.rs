@@ -1,0 +1,84 @@
+//! What a server function answers when it cannot do its work.
+
+use leptos::server_fn::{
+    codec::JsonEncoding,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+
+/// Why a server function gave no answer. What an agent can correct (a wrong field, a duplicate, a
+/// change by somebody else) is no error but an outcome: see [`crate::form::Outcome`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum DeskError {
+    /// There is no session, or it has ended.
+    #[error("signed out")]
+    SignedOut,
+    /// The agent may not do this.
+    #[error("forbidden")]
+    Forbidden,
+    /// There is no such thing in the agent's organization.
+    #[error("not found")]
+    NotFound,
+    /// The database can't be reached just now.
+    #[error("unavailable")]
+    Unavailable,
+    /// The server could not be reached, or answered with something else.
+    #[error("network: {0}")]
+    Network(String),
+    /// A fault of ours; the cause is in the log.
+    #[error("internal")]
+    Internal,
+}
+
+impl DeskError {
+    /// The HTTP status that says the same.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::SignedOut => 401,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::Unavailable | Self::Network(_) => 503,
+            Self::Internal => 500,
+        }
+    }
+}
+
+impl FromServerFnError for DeskError {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(why)
+            | ServerFnErrorErr::Response(why)
+            | ServerFnErrorErr::Deserialization(why) => Self::Network(why),
+            other => {
+                leptos::logging::error!("server function: {other}");
+                Self::Internal
+            }
+        }
+    }
+}
+
+/// The one translation of a use case's failure; it also sets the answer's status and logs what is a
+/// fault. Outcomes that a form handles ([`service::Error::Invalid`] and the like) are taken out
+/// before; reaching here they are slips of ours.
+#[cfg(feature = "ssr")]
+impl From<service::Error> for DeskError {
+    fn from(error: service::Error) -> Self {
+        let desk = match &error {
+            service::Error::Forbidden { .. } => Self::Forbidden,
+            service::Error::NotFound(_) => Self::NotFound,
+            service::Error::Unavailable(_) | service::Error::Timeout => Self::Unavailable,
+            service::Error::Invalid(_)
+            | service::Error::Conflict(_)
+            | service::Error::Stale { .. }
+            | service::Error::Internal(_) => Self::Internal,
+        };
+        if matches!(desk, Self::Internal | Self::Unavailable) {
+            let request = crate::context::request_id();
+            tracing::error!(%error, request, "desk");
+        }
+        crate::context::set_error_status(&desk);
+        desk
+    }
+}

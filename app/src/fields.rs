@@ -1,0 +1,145 @@
+//! The inputs' labels, and the words for values: one place for forms, summaries and pages.
+
+use domain::{CustomerKind, DocumentType, Gender, Language, PhoneType, Segment, TermKind};
+
+use crate::{
+    form::Inputs,
+    text::{Text, fill},
+};
+
+/// The label of the input with this JSON pointer. From the second row of a list on it is numbered.
+pub fn label(text: &Text, pointer: &str) -> String {
+    let segments: Vec<&str> = pointer.split('/').collect();
+    let row = segments.iter().find_map(|segment| segment.parse::<usize>().ok()).unwrap_or_default();
+    let plain = plain_label(text, &segments);
+    if segments.contains(&"associated_users") {
+        return fill(text.of_representative, &[plain]);
+    }
+    if row == 0 { plain.into() } else { fill(text.numbered, &[plain, &(row + 1).to_string()]) }
+}
+
+fn plain_label(text: &Text, segments: &[&str]) -> &'static str {
+    match segments {
+        [.., "phone_numbers"] => text.phones,
+        [.., "emails"] => text.emails,
+        [.., "phone_numbers", _, "type"] => text.phone_type,
+        [.., "phone_numbers", _, "number"] => text.phone_number,
+        [.., "country_code"] => text.country_code,
+        [.., "email"] => text.email,
+        [.., "is_default"] => text.is_default,
+        [.., "identity_document", "type"] => text.document_type,
+        [.., "identity_document", _] | [.., "identity_document"] => text.document_number,
+        [.., "company_info", "name"] => text.company_name,
+        [.., "name"] => text.name,
+        [.., "first_surname"] => text.first_surname,
+        [.., "second_surname"] => text.second_surname,
+        [.., "gender"] => text.gender,
+        [.., "nationality"] => text.nationality,
+        [.., "birthdate"] => text.birthdate,
+        [.., "preferred_language"] => text.preferred_language,
+        [.., "segment"] => text.segment,
+        [.., "address_lines", _] => text.address_line,
+        [.., "postal_code"] => text.postal_code,
+        [.., "locality"] => text.locality,
+        [.., "administrative_area"] => text.administrative_area,
+        [.., "region_code"] => text.region_code,
+        [.., "type"] => text.customer_type,
+        _ => text.customer,
+    }
+}
+
+/// The `id` of the input with this JSON pointer.
+pub fn input_id(pointer: &str) -> String {
+    format!("f{}", pointer.replace('/', "-"))
+}
+
+/// What an input, or a list of them, says, on one line.
+pub fn summary(text: &Text, inputs: &Inputs) -> String {
+    let mut rows: Vec<(String, Vec<String>)> = Vec::new();
+    for (pointer, value) in inputs {
+        let (row, field) = pointer.rsplit_once('/').unwrap_or(("", pointer));
+        let said = match field {
+            "is_default" => text.is_default.to_lowercase(),
+            _ => value_text(text, field, value),
+        };
+        match rows.last_mut().filter(|(last, _)| last == row) {
+            Some((_, said_before)) => said_before.push(said),
+            None => rows.push((row.to_owned(), vec![said])),
+        }
+    }
+    let rows: Vec<_> = rows.into_iter().map(|(_, said)| said.join(" ")).collect();
+    if rows.is_empty() { text.conflict_empty.into() } else { rows.join("; ") }
+}
+
+/// A value of a field that has names for its values; any other as it is.
+fn value_text(text: &Text, field: &str, value: &str) -> String {
+    let known = match field {
+        "gender" => value.parse().ok().map(|gender| gender_text(text, gender)),
+        "segment" => value.parse().ok().map(|segment| segment_text(text, segment)),
+        "preferred_language" => value.parse().ok().map(|language| language_text(text, language)),
+        "type" => value.parse().ok().map(|kind| phone_type_text(text, kind)),
+        _ => None,
+    };
+    known.unwrap_or(value).to_owned()
+}
+
+pub fn gender_text(text: &Text, gender: Gender) -> &'static str {
+    match gender {
+        Gender::Male => text.gender_male,
+        Gender::Female => text.gender_female,
+        Gender::Other => text.gender_other,
+    }
+}
+
+pub fn segment_text(text: &Text, segment: Segment) -> &'static str {
+    match segment {
+        Segment::Consumer => text.segment_consumer,
+        Segment::SelfEmployee => text.segment_self_employee,
+        Segment::Sme => text.segment_sme,
+    }
+}
+
+pub fn language_text(text: &Text, language: Language) -> &'static str {
+    match language {
+        Language::Es => text.language_es,
+        Language::Ca => text.language_ca,
+        Language::Gl => text.language_gl,
+        Language::Eu => text.language_eu,
+        Language::En => text.language_en,
+        Language::Pt => text.language_pt,
+    }
+}
+
+pub fn phone_type_text(text: &Text, kind: PhoneType) -> &'static str {
+    match kind {
+        PhoneType::Mobile => text.mobile,
+        PhoneType::Landline => text.landline,
+    }
+}
+
+pub fn document_type_text(text: &Text, kind: DocumentType) -> &'static str {
+    match kind {
+        DocumentType::Nif => "NIF",
+        DocumentType::Nie => "NIE",
+        DocumentType::Cif => "CIF",
+        DocumentType::Passport => text.passport,
+    }
+}
+
+pub fn kind_text(text: &Text, kind: CustomerKind) -> &'static str {
+    match kind {
+        CustomerKind::Private => text.private_customer,
+        CustomerKind::Corporate => text.corporate_customer,
+        CustomerKind::Digital => text.digital_customer,
+    }
+}
+
+pub fn matched_text(text: &Text, kind: TermKind) -> &'static str {
+    match kind {
+        TermKind::Name => text.matched_name,
+        TermKind::Document => text.matched_document,
+        TermKind::Phone => text.matched_phone,
+        TermKind::Email => text.matched_email,
+        TermKind::Number => text.matched_number,
+    }
+}

@@ -1,0 +1,94 @@
+//! A customer: who this is, how to reach them, and what an agent may change (operation 20), one
+//! section at a time.
+
+mod edit;
+mod section;
+mod sections;
+
+use domain::Customer;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use serde::{Deserialize, Serialize};
+
+use self::{section::Section, sections::CustomerView};
+use crate::{components::failure::Failure, error::DeskError, form::Draft, language::use_text};
+
+/// All that the page shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Screen {
+    pub customer: Customer,
+    /// What an edit builds on.
+    pub version: i64,
+    /// The age in whole years, of a person whose birthdate is known.
+    pub age: Option<u32>,
+    /// A form that failed without JavaScript.
+    pub draft: Option<(Section, Draft)>,
+}
+
+/// A customer, for its page; with the draft that was kept for the section that is being edited.
+#[server(prefix = "/desk", endpoint = "load_customer")]
+pub async fn load_customer(
+    id: String,
+    #[server(default)] edit: Option<Section>,
+) -> Result<Screen, DeskError> {
+    use domain::Profile;
+
+    let caller = crate::context::caller()?.permit()?;
+    let service = crate::context::service()?;
+    let customer = match id.parse() {
+        Ok(id) => service::customer::get(&service, &caller, id).await?,
+        Err(_) => return Err(service::Error::NotFound("customer").into()),
+    };
+    let draft = match edit {
+        Some(section) => crate::form::take_draft(&section.address(&id)).await?,
+        None => None,
+    };
+    let birthdate = match &customer.profile {
+        Profile::Private(private) => private.personal_info().birthdate(),
+        Profile::Corporate(_) | Profile::Digital(_) => None,
+    };
+    Ok(Screen {
+        version: customer.version.0,
+        age: birthdate.and_then(|birthdate| service.today().years_since(birthdate)),
+        draft: edit.zip(draft),
+        customer,
+    })
+}
+
+/// The page.
+#[component]
+pub fn CustomerPage() -> impl IntoView {
+    let text = use_text();
+    let (params, query) = (use_params_map(), use_query_map());
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let edited =
+        Memo::new(move |_| query.read().get_str("edit").and_then(|section| section.parse().ok()));
+    // Opening a section is no reason to load again: what is on the screen stays.
+    let screen = Resource::new(
+        move || id.get(),
+        move |id| load_customer(id, edited.get_untracked()),
+    );
+    view! {
+        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
+            {move || {
+                screen
+                    .get()
+                    .map(|loaded| match loaded {
+                        Err(error) => view! { <Failure error/> }.into_any(),
+                        Ok(loaded) => {
+                            view! {
+                                <Title text=loaded.customer.profile.display_name()/>
+                                <CustomerView
+                                    screen=loaded
+                                    edited
+                                    reload=Callback::new(move |()| screen.refetch())
+                                />
+                            }
+                                .into_any()
+                        }
+                    })
+            }}
+        </Transition>
+    }
+}

@@ -1,0 +1,86 @@
+//! The sections of a customer that are edited on their own.
+
+use std::str::FromStr;
+
+use domain::{CustomerKind, Profile};
+use serde::{Deserialize, Serialize};
+
+use crate::{form::Inputs, text::Text};
+
+/// A part of a customer with a form of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Section {
+    Personal,
+    Company,
+    Digital,
+    Contact,
+    Settings,
+}
+
+impl Section {
+    /// The sections of a type of customer, as they stand on the page.
+    pub fn of(kind: CustomerKind) -> &'static [Self] {
+        match kind {
+            CustomerKind::Private => &[Self::Personal, Self::Contact, Self::Settings],
+            CustomerKind::Corporate => &[Self::Company, Self::Contact, Self::Settings],
+            CustomerKind::Digital => &[Self::Digital, Self::Settings],
+        }
+    }
+
+    /// The name in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Personal => "personal",
+            Self::Company => "company",
+            Self::Digital => "digital",
+            Self::Contact => "contact",
+            Self::Settings => "settings",
+        }
+    }
+
+    pub fn title(self, text: &Text) -> &'static str {
+        match self {
+            Self::Personal | Self::Digital => text.personal,
+            Self::Company => text.company,
+            Self::Contact => text.contact,
+            Self::Settings => text.settings,
+        }
+    }
+
+    /// The address of its form.
+    pub fn address(self, customer: &str) -> String {
+        format!("/customers/{customer}?edit={}", self.as_str())
+    }
+
+    /// What its form is filled with.
+    ///
+    /// # Errors
+    /// When the profile can't be written as JSON: a fault of ours.
+    pub fn inputs(self, profile: &Profile) -> Result<Inputs, serde_json::Error> {
+        let body = serde_json::to_value(profile)?;
+        let inputs = domain::form::from_json(&body).into_iter();
+        Ok(inputs.filter(|(pointer, _)| self.has(pointer)).collect())
+    }
+
+    fn has(self, pointer: &str) -> bool {
+        match self {
+            Self::Personal => {
+                pointer.starts_with("/personal_info/") && !pointer.contains("/identity_document/")
+            }
+            Self::Company => pointer == "/company_info/name",
+            Self::Digital => pointer.starts_with("/digital_personal_info/"),
+            Self::Contact => pointer.starts_with("/contact_info/"),
+            Self::Settings => matches!(pointer, "/preferred_language" | "/segment"),
+        }
+    }
+}
+
+impl FromStr for Section {
+    type Err = ();
+
+    fn from_str(name: &str) -> Result<Self, ()> {
+        let all = [Self::Personal, Self::Company, Self::Digital, Self::Contact, Self::Settings];
+        all.into_iter().find(|section| section.as_str() == name).ok_or(())
+    }
+}

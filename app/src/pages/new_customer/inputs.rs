@@ -1,0 +1,265 @@
+//! The inputs of each type of customer, and how a form begins.
+
+use domain::{CustomerKind, DocumentType, Gender, IdentityDocument, Language, Segment};
+use leptos::prelude::*;
+
+use crate::{
+    components::{
+        contact_rows::ContactFields,
+        field::{CountryField, SelectField, TextField, choices},
+        problems::FormState,
+    },
+    fields::{document_type_text, gender_text, language_text, segment_text},
+    form::{EMAILS, Inputs, PHONES},
+    language::use_text,
+};
+
+/// The type and the first inputs of a customer whom a search did not find: what was typed there is
+/// a document, an e-mail, a phone or a name.
+pub fn prefill(typed: &str) -> (CustomerKind, Inputs) {
+    let typed = typed.trim();
+    let mut inputs = Inputs::new();
+    let mut put = |pointer: String, value: &str| drop(inputs.insert(pointer, value.to_owned()));
+    let digits = typed.chars().filter(char::is_ascii_digit).count();
+    if let Some(document) = guess(typed) {
+        let (kind, part) = match document {
+            DocumentType::Cif => (CustomerKind::Corporate, "company_info"),
+            _ => (CustomerKind::Private, "personal_info"),
+        };
+        put(format!("/{part}/identity_document/type"), document.as_str());
+        put(format!("/{part}/identity_document/number"), &IdentityDocument::normalise(typed));
+        return (kind, inputs);
+    }
+    if typed.contains('@') {
+        put(format!("{EMAILS}/0/email"), typed);
+        put("/digital_personal_info/email".to_owned(), typed);
+    } else if digits >= 6 && !typed.contains(char::is_alphabetic) {
+        put(format!("{PHONES}/0/number"), typed.trim_start_matches("+34").trim_start());
+    } else {
+        let mut words = typed.splitn(3, char::is_whitespace);
+        for field in ["name", "first_surname", "second_surname"] {
+            if let Some(word) = words.next() {
+                put(format!("/personal_info/{field}"), word.trim());
+                put(format!("/digital_personal_info/{field}"), word.trim());
+            }
+        }
+        put("/company_info/name".to_owned(), typed);
+    }
+    (CustomerKind::Private, inputs)
+}
+
+/// The kind of document that this looks like. Nine letters or digits may be a passport, or a name.
+fn guess(typed: &str) -> Option<DocumentType> {
+    let kind = IdentityDocument::guess(typed)?;
+    (kind != DocumentType::Passport || typed.contains(|c: char| c.is_ascii_digit()))
+        .then_some(kind)
+        .filter(|kind| *kind != DocumentType::Passport || typed.contains(char::is_alphabetic))
+}
+
+/// All inputs of a new customer of this type.
+#[component]
+pub fn CustomerInputs(kind: CustomerKind, state: FormState) -> impl IntoView {
+    let text = use_text();
+    match kind {
+        CustomerKind::Private => view! {
+            <Group title=text.personal>
+                <DocumentInputs
+                    state
+                    part="/personal_info"
+                    kinds=&[DocumentType::Nif, DocumentType::Nie, DocumentType::Passport]
+                />
+                <PersonInputs state/>
+            </Group>
+            <Group title=text.contact>
+                <ContactFields state/>
+            </Group>
+            <Group title=text.settings>
+                <div class="grid gap-3 sm:grid-cols-3">
+                    <LanguageInput state/>
+                </div>
+                <input
+                    type="hidden"
+                    name="fields[/segment]"
+                    value=Segment::Consumer.as_str()
+                />
+            </Group>
+        }
+        .into_any(),
+        CustomerKind::Corporate => view! {
+            <Group title=text.company>
+                <div class="grid gap-3 sm:grid-cols-3">
+                    <TextField
+                        state
+                        pointer="/company_info/name"
+                        required=true
+                        class="sm:col-span-2"
+                    />
+                    <SegmentInput state/>
+                </div>
+                <DocumentInputs
+                    state
+                    part="/company_info"
+                    kinds=&[DocumentType::Cif, DocumentType::Nif, DocumentType::Nie]
+                />
+            </Group>
+            <Group title=text.representative_optional>
+                <DocumentInputs
+                    state
+                    part="/company_info/associated_users/0"
+                    kinds=&[DocumentType::Nif, DocumentType::Nie, DocumentType::Passport]
+                    optional=true
+                />
+                <div class="grid gap-3 sm:grid-cols-3">
+                    <TextField state pointer="/company_info/associated_users/0/name"/>
+                    <TextField state pointer="/company_info/associated_users/0/first_surname"/>
+                    <TextField state pointer="/company_info/associated_users/0/second_surname"/>
+                </div>
+            </Group>
+            <Group title=text.contact>
+                <ContactFields state/>
+            </Group>
+            <Group title=text.settings>
+                <div class="grid gap-3 sm:grid-cols-3">
+                    <LanguageInput state/>
+                </div>
+            </Group>
+        }
+        .into_any(),
+        CustomerKind::Digital => view! {
+            <Group title=text.personal>
+                <DigitalInputs state/>
+            </Group>
+            <Group title=text.settings>
+                <div class="grid gap-3 sm:grid-cols-3">
+                    <LanguageInput state/>
+                </div>
+            </Group>
+        }
+        .into_any(),
+    }
+}
+
+/// A titled part of the form.
+#[component]
+fn Group(title: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <section class="panel mb-3 p-4">
+            <h2 class="mb-3 text-base font-semibold">{title}</h2>
+            <div class="flex flex-col gap-3">{children()}</div>
+        </section>
+    }
+}
+
+#[component]
+fn DocumentInputs(
+    state: FormState,
+    part: &'static str,
+    kinds: &'static [DocumentType],
+    #[prop(optional)] optional: bool,
+) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <div class="grid grid-cols-2 gap-3 sm:grid-cols-3">
+            <SelectField
+                state
+                pointer=format!("{part}/identity_document/type")
+                options=choices(kinds, |kind| document_type_text(text, kind))
+                required=!optional
+            />
+            <TextField
+                state
+                pointer=format!("{part}/identity_document/number")
+                required=!optional
+                figures=true
+            />
+        </div>
+    }
+}
+
+/// A private customer's person, without the document.
+#[component]
+pub fn PersonInputs(state: FormState) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <div class="grid gap-3 sm:grid-cols-3">
+            <TextField state pointer="/personal_info/name" required=true/>
+            <TextField state pointer="/personal_info/first_surname" required=true/>
+            <TextField state pointer="/personal_info/second_surname"/>
+            <TextField state pointer="/personal_info/birthdate" kind="date" figures=true/>
+            <SelectField
+                state
+                pointer="/personal_info/gender"
+                options=choices(Gender::ALL, |gender| gender_text(text, gender))
+                empty=text.not_given
+            />
+            <CountryField state pointer="/personal_info/nationality"/>
+        </div>
+    }
+}
+
+/// A digital customer's person.
+#[component]
+pub fn DigitalInputs(state: FormState) -> impl IntoView {
+    view! {
+        <div class="grid gap-3 sm:grid-cols-3">
+            <TextField
+                state
+                pointer="/digital_personal_info/email"
+                kind="email"
+                required=true
+                class="sm:col-span-2"
+            />
+            <CountryField state pointer="/digital_personal_info/nationality"/>
+            <TextField state pointer="/digital_personal_info/name"/>
+            <TextField state pointer="/digital_personal_info/first_surname"/>
+            <TextField state pointer="/digital_personal_info/second_surname"/>
+        </div>
+    }
+}
+
+/// The language in which a customer is addressed.
+#[component]
+pub fn LanguageInput(state: FormState) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <SelectField
+            state
+            pointer="/preferred_language"
+            options=choices(Language::ALL, |language| language_text(text, language))
+            required=true
+        />
+    }
+}
+
+/// A corporate customer's segment; a private one has no choice.
+#[component]
+pub fn SegmentInput(state: FormState) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <SelectField
+            state
+            pointer="/segment"
+            options=choices(
+                &[Segment::SelfEmployee, Segment::Sme],
+                |segment| segment_text(text, segment),
+            )
+            required=true
+        />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_searched_begins_the_form() {
+        let at = |typed: &str, pointer: &str| prefill(typed).1.get(pointer).cloned();
+        assert_eq!(at("José Núñez", "/personal_info/first_surname").as_deref(), Some("Núñez"));
+        assert_eq!(at("12.345.678-Z", "/personal_info/identity_document/number").as_deref(), Some("12345678Z"));
+        assert_eq!(at("+34 612 345 678", "/contact_info/phone_numbers/0/number").as_deref(), Some("612 345 678"));
+        assert_eq!(at("a@b.es", "/contact_info/emails/0/email").as_deref(), Some("a@b.es"));
+        assert_eq!(prefill("B12345674").0, CustomerKind::Corporate);
+        assert_eq!(prefill("").0, CustomerKind::Private);
+    }
+}

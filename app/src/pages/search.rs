@@ -1,0 +1,345 @@
+//! Search: one box for anything that an agent hears.
+
+use domain::{CustomerKind, TermKind};
+use leptos::{ev::KeyboardEvent, prelude::*};
+use leptos_meta::Title;
+use leptos_router::{hooks::use_query_map, location::Url};
+use serde::{Deserialize, Serialize};
+use web_sys::wasm_bindgen::JsCast;
+
+use crate::{
+    components::{
+        failure::Failure,
+        icon::{Glyph, Icon},
+    },
+    error::DeskError,
+    fields::{kind_text, matched_text},
+    language::use_text,
+    text::{count, fill},
+};
+
+/// A query of fewer characters would match nearly everybody.
+const FEWEST_CHARACTERS: usize = 2;
+
+/// Customers on one page of results.
+#[cfg(feature = "ssr")]
+const PAGE: u32 = 25;
+
+/// A page of results.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Results {
+    pub hits: Vec<Hit>,
+    pub next_cursor: Option<String>,
+}
+
+/// A customer that was found: what its line shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    pub id: String,
+    pub number: Option<String>,
+    pub kind: CustomerKind,
+    pub name: String,
+    pub document: Option<String>,
+    pub phone: Option<String>,
+    pub locality: Option<String>,
+    /// Why it was found: what kind of thing matched, and how it is spelt in the index.
+    pub matched: Vec<(TermKind, String)>,
+}
+
+/// Customers that match what was typed; an invalid query or cursor matches none.
+#[server(prefix = "/desk", endpoint = "find_customers")]
+pub async fn find_customers(
+    query: String,
+    #[server(default)] cursor: Option<String>,
+) -> Result<Results, DeskError> {
+    use service::{Error, customer_search};
+
+    let caller = crate::context::caller()?.permit()?;
+    let query = customer_search::Query { text: query, limit: PAGE, cursor };
+    match customer_search::search(&crate::context::service()?, &caller, &query).await {
+        Ok(page) => Ok(Results {
+            hits: page.hits.into_iter().map(Hit::from).collect(),
+            next_cursor: page.next_cursor,
+        }),
+        Err(Error::Invalid(_)) => Ok(Results { hits: Vec::new(), next_cursor: None }),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(feature = "ssr")]
+impl From<service::customer_search::Hit> for Hit {
+    fn from(hit: service::customer_search::Hit) -> Self {
+        let service::customer_search::Hit { customer, mut matched } = hit;
+        matched.dedup();
+        let contact = customer.profile.contact_info();
+        let phone = contact.and_then(|contact| contact.phone_numbers().default_contact());
+        Self {
+            id: customer.id.to_string(),
+            number: customer.external_id.map(|number| number.to_string()),
+            kind: customer.profile.kind(),
+            name: customer.profile.display_name(),
+            document: customer
+                .profile
+                .identity_document()
+                .map(|document| document.number().to_owned()),
+            phone: phone.map(|phone| format!("{} {}", phone.country_code(), phone.number())),
+            locality: contact.map(|contact| contact.postal_address().locality().to_string()),
+            matched,
+        }
+    }
+}
+
+/// The address of the results for a text.
+pub fn results_address(text: &str, cursor: Option<&str>) -> String {
+    let text = text.trim();
+    match cursor {
+        _ if text.is_empty() => "/".to_owned(),
+        None => format!("/?q={}", Url::escape(text)),
+        Some(cursor) => format!("/?q={}&cursor={}", Url::escape(text), Url::escape(cursor)),
+    }
+}
+
+/// The links of the results on the screen, if they are those of this text.
+pub fn results_on_screen(text: &str) -> Vec<web_sys::HtmlElement> {
+    let selector = "[data-results-for] a[data-result]";
+    let list = document().query_selector("[data-results-for]").ok().flatten();
+    let current = list.and_then(|list| list.get_attribute("data-results-for"));
+    let Ok(links) = document().query_selector_all(selector) else { return Vec::new() };
+    (0..links.length())
+        .filter_map(|index| links.item(index)?.dyn_into().ok())
+        .filter(|_| current.as_deref() == Some(text.trim()))
+        .collect()
+}
+
+/// The search page. The box itself stands in the frame.
+#[component]
+pub fn SearchPage() -> impl IntoView {
+    let text = use_text();
+    let query = use_query_map();
+    let asked = Memo::new(move |_| query.read().get("q").unwrap_or_default().trim().to_owned());
+    let cursor = Memo::new(move |_| query.read().get("cursor"));
+    // An answer that comes after a newer question is dropped by the resource.
+    let results = Resource::new(
+        move || (asked.get(), cursor.get()),
+        |(asked, cursor)| async move {
+            if asked.chars().count() < FEWEST_CHARACTERS {
+                return None;
+            }
+            Some((asked.clone(), cursor.is_some(), find_customers(asked, cursor).await))
+        },
+    );
+    let title = move || match asked.get() {
+        asked if asked.is_empty() => text.search_customers.to_owned(),
+        asked => asked,
+    };
+    view! {
+        <Title text=title/>
+        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
+            {move || {
+                results
+                    .get()
+                    .map(|answer| match answer {
+                        None => view! { <Invitation asked=asked.get()/> }.into_any(),
+                        Some((_, _, Err(error))) => view! { <Failure error/> }.into_any(),
+                        Some((asked, further, Ok(results))) => {
+                            view! { <ResultList asked further results/> }.into_any()
+                        }
+                    })
+            }}
+        </Transition>
+    }
+}
+
+/// What the page shows before there is anything to look for.
+#[component]
+fn Invitation(asked: String) -> impl IntoView {
+    let text = use_text();
+    let examples = [
+        (text.matched_name, "José Núñez", text.example_name),
+        (text.matched_document, "12.345.678-Z", text.example_document),
+        (text.matched_phone, "612 345 678", text.example_phone),
+        (text.matched_email, "ana@example.com", text.example_email),
+        (text.matched_number, "214748364", text.example_number),
+    ];
+    let keys = [("/", text.key_focus), ("↑ ↓", text.key_move), ("Enter", text.key_open)];
+    view! {
+        <section class="mx-auto max-w-2xl py-6 sm:py-12">
+            <h1 class="text-xl font-semibold">{text.find_a_customer}</h1>
+            <p class="mt-2" role="status">
+                {if asked.is_empty() { text.find_by } else { text.too_short }}
+            </p>
+            <dl class="panel divide-base-300 mt-4 divide-y">
+                {examples
+                    .map(|(kind, example, note)| {
+                        view! {
+                            <div class="grid grid-cols-[6rem_1fr] gap-x-4 px-4 py-2.5 sm:grid-cols-[7rem_10rem_1fr]">
+                                <dt class="font-medium">{kind}</dt>
+                                <dd class="figures">{example}</dd>
+                                <dd class="quiet max-sm:col-start-2">{note}</dd>
+                            </div>
+                        }
+                    })}
+            </dl>
+            <ul class="quiet mt-4 hidden flex-wrap gap-x-6 gap-y-2 text-xs sm:flex">
+                {keys
+                    .map(|(key, meaning)| {
+                        view! {
+                            <li>
+                                <kbd class="kbd kbd-sm text-base-content">{key}</kbd>
+                                " "
+                                {meaning}
+                            </li>
+                        }
+                    })}
+            </ul>
+        </section>
+    }
+}
+
+#[component]
+fn ResultList(asked: String, further: bool, results: Results) -> impl IntoView {
+    let text = use_text();
+    let Results { hits, next_cursor } = results;
+    if hits.is_empty() && !further {
+        return view! { <NothingFound asked/> }.into_any();
+    }
+    let counted = if next_cursor.is_some() || further {
+        fill(text.more_customers, &[&hits.len().to_string()])
+    } else {
+        count(hits.len(), text.one_customer, text.several_customers)
+    };
+    let first = further.then(|| results_address(&asked, None));
+    let next = next_cursor.map(|cursor| results_address(&asked, Some(&cursor)));
+    view! {
+        <section>
+            <div class="flex flex-wrap items-baseline justify-between gap-x-4">
+                <h1 class="text-base font-semibold break-words">
+                    {fill(text.results_for, &[&asked])}
+                </h1>
+                <p class="quiet figures" role="status">
+                    {counted}
+                </p>
+            </div>
+            <ol
+                class="panel divide-base-300 mt-3 divide-y"
+                data-results-for=asked
+                on:keydown=|event| move_through(&event)
+            >
+                {hits
+                    .into_iter()
+                    .map(|hit| {
+                        view! {
+                            <li>
+                                <ResultLine hit/>
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ol>
+            <nav class="mt-3 flex gap-2" aria-label=text.pages_of_results>
+                {first
+                    .map(|first| {
+                        view! {
+                            <a class="btn btn-sm" href=first>
+                                {text.first_results}
+                            </a>
+                        }
+                    })}
+                {next
+                    .map(|next| {
+                        view! {
+                            <a class="btn btn-sm" href=next>
+                                {text.show_more}
+                            </a>
+                        }
+                    })}
+            </nav>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn ResultLine(hit: Hit) -> impl IntoView {
+    let text = use_text();
+    let glyph = match hit.kind {
+        CustomerKind::Private => Glyph::Person,
+        CustomerKind::Corporate => Glyph::Company,
+        CustomerKind::Digital => Glyph::Globe,
+    };
+    view! {
+        <a
+            href=format!("/customers/{}", hit.id)
+            data-result=""
+            class="hover:bg-base-200 focus-visible:bg-base-200 grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-2 px-3 py-2 focus-visible:outline-offset-[-2px] md:grid-cols-[1.25rem_minmax(0,5fr)_minmax(0,2fr)_minmax(0,3fr)_minmax(0,3fr)]"
+        >
+            <span class="quiet pt-0.5">
+                <Icon glyph/>
+                <span class="sr-only">{kind_text(text, hit.kind)}</span>
+            </span>
+            <span class="min-w-0">
+                <span class="block font-medium break-words">{hit.name}</span>
+                <span class="mt-0.5 flex flex-wrap gap-1">
+                    <span class="sr-only">{text.matched} ": "</span>
+                    {hit
+                        .matched
+                        .into_iter()
+                        .map(|(kind, term)| {
+                            view! {
+                                <span class="border-base-300 quiet figures max-w-full truncate rounded border px-1.5 text-xs">
+                                    {matched_text(text, kind)}
+                                    " "
+                                    <span class="text-base-content">{term}</span>
+                                </span>
+                            }
+                        })
+                        .collect_view()}
+                </span>
+            </span>
+            <span class="figures max-md:col-start-2">{hit.document}</span>
+            <span class="figures max-md:col-start-2">{hit.phone}</span>
+            <span class="quiet truncate max-md:col-start-2">{hit.locality}</span>
+        </a>
+    }
+}
+
+#[component]
+fn NothingFound(asked: String) -> impl IntoView {
+    let text = use_text();
+    let create = format!("/customers/new?from={}", Url::escape(&asked));
+    view! {
+        <section class="mx-auto max-w-2xl py-6 sm:py-12" data-results-for=asked.clone()>
+            <h1 class="text-xl font-semibold break-words" role="status">
+                {fill(text.nothing_found, &[&asked])}
+            </h1>
+            <p class="mt-2">{text.nothing_found_hint}</p>
+            <p class="mt-5">
+                <a class="btn" href=create>
+                    <Icon glyph=Glyph::Plus/>
+                    {text.create_with_this}
+                </a>
+            </p>
+        </section>
+    }
+}
+
+/// Arrow keys move between the results, and from the first one back to the box.
+fn move_through(event: &KeyboardEvent) {
+    let step = match event.key().as_str() {
+        "ArrowDown" => 1,
+        "ArrowUp" => -1,
+        _ => return,
+    };
+    let Some(here) = document().active_element() else { return };
+    let Some(line) = here.closest("li").ok().flatten() else { return };
+    let beside = if step > 0 { line.next_element_sibling() } else { line.previous_element_sibling() };
+    let target = match beside {
+        Some(beside) => beside.query_selector("a").ok().flatten(),
+        None if step < 0 => document().query_selector("input[type=search]").ok().flatten(),
+        None => None,
+    };
+    if let Some(Ok(target)) = target.map(JsCast::dyn_into::<web_sys::HtmlElement>) {
+        event.prevent_default();
+        drop(target.focus());
+    }
+}

@@ -1,0 +1,41 @@
+//! A violation's problem in the words of the interface.
+
+use domain::Problem;
+
+use crate::text::{Text, fill};
+
+/// What an agent is told about a problem. Problems that a form of ours cannot cause (a wrong JSON
+/// type, say) are told in the domain's English.
+pub fn problem_text(text: &Text, problem: &Problem) -> String {
+    match problem {
+        Problem::Missing | Problem::MissingOneOf(_) => text.problem_missing.into(),
+        Problem::NotClearable => text.problem_not_clearable.into(),
+        Problem::TooLong { max } => fill(text.problem_too_long, &[&max.to_string()]),
+        Problem::TooShort { min } => fill(text.problem_too_short, &[&min.to_string()]),
+        Problem::TooMany { max } => fill(text.problem_too_many, &[&max.to_string()]),
+        Problem::TooFew { min } => fill(text.problem_too_few, &[&min.to_string()]),
+        Problem::ControlCharacter => text.problem_control.into(),
+        Problem::OneOf(choices) => fill(text.problem_one_of, &[&choices.join(", ")]),
+        Problem::BadNif => text.problem_nif.into(),
+        Problem::BadNie => text.problem_nie.into(),
+        Problem::BadCif => text.problem_cif.into(),
+        Problem::BadPassport => text.problem_passport.into(),
+        Problem::BadControl(_) => text.problem_bad_control.into(),
+        Problem::SegmentNeedsCif => text.problem_segment_needs_cif.into(),
+        Problem::BadCountryCode => text.problem_country_code.into(),
+        Problem::BadPhone => text.problem_phone.into(),
+        Problem::PhoneNotOfCountry { country_code } => {
+            fill(text.problem_phone_of_country, &[country_code])
+        }
+        Problem::BadEmail => text.problem_email.into(),
+        Problem::BadPostalCode => text.problem_postal_code.into(),
+        Problem::UndefinedWord => text.problem_undefined.into(),
+        Problem::NotACountry => text.problem_country.into(),
+        Problem::BadDate => text.problem_date.into(),
+        Problem::FutureDate => text.problem_future.into(),
+        Problem::TooOld => text.problem_too_old.into(),
+        Problem::Duplicate => text.problem_duplicate.into(),
+        Problem::TwoDefaults => text.problem_two_defaults.into(),
+        other => fill(text.problem_other, &[&other.to_string()]),
+    }
+}

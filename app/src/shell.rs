@@ -1,0 +1,132 @@
+//! The document around the app, and the routes.
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+use leptos_router::{
+    SsrMode,
+    components::{ParentRoute, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    components::toast::Toasts,
+    frame::{Frame, MissingPage},
+    language::page_language,
+    pages::{
+        customer::CustomerPage, new_customer::NewCustomerPage, search::SearchPage,
+        sign_in::SignInPage,
+    },
+};
+
+/// The app: the same on the server and in the browser.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_context(page_language());
+    provide_context(Toasts::default());
+    view! {
+        <Title formatter=|title: String| {
+            if title.is_empty() { "Clientela".into() } else { format!("{title} · Clientela") }
+        }/>
+        <Router>
+            <Routes fallback=MissingPage>
+                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
+                    <Route path=path!("/") view=SearchPage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/new") view=NewCustomerPage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id") view=CustomerPage ssr=SsrMode::Async/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+    // Erased here, so that the crates which mount it need not work out the type of every page.
+    .into_any()
+}
+
+/// The HTML document of every page, with its `Content-Security-Policy`: no inline script without
+/// this answer's nonce, no inline style, nothing from other hosts.
+#[cfg(feature = "ssr")]
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    use leptos::{either::Either, nonce::use_nonce};
+    use leptos_meta::MetaTags;
+
+    use crate::{
+        components::failure::FailurePage,
+        context::{Desk, PageFailure, extension},
+        language::use_text,
+        theme,
+    };
+
+    let nonce = use_nonce();
+    forbid_foreign_content(nonce.as_deref().unwrap_or_default());
+    let language = page_language();
+    let assets = use_context::<Desk>().map(|desk| desk.assets).unwrap_or_default();
+    let failure = extension::<PageFailure>();
+    let hydration = failure.is_none().then(|| {
+        view! {
+            <link rel="modulepreload" href=assets.js.clone()/>
+            <link
+                rel="preload"
+                href=assets.wasm.clone()
+                r#as="fetch"
+                r#type="application/wasm"
+                crossorigin="anonymous"
+            />
+            <script type="module" nonce=nonce>
+                {format!(
+                    "import start, {{ hydrate }} from {:?};\
+                    await start({{ module_or_path: {:?} }});hydrate();",
+                    assets.js,
+                    assets.wasm,
+                )}
+            </script>
+        }
+    });
+    let body = match failure {
+        Some(PageFailure(status)) => {
+            provide_context(language);
+            Either::Left(view! {
+                <FailurePage status=status retry=crate::context::path_and_query()/>
+            })
+        }
+        None => Either::Right(view! { <App/> }),
+    };
+    provide_context(language);
+    view! {
+        <!DOCTYPE html>
+        <html lang=language.tag() data-theme=theme::remembered()>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="description" content=use_text().find_a_customer/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="stylesheet" href=assets.css/>
+                <AutoReload options=options/>
+                {hydration}
+                <MetaTags/>
+            </head>
+            <body>{body}</body>
+        </html>
+    }
+    .into_any()
+}
+
+/// Sets this answer's `Content-Security-Policy`.
+#[cfg(feature = "ssr")]
+fn forbid_foreign_content(nonce: &str) {
+    use axum::http::{HeaderValue, header::CONTENT_SECURITY_POLICY};
+    use leptos_axum::ResponseOptions;
+
+    // `make dev` tells open pages over a web socket on another port to load again.
+    let watcher = if std::env::var_os("LEPTOS_WATCH").is_some() { " ws://127.0.0.1:*" } else { "" };
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
+         style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'{watcher}; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    );
+    if let (Some(response), Ok(policy)) =
+        (use_context::<ResponseOptions>(), HeaderValue::from_str(&policy))
+    {
+        response.insert_header(CONTENT_SECURITY_POLICY, policy);
+    }
+}

@@ -1,0 +1,231 @@
+//! Every word of the interface, in both languages side by side: a key that lacks one does not
+//! compile. `{}` is where [`fill`] puts a value.
+
+macro_rules! texts {
+    ($($key:ident: $en:literal, $es:literal;)*) => {
+        /// The interface's words in one language.
+        pub struct Text { $(pub $key: &'static str),* }
+        pub static EN: Text = Text { $($key: $en),* };
+        pub static ES: Text = Text { $($key: $es),* };
+    };
+}
+
+/// A text with its placeholders filled, in order.
+pub fn fill(text: &str, values: &[&str]) -> String {
+    let mut pieces = text.split("{}");
+    let mut filled = pieces.next().unwrap_or_default().to_owned();
+    for (index, piece) in pieces.enumerate() {
+        filled.push_str(values.get(index).copied().unwrap_or_default());
+        filled.push_str(piece);
+    }
+    filled
+}
+
+/// The text for one or for several, with the number in it.
+pub fn count(number: usize, one: &str, several: &str) -> String {
+    fill(if number == 1 { one } else { several }, &[&number.to_string()])
+}
+
+texts! {
+    // Frame
+    skip_to_content: "Skip to content", "Saltar al contenido";
+    search_customers: "Search customers", "Buscar clientes";
+    search_hint: "Name, document, phone, e-mail or number", "Nombre, documento, teléfono, correo o número";
+    new_customer: "New customer", "Nuevo cliente";
+    organization: "Organization", "Organización";
+    agent_menu: "Your menu", "Tu menú";
+    signed_in_as: "Signed in as", "Sesión iniciada como";
+    theme: "Theme", "Tema";
+    theme_system: "System", "Sistema";
+    theme_light: "Light", "Claro";
+    theme_dark: "Dark", "Oscuro";
+    sign_out: "Sign out", "Cerrar sesión";
+    notifications: "Notifications", "Notificaciones";
+    dismiss: "Dismiss", "Descartar";
+    cancel: "Cancel", "Cancelar";
+    save: "Save", "Guardar";
+    saving: "Saving…", "Guardando…";
+    edit: "Edit", "Editar";
+    loading: "Loading…", "Cargando…";
+
+    // Sign-in
+    sign_in: "Sign in", "Iniciar sesión";
+    sign_in_to: "Sign in to Clientela", "Inicia sesión en Clientela";
+    user_name: "User name", "Usuario";
+    password: "Password", "Contraseña";
+    sign_in_failed: "User name or password is not right.", "El usuario o la contraseña no son correctos.";
+
+    // Failures
+    forbidden_title: "Not allowed", "Sin permiso";
+    forbidden: "You don't have permission to see or do this.", "No tienes permiso para ver o hacer esto.";
+    not_found_title: "Not found", "No encontrado";
+    not_found: "There is nothing at this address, or it has been deleted.", "No hay nada en esta dirección, o se ha eliminado.";
+    unavailable_title: "Not available just now", "No disponible en este momento";
+    unavailable: "Clientela can't reach its database. Try again in a moment.", "Clientela no puede acceder a su base de datos. Inténtalo de nuevo en un momento.";
+    internal_title: "Something went wrong", "Algo ha fallado";
+    internal: "The error has been logged. Try again; if it stays, tell your supervisor.", "El error ha quedado registrado. Inténtalo de nuevo; si persiste, avisa a tu responsable.";
+    network_failed: "The server could not be reached. Check your connection and try again.", "No se ha podido contactar con el servidor. Comprueba la conexión e inténtalo de nuevo.";
+    session_ended: "Your session has ended. Sign in again in another tab, then send this form again.", "Tu sesión ha terminado. Inicia sesión en otra pestaña y vuelve a enviar este formulario.";
+    retry: "Try again", "Reintentar";
+    to_search: "Back to search", "Volver a la búsqueda";
+
+    // Search
+    find_a_customer: "Find a customer", "Busca un cliente";
+    find_by: "Type at least two characters of any of these:", "Escribe al menos dos caracteres de cualquiera de estos datos:";
+    example_name: "with or without accents", "con o sin acentos";
+    example_document: "NIF, NIE, CIF or passport, also with dots and dashes", "NIF, NIE, CIF o pasaporte, también con puntos y guiones";
+    example_phone: "with or without +34 and spaces", "con o sin +34 y espacios";
+    example_email: "the whole address or its beginning", "la dirección entera o su comienzo";
+    example_number: "customer or account number", "número de cliente o de cuenta";
+    key_focus: "goes to the search box", "va a la caja de búsqueda";
+    key_move: "move through the results", "recorren los resultados";
+    key_open: "opens the customer", "abre el cliente";
+    results_for: "Customers matching “{}”", "Clientes que coinciden con «{}»";
+    one_customer: "{} customer", "{} cliente";
+    several_customers: "{} customers", "{} clientes";
+    more_customers: "{} customers, and there are more", "{} clientes, y hay más";
+    pages_of_results: "Pages of results", "Páginas de resultados";
+    show_more: "Next results", "Resultados siguientes";
+    first_results: "First results", "Primeros resultados";
+    nothing_found: "No customer matches “{}”", "Ningún cliente coincide con «{}»";
+    nothing_found_hint: "Try fewer words, the document, or the phone number.", "Prueba con menos palabras, el documento o el teléfono.";
+    create_with_this: "Create a customer with this", "Crear un cliente con esto";
+    too_short: "Type at least two characters.", "Escribe al menos dos caracteres.";
+    matched: "Matched", "Coincide";
+    matched_name: "Name", "Nombre";
+    matched_document: "Document", "Documento";
+    matched_phone: "Phone", "Teléfono";
+    matched_email: "E-mail", "Correo";
+    matched_number: "Number", "Número";
+    customer: "Customer", "Cliente";
+
+    // Customer
+    private_customer: "Private customer", "Cliente particular";
+    corporate_customer: "Corporate customer", "Cliente empresa";
+    digital_customer: "Digital customer", "Cliente digital";
+    customer_number: "Customer number", "Número de cliente";
+    copy: "Copy", "Copiar";
+    copied: "Copied", "Copiado";
+    personal: "Person", "Persona";
+    company: "Company", "Empresa";
+    representative: "Representative", "Representante";
+    representative_optional: "Representative (optional)", "Representante (opcional)";
+    of_representative: "{} of the representative", "{} del representante";
+    no_representative: "No representative", "Sin representante";
+    contact: "Contact", "Contacto";
+    settings: "Settings", "Preferencias";
+    record: "Record", "Registro";
+    full_name: "Name", "Nombre";
+    age: "{} years old", "{} años";
+    phones: "Phones", "Teléfonos";
+    emails: "E-mail addresses", "Correos electrónicos";
+    postal_address: "Postal address", "Dirección postal";
+    is_default: "Default", "Principal";
+    created: "Created", "Creado";
+    updated: "Last changed", "Último cambio";
+    identifier: "Id", "Id";
+    none: "—", "—";
+    edit_section: "Edit: {}", "Editar: {}";
+    saved: "Changes saved", "Cambios guardados";
+    customer_created: "Customer created", "Cliente creado";
+
+    // Fields
+    document: "Document", "Documento";
+    document_type: "Document type", "Tipo de documento";
+    document_number: "Document number", "Número de documento";
+    name: "Name", "Nombre";
+    first_surname: "First surname", "Primer apellido";
+    second_surname: "Second surname", "Segundo apellido";
+    gender: "Gender", "Género";
+    nationality: "Nationality", "Nacionalidad";
+    birthdate: "Birthdate", "Fecha de nacimiento";
+    company_name: "Company name", "Razón social";
+    segment: "Segment", "Segmento";
+    preferred_language: "Preferred language", "Idioma preferido";
+    country_code: "Country code", "Prefijo";
+    phone: "Phone", "Teléfono";
+    phone_number: "Phone number", "Número de teléfono";
+    phone_type: "Phone type", "Tipo de teléfono";
+    email: "E-mail", "Correo electrónico";
+    address_line: "Address", "Dirección";
+    postal_code: "Postal code", "Código postal";
+    locality: "Town", "Localidad";
+    administrative_area: "Province", "Provincia";
+    region_code: "Country", "País";
+    province_proposed: "Province proposed from the postal code", "Provincia propuesta por el código postal";
+    optional: "optional", "opcional";
+    choose: "Choose…", "Elige…";
+    not_given: "Not given", "Sin indicar";
+    add_phone: "Add a phone", "Añadir un teléfono";
+    add_email: "Add an e-mail address", "Añadir un correo";
+    remove_this: "Remove {}", "Quitar {}";
+    numbered: "{} {}", "{} {}";
+
+    // Values
+    gender_male: "Male", "Hombre";
+    gender_female: "Female", "Mujer";
+    gender_other: "Other", "Otro";
+    segment_consumer: "Consumer", "Particular";
+    segment_self_employee: "Self-employed", "Autónomo";
+    segment_sme: "SME", "Pyme";
+    passport: "Passport", "Pasaporte";
+    mobile: "Mobile", "Móvil";
+    landline: "Landline", "Fijo";
+    language_es: "Spanish", "Castellano";
+    language_ca: "Catalan", "Catalán";
+    language_gl: "Galician", "Gallego";
+    language_eu: "Basque", "Euskera";
+    language_en: "English", "Inglés";
+    language_pt: "Portuguese", "Portugués";
+
+    // New customer
+    customer_type: "Customer type", "Tipo de cliente";
+    private_short: "Private", "Particular";
+    corporate_short: "Corporate", "Empresa";
+    digital_short: "Digital", "Digital";
+    create_customer: "Create customer", "Crear cliente";
+    creating: "Creating…", "Creando…";
+    duplicate_document: "A customer with this document already exists", "Ya existe un cliente con este documento";
+    duplicate_email: "A customer with this e-mail already exists", "Ya existe un cliente con este correo";
+    duplicate_hint: "What you typed is kept. Open the existing customer, or correct the form below.", "Se conserva lo que has escrito. Abre el cliente existente o corrige el formulario.";
+    open_existing: "Open the existing customer", "Abrir el cliente existente";
+
+    // Forms
+    one_problem: "{} problem to correct", "{} dato por corregir";
+    several_problems: "{} problems to correct", "{} datos por corregir";
+    conflict_title: "Somebody else saved this customer first", "Otra persona ha guardado antes este cliente";
+    conflict_hint: "Nothing is lost. Choose for each difference, then save again. Your other changes below are kept.", "No se ha perdido nada. Elige en cada diferencia y vuelve a guardar. Tus demás cambios se conservan abajo.";
+    conflict_none: "The same section was not changed: save again to apply your changes.", "Esta sección no ha cambiado: guarda de nuevo para aplicar tus cambios.";
+    conflict_theirs: "Saved by the other person", "Guardado por la otra persona";
+    conflict_mine: "Yours", "Lo tuyo";
+    conflict_empty: "(empty)", "(vacío)";
+
+    // Problems of a value
+    problem_missing: "Fill this in.", "Rellena este dato.";
+    problem_not_clearable: "This can't be empty.", "No puede quedar vacío.";
+    problem_too_long: "At most {} characters.", "Como máximo {} caracteres.";
+    problem_too_short: "At least {} characters.", "Al menos {} caracteres.";
+    problem_too_many: "At most {} of these.", "Como máximo {}.";
+    problem_too_few: "At least {} of these.", "Al menos {}.";
+    problem_control: "It has characters that can't be stored; type it again.", "Contiene caracteres que no se pueden guardar; vuelve a escribirlo.";
+    problem_one_of: "Choose one of: {}.", "Elige uno de: {}.";
+    problem_nif: "A NIF is 8 digits and a letter, such as 12345678Z.", "Un NIF son 8 cifras y una letra, como 12345678Z.";
+    problem_nie: "A NIE is X, Y or Z, 7 digits and a letter, such as X1234567L.", "Un NIE es X, Y o Z, 7 cifras y una letra, como X1234567L.";
+    problem_cif: "A CIF is a letter, 7 digits and a letter or digit.", "Un CIF es una letra, 7 cifras y una letra o cifra.";
+    problem_passport: "A passport is 5 to 20 letters A to Z and digits.", "Un pasaporte son de 5 a 20 letras de la A a la Z y cifras.";
+    problem_bad_control: "The last character doesn't match the number; check each digit.", "El último carácter no corresponde al número; comprueba cada cifra.";
+    problem_segment_needs_cif: "An SME needs a CIF.", "Una pyme necesita un CIF.";
+    problem_country_code: "A country code such as +34.", "Un prefijo como +34.";
+    problem_phone: "Only digits, 4 to 15.", "Solo cifras, de 4 a 15.";
+    problem_phone_of_country: "Not a valid phone number for {}.", "No es un teléfono válido para {}.";
+    problem_email: "Not an e-mail address, such as ana@example.com.", "No es un correo, como ana@example.com.";
+    problem_postal_code: "Five digits, 00000 to 52999.", "Cinco cifras, de 00000 a 52999.";
+    problem_undefined: "It can't contain the word “undefined”.", "No puede contener la palabra «undefined».";
+    problem_country: "Two letters of a country, such as ES.", "Dos letras de un país, como ES.";
+    problem_date: "Not a date.", "No es una fecha.";
+    problem_future: "It can't be in the future.", "No puede estar en el futuro.";
+    problem_too_old: "It can't be before 1900.", "No puede ser anterior a 1900.";
+    problem_duplicate: "It is in the list already.", "Ya está en la lista.";
+    problem_two_defaults: "Only one can be the default.", "Solo uno puede ser el principal.";
+    problem_other: "Not accepted: {}.", "No se admite: {}.";
+}

@@ -1,0 +1,97 @@
+/** The real binary, on a new database, with one organization, an agent who is signed in and an API key. */
+
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Api } from './api.ts';
+
+export type Engine = 'sqlite' | 'postgres';
+
+export const ORGANIZATION = 'telco';
+export const AGENT = { username: 'ana', password: 'correct horse battery' };
+
+export interface Clientela {
+  url: string;
+  api: Api;
+  /** The agent's session, as the cookie's value. */
+  session: string;
+  /** Runs another command of the binary on the same database; its standard output. */
+  run(args: string[], input?: string): string;
+  /** What the server has logged. */
+  log(): string;
+  stop(): void;
+}
+
+export async function start(engine: Engine): Promise<Clientela> {
+  const binary = required('CLIENTELA_BIN', 'scripts/build prints its path');
+  const folder = mkdtempSync(join(tmpdir(), 'clientela-end2end-'));
+  let server: ChildProcess | undefined;
+  const stop = () => {
+    server?.kill('SIGKILL');
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const settings = { cwd: folder, env: { ...plainEnvironment(), DATABASE_URL: newDatabase(engine, folder) } };
+    const run = (args: string[], input = '') =>
+      execFileSync(binary, args, { ...settings, input, encoding: 'utf8' }).trim();
+    run(['org', 'create', ORGANIZATION]);
+    run(['agent', 'create', '--org', ORGANIZATION, '--username', AGENT.username], `${AGENT.password}\n`);
+    const key = run(['key', 'create', '--org', ORGANIZATION, '--name', 'end2end', '--permissions', '*']);
+
+    server = spawn(binary, ['serve', '--addr', '127.0.0.1:0'], { ...settings, stdio: ['ignore', 'ignore', 'pipe'] });
+    let log = '';
+    server.stderr?.setEncoding('utf8').on('data', (text: string) => (log += text));
+    const url = await address(server, () => log);
+    const ready = await fetch(`${url}/readyz`);
+    if (!ready.ok) throw new Error(`/readyz: ${ready.status}\n${log}`);
+    return { url, api: new Api(url, ORGANIZATION, key), session: await signIn(url), run, log: () => log, stop };
+  } catch (error) {
+    stop();
+    throw error;
+  }
+}
+
+/** Where the server says that it listens. */
+function address(server: ChildProcess, log: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    server.stderr?.on('data', () => {
+      const said = /listening on (http:\/\/[\d.:]+)/.exec(log());
+      if (said?.[1]) resolve(said[1]);
+    });
+    server.on('error', reject);
+    server.on('exit', (code) => reject(new Error(`the server ended with ${code}:\n${log()}`)));
+  });
+}
+
+/** Signs the agent in as a browser without JavaScript does. */
+async function signIn(url: string): Promise<string> {
+  const answer = await fetch(`${url}/desk/sign_in`, {
+    method: 'POST',
+    headers: { accept: 'text/html' },
+    body: new URLSearchParams({ ...AGENT, next: '/' }),
+    redirect: 'manual',
+  });
+  const session = /^clientela_session=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '');
+  if (!session?.[1]) throw new Error(`signing in: ${answer.status}`);
+  return session[1];
+}
+
+/** The environment without settings of the outside. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CLIENTELA_')));
+}
+
+function newDatabase(engine: Engine, folder: string): string {
+  if (engine === 'sqlite') return `sqlite:${join(folder, 'clientela.db')}`;
+  const server = required('CLIENTELA_TEST_POSTGRES', 'run the tests through scripts/with-postgres');
+  const name = `end2end_${process.pid}`;
+  execFileSync('psql', ['--quiet', '--command', `CREATE DATABASE ${name}`, server]);
+  return Object.assign(new URL(server), { pathname: name }).href;
+}
+
+function required(variable: string, hint: string): string {
+  const value = process.env[variable];
+  if (!value) throw new Error(`${variable} is not set: ${hint}`);
+  return value;
+}

@@ -1,0 +1,103 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import type { Api } from './api.ts';
+import { type Clientela, type Engine, start } from './clientela.ts';
+import { Desk } from './desk.ts';
+
+export { expect };
+
+export interface Options {
+  /** Which database the server runs on. */
+  engine: Engine;
+  /** Whether the browser has the agent's session from the start. */
+  signedIn: boolean;
+}
+
+interface TestFixtures {
+  api: Api;
+  desk: Desk;
+  /** Statuses of 400 and above that the test means to see. Any other fails it. */
+  expectedStatuses: Set<number>;
+}
+
+export const test = base.extend<TestFixtures & Pick<Options, 'signedIn'>, { clientela: Clientela } & Pick<Options, 'engine'>>({
+  engine: ['sqlite', { option: true, scope: 'worker' }],
+  signedIn: [true, { option: true }],
+
+  clientela: [
+    async ({ engine }, use) => {
+      const clientela = await start(engine);
+      await use(clientela);
+      clientela.stop();
+    },
+    { scope: 'worker', timeout: 60_000 },
+  ],
+  baseURL: async ({ clientela }, use) => use(clientela.url),
+  api: async ({ clientela }, use) => use(clientela.api),
+  expectedStatuses: async ({}, use) => use(new Set()),
+
+  context: async ({ context, clientela, signedIn }, use) => {
+    await context.addInitScript(markHydration);
+    if (signedIn) {
+      await context.addCookies([{ name: 'clientela_session', value: clientela.session, url: clientela.url }]);
+    }
+    await use(context);
+  },
+
+  page: async ({ page, clientela, expectedStatuses, javaScriptEnabled }, use, info) => {
+    const faults = watch(page, clientela.url, expectedStatuses, javaScriptEnabled ?? true);
+    const logged = clientela.log().length;
+    await use(page);
+    if (faults.length > 0 || info.status !== info.expectedStatus) {
+      await info.attach('server.log', { body: clientela.log().slice(logged) });
+    }
+    expect(faults, 'the browser had nothing to complain about').toEqual([]);
+  },
+
+  desk: async ({ page, javaScriptEnabled }, use) => use(new Desk(page, javaScriptEnabled ?? true)),
+});
+
+/** Collects what must not happen in a browser: errors, warnings, failed requests, foreign hosts. */
+function watch(page: Page, url: string, expectedStatuses: Set<number>, javaScript: boolean): string[] {
+  const faults: string[] = [];
+  page.on('console', (message) => {
+    const status = /Failed to load resource: the server responded with a status of (\d+)/.exec(message.text());
+    const expected = status !== null && expectedStatuses.has(Number(status[1]));
+    // Without JavaScript nobody asks for the WASM that the page has preloaded.
+    const idle = !javaScript && /was preloaded using link preload but not used/.test(message.text());
+    if (['error', 'warning', 'assert'].includes(message.type()) && !expected && !idle) {
+      faults.push(`console ${message.type()}: ${message.text()}`);
+    }
+  });
+  page.on('pageerror', (error) => faults.push(`uncaught: ${error.stack ?? error.message}`));
+  page.on('request', (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (protocol !== 'data:' && origin !== url) faults.push(`foreign host: ${request.url()}`);
+  });
+  page.on('requestfailed', (request) => {
+    const why = request.failure()?.errorText;
+    // The page's own doing: it left, or dropped an answer that it no longer needs.
+    const dropped = why === 'net::ERR_ABORTED';
+    // Without JavaScript Chromium refuses every script, and says that it was the policy.
+    const refused = !javaScript && why === 'csp' && request.resourceType() === 'script';
+    if (!dropped && !refused) faults.push(`${request.method()} ${request.url()}: ${why}`);
+  });
+  page.on('response', (response) => {
+    if (response.status() >= 400 && !expectedStatuses.has(response.status())) {
+      faults.push(`${response.request().method()} ${response.url()}: ${response.status()}`);
+    }
+  });
+  return faults;
+}
+
+/**
+ * Runs in the page. Marks the document once its WASM has taken it over: the page's script calls `hydrate`
+ * as soon as the module is there, before any timer runs.
+ */
+function markHydration() {
+  const instantiate = WebAssembly.instantiateStreaming;
+  WebAssembly.instantiateStreaming = async (...source) => {
+    const module = await instantiate.apply(WebAssembly, source);
+    setTimeout(() => document.documentElement.setAttribute('data-hydrated', ''));
+    return module;
+  };
+}

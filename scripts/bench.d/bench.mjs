@@ -1,0 +1,163 @@
+// Measures one running server, and prints a table: throughput with 32 connections, p50 and p99 with 4, medians of
+// some rounds, beside a static route of the same server and, on PostgreSQL, pgbench with the API's statements.
+import { execFile } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { pgbenchScripts } from './pgbench.mjs';
+
+const run = promisify(execFile);
+const { BENCH_ENGINE: engine, BENCH_URL: url, BENCH_KEY: key, BENCH_PASSWORD: password, BENCH_FOLDER: folder } = process.env;
+const rounds = Number(process.env.CLIENTELA_BENCH_ROUNDS ?? 3);
+const seconds = Number(process.env.CLIENTELA_BENCH_SECONDS ?? 4);
+const api = '/v4/orgs/telco';
+const say = (text) => process.stderr.write(`==> ${text}\n`);
+
+async function get(path) {
+  const response = await fetch(url + path, { headers: { 'x-auth-roles': key } });
+  if (!response.ok) throw new Error(`GET ${path}: ${response.status}`);
+  return response.json();
+}
+
+/** A session's cookie, got as the sign-in form gets it. */
+async function signIn() {
+  const response = await fetch(`${url}/desk/sign_in`, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { origin: url, accept: 'text/html' },
+    body: new URLSearchParams({ username: 'bench', password }),
+  });
+  const cookie = response.headers.getSetCookie()[0]?.split(';')[0];
+  if (!cookie) throw new Error(`sign-in: ${response.status}`);
+  return cookie;
+}
+
+/** Customers spread over the whole database: by the end of their phones' numbers nobody is sorted. */
+async function sample(pages) {
+  const customers = [];
+  for (let prefix = 600; prefix < 600 + pages; prefix += 1) {
+    const page = await get(`${api}/customers?q=${prefix}&limit=100`);
+    customers.push(...page.customers);
+  }
+  if (customers.length < 100) throw new Error('too few customers to measure with');
+  return customers;
+}
+
+/** What agents type: one in four of each. */
+function searches(customers, details) {
+  const people = customers.filter((customer) => customer.type === 'PRIVATE_CUSTOMER').map((customer) => customer.name.split(' '));
+  const common = ['GARCÍA', 'Rodriguez', 'González', 'fernandez', 'López', 'martinez', 'Sánchez', 'perez'];
+  const phones = details.flatMap((customer) => customer.contact_info?.phone_numbers ?? []).map((phone) => phone.number);
+  return {
+    'search: two surnames': people.map((words) => words.slice(-2).join(' ')),
+    'search: common pair': common.flatMap((first) => common.map((second) => `${first} ${second}`)),
+    'search: beginnings': people.map((words) => `${words[0].slice(0, 3)} ${words.at(-1).slice(0, 4)}`),
+    'search: phone': phones.map((phone, index) => (index % 2 ? phone : phone.slice(0, 6))),
+  };
+}
+
+/** New customers, each with a passport of its own. */
+function creations(customer) {
+  const { id, external_id, created_at, updated_at, ...profile } = customer;
+  let count = 0;
+  return () =>
+    Array.from({ length: 5_000 * seconds }, () => {
+      count += 1;
+      const identity_document = { type: 'PASSPORT', number: `BENCH${String(count).padStart(9, '0')}` };
+      return `${api}/customers\t${JSON.stringify({ ...profile, personal_info: { ...profile.personal_info, identity_document } })}`;
+    });
+}
+
+async function wrk(requests, headers, connections) {
+  const file = `${folder}/requests`;
+  await writeFile(file, requests.join('\n'));
+  const script = fileURLToPath(new URL('load.lua', import.meta.url));
+  const flags = ['-t1', `-c${connections}`, `-d${seconds}s`, '-s', script];
+  for (const [name, value] of Object.entries(headers)) flags.push('-H', `${name}: ${value}`);
+  const { stdout } = await run('wrk', [...flags, url, '--', file]);
+  const [count, time, p50, p99, errors] = stdout.match(/^RESULT (.*)$/m)[1].split(' ').map(Number);
+  return { rate: count / time, p50, p99, errors };
+}
+
+/** Transactions a second with 4 connections, which is where this database does best. */
+async function pgbench(scripts) {
+  const flags = scripts.flatMap((script) => ['-f', script]);
+  const { stdout } = await run('pgbench', ['-n', '-M', 'prepared', '-c4', '-j1', `-T${seconds}`, ...flags]);
+  return Number(stdout.match(/^tps = ([\d.]+)/m)[1]);
+}
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+
+say(`${engine}: collecting what to ask for`);
+const customers = await sample(100);
+const details = await Promise.all(customers.slice(0, 400).map((customer) => get(`${api}/customers/${customer.id}`)));
+const withDocument = customers.filter((customer) => customer.identity_document).slice(0, 5_000);
+const template = details.find((customer) => customer.type === 'PRIVATE_CUSTOMER');
+const asClient = { 'x-auth-roles': key };
+const asAgent = { cookie: await signIn() };
+const found = Object.entries(searches(customers, details)).map(([name, texts]) => [
+  name,
+  texts.map((text) => `${api}/customers?q=${encodeURIComponent(text)}`),
+]);
+const mixed = Array.from({ length: 2_000 }, (_, index) => {
+  const paths = found[index % found.length][1];
+  return paths[Math.floor(index / found.length) % paths.length];
+});
+const document = ({ identity_document: { number, type } }) =>
+  `${api}/customers/search?identity_document=${number}&identity_document_type=${type}`;
+
+const scenarios = [
+  { name: 'static route', headers: {}, requests: () => ['/healthz'] },
+  { name: 'get customer', headers: asClient, requests: () => customers.map(({ id }) => `${api}/customers/${id}`) },
+  { name: 'find by document', headers: asClient, requests: () => withDocument.map(document) },
+  { name: 'search, all four', headers: asClient, requests: () => mixed },
+  ...found.map(([name, paths]) => ({ name, headers: asClient, requests: () => paths })),
+  { name: 'create customer', headers: asClient, requests: creations(template) },
+  { name: "customer's page", headers: asAgent, requests: () => customers.map(({ id }) => `/customers/${id}`) },
+];
+const ceilings = engine === 'postgres' ? await pgbenchScripts(folder, customers, withDocument, template) : {};
+const seen = new Map(scenarios.map(({ name }) => [name, { rate: [], p50: [], p99: [], errors: 0, pgbench: [] }]));
+for (let round = 1; round <= rounds; round += 1) {
+  say(`${engine}: round ${round} of ${rounds}`);
+  for (const { name, headers, requests } of scenarios) {
+    const many = await wrk(requests(), headers, 32);
+    const few = await wrk(requests(), headers, 4);
+    const row = seen.get(name);
+    row.rate.push(many.rate);
+    row.p50.push(few.p50);
+    row.p99.push(few.p99);
+    row.errors += many.errors + few.errors;
+    if (ceilings[name]) row.pgbench.push(await pgbench(ceilings[name]));
+  }
+}
+
+const result = Object.fromEntries(
+  [...seen].map(([name, row]) => [
+    name,
+    { rate: median(row.rate), p50: median(row.p50), p99: median(row.p99), errors: row.errors, pgbench: median(row.pgbench) },
+  ]),
+);
+const count = (number) => (number === undefined ? '' : Math.round(number).toLocaleString('en'));
+const share = (number, of) => (of ? `${Math.round((100 * number) / of)} %` : '');
+const line = (cells) => cells.map((cell, index) => (index ? cell.padStart(9) : cell.padEnd(22))).join('');
+const rows = Object.entries(result).map(([name, row]) =>
+  line([
+    name, count(row.rate), row.p50.toFixed(2), row.p99.toFixed(2), String(row.errors),
+    share(row.rate, result['static route'].rate), count(row.pgbench), share(row.rate, row.pgbench),
+  ]),
+);
+const memory = (await readFile(`/proc/${process.env.BENCH_SERVER}/status`, 'utf8').catch(() => '')).match(/VmRSS:\s+(\d+)/)?.[1];
+const one = result['get customer'];
+const goals = [
+  engine === 'postgres'
+    ? ['get is 50 % of pgbench', one.rate >= 0.5 * one.pgbench]
+    : ['get is 25 % of the static route', one.rate >= 0.25 * result['static route'].rate],
+  ['search has a p99 under 20 ms', result['search, all four'].p99 < 20],
+  ["the page's p50 is within 5 times the JSON's", result["customer's page"].p50 <= 5 * one.p50],
+  ['no errors', Object.values(result).every((row) => row.errors === 0)],
+];
+console.log(`
+${engine}: medians of ${rounds} rounds of ${seconds} s; a second with 32 connections, ms with 4${memory ? `; ${Math.round(memory / 1024)} MB resident` : ''}
+${line(['', 'a second', 'p50 ms', 'p99 ms', 'errors', 'static', 'pgbench', 'of it'])}
+${rows.join('\n')}
+${goals.map(([goal, reached]) => `${reached ? 'reached' : 'MISSED '} ${goal}`).join('\n')}`);

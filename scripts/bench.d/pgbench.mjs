@@ -1,0 +1,44 @@
+// pgbench scripts with the statements that the API runs: service/src/store/customer.rs and audit.rs.
+import { writeFile } from 'node:fs/promises';
+
+const quote = (text) => `'${text.replaceAll("'", "''")}'`;
+const COLUMNS = 'SELECT id, external_id, profile, version, created_at, updated_at FROM customers';
+
+/** Writes the scripts, and returns their files by the scenario that they are the ceiling of. */
+export async function pgbenchScripts(folder, customers, withDocument, template) {
+  const write = async (name, statements) => {
+    const file = `${folder}/${name}.sql`;
+    await writeFile(file, statements);
+    return file;
+  };
+  // pgbench can't draw from a list, but from up to 128 scripts.
+  const spread = (list) => list.filter((_, index) => index % Math.ceil(list.length / 100) === 0);
+  const get = spread(customers).map(({ id }, index) =>
+    write(`get${index}`, `${COLUMNS} WHERE org_id = 'telco' AND id = '${id}' AND deleted_at IS NULL;\n`),
+  );
+  const find = spread(withDocument).map(({ identity_document: { type, number } }, index) =>
+    write(
+      `find${index}`,
+      `${COLUMNS} WHERE org_id = 'telco' AND identity_key IN (${quote(`${type}:${number}`)}, NULL, NULL, NULL) AND deleted_at IS NULL LIMIT 2;\n`,
+    ),
+  );
+  return {
+    'get customer': await Promise.all(get),
+    'find by document': await Promise.all(find),
+    'create customer': [await write('create', create(template))],
+  };
+}
+
+function create({ id, external_id, created_at, updated_at, ...profile }) {
+  // Without the space ":true" would be a variable of pgbench.
+  const json = quote(JSON.stringify(profile).replaceAll('":', '": '));
+  const words = [...profile.contact_info.phone_numbers.map(({ number }) => number), 'ana', 'garcia', 'lopez', 'ana@example.com'];
+  const terms = words.map((word) => `('telco', :id, ${quote(word)}, 'name')`).join(', ');
+  return `BEGIN;
+SELECT nextval('external_numbers') AS number, gen_random_uuid() AS id FROM generate_series(1, 1) \\gset
+INSERT INTO customers (org_id, id, external_id, identity_key, profile, search_text, version, created_at, updated_at) VALUES ('telco', :id, :number, 'PG' || CAST(:number AS TEXT), ${json}, 'ana garcia lopez ana@example.com', 1, now(), now());
+INSERT INTO customer_terms (org_id, customer_id, term, kind) VALUES ${terms};
+INSERT INTO audit (org_id, id, at, actor_kind, actor_id, actor_name, action, entity, entity_id, before, after, request_id) VALUES ('telco', gen_random_uuid(), now(), 'key', 'bench', 'bench', 'customer.create', 'customer', :id, NULL, ${json}, 'bench');
+COMMIT;
+`;
+}

@@ -1,0 +1,106 @@
+//! The desk: mounts the pages and server functions of crate `app`, and finds out who is signed in.
+
+use app::{AssetNames, DESK_PREFIX, Desk, PageFailure, SESSION_COOKIE, SIGN_IN_PATH, SignedIn};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use leptos::config::LeptosOptions;
+use leptos::prelude::provide_context;
+use leptos_axum::LeptosRoutes;
+use service::{Actor, Caller, Service, session};
+use tower_http::csrf::CsrfLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::observe::RequestId;
+use crate::v4::error::Code;
+
+/// All pages, and every path that nobody else has: those get the 404 page.
+pub fn router(service: Service, assets: AssetNames, secure_cookies: bool) -> Router {
+    let options = LeptosOptions::builder().output_name("clientela").build();
+    let desk = Desk { service: service.clone(), assets, secure_cookies };
+    let context = move || provide_context(desk.clone());
+    let shell = {
+        let options = options.clone();
+        move || app::shell(options.clone())
+    };
+    let pages = leptos_axum::generate_route_list(app::App);
+    let not_found = leptos_axum::render_app_async_with_context(context.clone(), shell.clone());
+    let not_found = async move |request: Request| {
+        let mut response = not_found(request).await;
+        if response.status() == StatusCode::OK {
+            *response.status_mut() = StatusCode::NOT_FOUND;
+        }
+        response
+    };
+    Router::new()
+        .leptos_routes_with_context(&options, pages, context, shell)
+        .fallback(not_found)
+        .with_state(options)
+        .layer(from_fn_with_state(service, find_session))
+        .layer(CsrfLayer::new())
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
+}
+
+/// Middleware: puts [`SignedIn`] among the request's extensions, or sends the browser to sign in.
+async fn find_session(State(service): State<Service>, mut request: Request, next: Next) -> Response {
+    let jar = CookieJar::from_headers(request.headers());
+    let agent = match jar.get(SESSION_COOKIE) {
+        Some(cookie) => session::resume(&service, cookie.value()).await,
+        None => Ok(None),
+    };
+    match agent {
+        Ok(Some(agent)) => {
+            let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
+            let actor = Actor::Agent { id: agent.id, name: agent.username };
+            let caller = Caller::new(agent.org, actor, agent.permissions, id.to_string());
+            let session_token = jar.get(SESSION_COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+            request.extensions_mut().insert(SignedIn { caller, session_token });
+        }
+        Ok(None) if needs_session(&request) => return to_sign_in(&request),
+        Ok(None) => {}
+        Err(error) => {
+            tracing::warn!("the session cannot be looked up: {error}");
+            request.extensions_mut().insert(PageFailure(503));
+        }
+    }
+    next.run(request).await
+}
+
+/// Pages do, except the one to sign in; a server function checks for itself.
+fn needs_session(request: &Request) -> bool {
+    let path = request.uri().path();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let function = path.strip_prefix(DESK_PREFIX).is_some_and(|rest| rest.starts_with('/'));
+    reads && path != SIGN_IN_PATH && !function
+}
+
+fn to_sign_in(request: &Request) -> Response {
+    let wanted = request.uri().path_and_query().map_or("/", |wanted| wanted.as_str());
+    if wanted == "/" {
+        return Redirect::to(SIGN_IN_PATH).into_response();
+    }
+    let next: String = form_urlencoded::byte_serialize(wanted.as_bytes()).collect();
+    Redirect::to(&format!("{SIGN_IN_PATH}?next={next}")).into_response()
+}
+
+/// An error that the pages cannot show themselves.
+pub fn render(code: Code) -> Response {
+    let message = match code {
+        Code::Unavailable => "The server is busy. Try again in a moment.",
+        Code::Timeout => "This took too long. Try again in a moment.",
+        _ => "Something went wrong. Try again, and tell the operators if it goes on.",
+    };
+    let title = code.title();
+    let page = format!(
+        "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>{title} – Clientela</title></head>\
+         <body><main><h1>{title}</h1><p>{message}</p><p><a href=\"\">Try again</a></p></main></body></html>"
+    );
+    (code.status(), Html(page)).into_response()
+}

@@ -1,0 +1,74 @@
+//! `clientela demo`: an organization with invented customers, an agent and an API key.
+
+use std::error::Error;
+
+use chrono::{NaiveTime, TimeDelta};
+use domain::OrgId;
+use indicatif::{ProgressBar, ProgressStyle};
+use service::permission::{CustomersWrite, PermissionSet};
+use service::{Caller, Conflict, Permitted, Service, agent, api_key, customer, organization};
+
+use crate::config::Settings;
+use crate::demo::Generator;
+
+const USERNAME: &str = "demo";
+/// Printed for everybody to see: the demo's data is invented.
+const PASSWORD: &str = "clientela-demo";
+const KEY_LIFE: TimeDelta = TimeDelta::days(30);
+
+/// What to load.
+#[derive(Debug, clap::Args)]
+pub struct Demo {
+    /// How many customers
+    #[arg(long, default_value_t = 2000)]
+    customers: u64,
+    /// The same seed makes the same customers
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// The organization to make
+    #[arg(long, default_value = "telco")]
+    org: OrgId,
+}
+
+impl Demo {
+    /// Loads what is missing, and prints how to come in. The agent is made last: when there is one, the
+    /// customers are there too, and when not, those that are there already are passed over.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn run(&self, settings: &Settings, service: &Service) -> Result<(), Box<dyn Error>> {
+        let loaded = agent::sign_in(service, USERNAME, PASSWORD.to_owned()).await?.is_some();
+        if !loaded {
+            match organization::create(service, &self.org).await {
+                Ok(()) | Err(service::Error::Conflict(Conflict::OrganizationExists)) => {}
+                Err(error) => return Err(error.into()),
+            }
+            self.load(service).await?;
+            agent::create(service, &self.org, USERNAME, PASSWORD.to_owned()).await?;
+        }
+        let end = (service.today() + KEY_LIFE).and_time(NaiveTime::MIN).and_utc();
+        let key = api_key::create(service, &self.org, USERNAME, PermissionSet::ALL, Some(end)).await?;
+        println!("desk     http://{}/  user {USERNAME}, password {PASSWORD}", settings.addr);
+        println!("API      http://{}/docs/  organization {}, key {key}", settings.addr, self.org);
+        Ok(())
+    }
+
+    async fn load(&self, service: &Service) -> Result<(), Box<dyn Error>> {
+        let caller: Permitted<CustomersWrite> = Caller::command(self.org.clone(), "demo").permit()?;
+        let style = ProgressStyle::with_template("{wide_bar} {human_pos} of {human_len} customers, {eta} left")?;
+        let progress = ProgressBar::new(self.customers).with_style(style);
+        let generator = Generator::new(self.seed, service.today());
+        for index in 0..self.customers {
+            match customer::create(service, &caller, generator.customer(index)?).await {
+                Ok(_) => {}
+                Err(service::Error::Conflict(
+                    Conflict::DocumentRegistered { .. } | Conflict::EmailRegistered { .. },
+                )) => {}
+                Err(error) => return Err(error.into()),
+            }
+            progress.inc(1);
+        }
+        progress.finish_and_clear();
+        Ok(())
+    }
+}

@@ -1,0 +1,136 @@
+//! `clientela serve`: everything on one port.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+use std::{io, pin};
+
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::from_fn;
+use axum::response::IntoResponse;
+use axum::serve::ListenerExt;
+use axum::Router;
+use service::{Db, DbSettings, Service};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::config::Settings;
+use crate::limits::Limits;
+use crate::observe::observe;
+use crate::site::Site;
+use crate::v4::error::ApiError;
+use crate::{desk, docs, health, v4};
+
+/// How long a request waits for a database connection before it is refused with 503.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long requests in flight may go on after the signal to stop.
+const GRACE: Duration = Duration::from_secs(30);
+/// For answers that are no page.
+const CSP: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// Opens the database and brings its schema up to date.
+///
+/// # Errors
+/// When it cannot be reached, or a migration fails.
+pub async fn open(settings: &Settings) -> Result<Service, service::Error> {
+    let db = Db::open(&DbSettings {
+        url: settings.database_url.clone(),
+        max_connections: settings.pool_size,
+        acquire_timeout: ACQUIRE_TIMEOUT,
+        statement_timeout: settings.statement_timeout,
+    })
+    .await?;
+    db.migrate().await?;
+    Ok(Service::new(db))
+}
+
+/// Serves until SIGTERM or SIGINT, then finishes what is in flight.
+///
+/// # Errors
+/// When the address cannot be listened on.
+pub async fn serve(settings: &Settings, service: Service) -> io::Result<()> {
+    let app = router(settings, service.clone());
+    let listener = listen(settings.addr).await?;
+    let (stop, stopping) = watch::channel(false);
+    tokio::spawn(async move {
+        stop_signal().await;
+        tracing::info!("stopping: finishing what is in flight");
+        stop.send_replace(true);
+    });
+    // "http://" and the bound address: scripts and tests that ask for port 0 read it here.
+    tracing::info!("listening on http://{}", listener.local_addr()?);
+
+    let without_delay = |stream: &mut TcpStream| {
+        // Streamed pages would otherwise wait 40 ms for the client's delayed ACK.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!("TCP_NODELAY: {error}");
+        }
+    };
+    let mut graceful = stopping.clone();
+    let server = axum::serve(listener.tap_io(without_delay), app)
+        .with_graceful_shutdown(async move { stopped(&mut graceful).await })
+        .into_future();
+    let server = pin::pin!(server);
+    let mut stopping = stopping;
+    let out_of_time = async {
+        stopped(&mut stopping).await;
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        result = server => result?,
+        () = out_of_time => tracing::warn!("stopped with requests in flight"),
+    }
+    service.db().close().await;
+    Ok(())
+}
+
+async fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
+    TcpListener::bind(addr)
+        .await
+        .map_err(|error| io::Error::new(error.kind(), format!("cannot listen on {addr}: {error}")))
+}
+
+async fn stopped(stopping: &mut watch::Receiver<bool>) {
+    // The error means that the sender is gone, and with it the process's way to be told: stop too.
+    let _ = stopping.wait_for(|stop| *stop).await;
+}
+
+async fn stop_signal() {
+    match (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) {
+        (Ok(mut terminate), Ok(mut interrupt)) => {
+            tokio::select! { _ = terminate.recv() => {}, _ = interrupt.recv() => {} }
+        }
+        (Err(error), _) | (_, Err(error)) => {
+            tracing::error!("signals cannot be handled: {error}");
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+/// Every route of the site.
+fn router(settings: &Settings, service: Service) -> Router {
+    let limits = Limits::new(settings.max_in_flight, settings.request_timeout);
+    let site = Site::load();
+    let api = limits.guard(v4::router(service.clone()), |code| ApiError::from(code).into_response());
+    let pages = limits.guard(desk::router(service.clone(), site.assets, settings.secure_cookies), desk::render);
+    // In a debug build compressing the big WASM takes longer than sending it.
+    let compressible = DefaultPredicate::new().and(NotForContentType::const_new("application/wasm"));
+    let header = |name: &'static str, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
+    };
+    pages
+        .nest("/v4", api)
+        .merge(docs::router())
+        .merge(site.routes)
+        .merge(health::router(service))
+        // Pages have a policy of their own, with a nonce, and so have the docs.
+        .layer(header("content-security-policy", CSP))
+        .layer(header("x-content-type-options", "nosniff"))
+        .layer(header("referrer-policy", "same-origin"))
+        .layer(header("cross-origin-opener-policy", "same-origin"))
+        .layer(CompressionLayer::new().compress_when(compressible))
+        .layer(from_fn(observe))
+}

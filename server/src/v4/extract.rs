@@ -1,0 +1,208 @@
+//! What handlers take out of a request, with the contract's errors. Their order in a handler's arguments
+//! is the contract's order of checks: [`Allowed`](super::auth::Allowed), path and query, the body last.
+
+use std::convert::Infallible;
+
+use axum::body::Bytes;
+use axum::extract::rejection::RawPathParamsRejection;
+use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header};
+use domain::{CustomerId, ExternalId, Problem, Violations};
+use http_body_util::BodyExt;
+use serde_json::Value;
+
+use super::error::{ApiError, Code};
+
+/// The largest body that is read, in bytes.
+pub const BODY_LIMIT: usize = 1024 * 1024;
+
+/// How much of a body that is too large is still taken off the wire, so that the client, which sends
+/// before it listens, gets to read why it was refused.
+const DRAIN_LIMIT: usize = 16 * BODY_LIMIT;
+
+/// One segment of the path, decoded.
+async fn path_segment(parts: &mut Parts, name: &str) -> Result<String, ApiError> {
+    let params = RawPathParams::from_request_parts(parts, &()).await.map_err(|rejection| match rejection {
+        RawPathParamsRejection::InvalidUtf8InPathParam(_) => {
+            ApiError::parameter(name, Problem::NotAllowed("must be UTF-8".into()))
+        }
+        _ => Code::NotFound.into(),
+    })?;
+    match params.iter().find(|(key, _)| *key == name) {
+        Some((_, value)) => Ok(value.to_owned()),
+        None => Err(Code::NotFound.into()),
+    }
+}
+
+/// `{customer_id}` of the path.
+#[derive(Debug, Clone, Copy)]
+pub struct CustomerIdPath(pub CustomerId);
+
+impl<S: Sync> FromRequestParts<S> for CustomerIdPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parse_segment(parts, "customer_id").await.map(Self)
+    }
+}
+
+/// `{customer_external_id}` of the path.
+#[derive(Debug, Clone)]
+pub struct CustomerExternalIdPath(pub ExternalId);
+
+impl<S: Sync> FromRequestParts<S> for CustomerExternalIdPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parse_segment(parts, "customer_external_id").await.map(Self)
+    }
+}
+
+async fn parse_segment<T: std::str::FromStr<Err = Problem>>(
+    parts: &mut Parts,
+    name: &str,
+) -> Result<T, ApiError> {
+    path_segment(parts, name)
+        .await?
+        .parse()
+        .map_err(|problem| ApiError::parameter(name, problem))
+}
+
+/// The query's parameters. Those that an operation does not know are ignored.
+#[derive(Debug)]
+pub struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// The value of a parameter, trimmed; `None` when it is absent or blank.
+    ///
+    /// # Errors
+    /// 400 when it is given twice, or has control characters.
+    pub fn get(&self, name: &str) -> Result<Option<&str>, ApiError> {
+        let mut values = self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.trim());
+        let value = values.next().filter(|value| !value.is_empty());
+        if values.next().is_some() {
+            return Err(ApiError::parameter(name, Problem::NotAllowed("must be given only once".into())));
+        }
+        if value.is_some_and(|value| value.chars().any(char::is_control)) {
+            return Err(ApiError::parameter(name, Problem::ControlCharacter));
+        }
+        Ok(value)
+    }
+
+    /// A whole number of this range; `default` when the parameter is absent.
+    ///
+    /// # Errors
+    /// 400 when it is anything else.
+    pub fn number(&self, name: &str, min: u32, max: u32, default: u32) -> Result<u32, ApiError> {
+        let Some(text) = self.get(name)? else { return Ok(default) };
+        text.parse().ok().filter(|number| (min..=max).contains(number)).ok_or_else(|| {
+            ApiError::parameter(name, Problem::OutOfRange { min: min.into(), max: max.into() })
+        })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default();
+        Ok(Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
+    }
+}
+
+/// The body. What is wrong with it is kept until [`JsonBody::read`], because a resource that does not
+/// exist is reported before a bad body.
+#[derive(Debug)]
+pub struct JsonBody(Result<Value, ApiError>);
+
+impl JsonBody {
+    /// The body, through its reader.
+    ///
+    /// # Errors
+    /// 413, 415, or 400 with all of the reader's violations.
+    pub fn read<T>(self, read: impl FnOnce(&Value) -> Result<T, Violations>) -> Result<T, ApiError> {
+        Ok(read(&self.0?)?)
+    }
+}
+
+impl<S: Sync> FromRequest<S> for JsonBody {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
+        let headers = request.headers().clone();
+        Ok(Self(match collect(request).await {
+            Ok(bytes) => parse(&headers, &bytes),
+            Err(error) => Err(error),
+        }))
+    }
+}
+
+async fn collect(request: Request) -> Result<Bytes, ApiError> {
+    let mut body = request.into_body();
+    let mut bytes = Vec::new();
+    let mut length = 0;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| ApiError::parameter("body", Problem::NotAllowed("was cut off".into())))?;
+        let Ok(data) = frame.into_data() else { continue };
+        length += data.len();
+        if length <= BODY_LIMIT {
+            bytes.extend_from_slice(&data);
+        } else if length > DRAIN_LIMIT {
+            break;
+        }
+    }
+    if length <= BODY_LIMIT { Ok(bytes.into()) } else { Err(Code::PayloadTooLarge.into()) }
+}
+
+fn parse(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, ApiError> {
+    if !is_json(headers) {
+        return Err(ApiError::new(Code::UnsupportedMediaType, "Content-Type: must be application/json"));
+    }
+    serde_json::from_slice(bytes)
+        .map_err(|error| ApiError::parameter("body", Problem::NotJson(error.to_string())))
+}
+
+/// Whether the body says it is `application/json`, with or without parameters such as `charset`.
+fn is_json(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|value| {
+        let essence = value.split_once(';').map_or(value, |(essence, _)| essence);
+        essence.trim().eq_ignore_ascii_case("application/json")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::http::HeaderValue;
+
+    fn query(text: &str) -> Query {
+        Query(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+    }
+
+    #[test]
+    fn parameters() {
+        assert_eq!(query("q=a+b%20c&x=1").get("q").unwrap(), Some("a b c"));
+        assert_eq!(query("q=%20").get("q").unwrap(), None);
+        assert_eq!(query("").get("q").unwrap(), None);
+        assert!(query("q=a&q=b").get("q").is_err());
+        assert!(query("q=a%00").get("q").is_err());
+        assert_eq!(query("limit=100").number("limit", 1, 100, 20).unwrap(), 100);
+        assert_eq!(query("").number("limit", 1, 100, 20).unwrap(), 20);
+        for bad in ["limit=0", "limit=101", "limit=-1", "limit=x", "limit=1.5"] {
+            assert!(query(bad).number("limit", 1, 100, 20).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn media_types() {
+        let json = |value| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(value));
+            is_json(&headers)
+        };
+        assert!(json("application/json") && json("Application/JSON; charset=utf-8"));
+        assert!(!json("text/json") && !json("application/jsonx") && !json("application/problem+json"));
+        assert!(!is_json(&HeaderMap::new()));
+    }
+}

@@ -1,0 +1,88 @@
+//! What is beside the API: the way into the desk, health, documentation, headers.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use reqwest::Method;
+use support::{Answer, Engine, Site, both_engines, send};
+
+both_engines!(signing_in);
+
+async fn get(site: &Site, path: &str) -> Answer {
+    send(site.client.plain(Method::GET, path)).await
+}
+
+#[tokio::test]
+async fn pages_need_a_session() {
+    let site = &Site::start(Engine::Sqlite).await;
+    for (path, sign_in) in [
+        ("/", "/sign-in"),
+        ("/?q=garc%C3%ADa", "/sign-in?next=%2F%3Fq%3Dgarc%25C3%25ADa"),
+        ("/customers/new", "/sign-in?next=%2Fcustomers%2Fnew"),
+        ("/no/such/page", "/sign-in?next=%2Fno%2Fsuch%2Fpage"),
+    ] {
+        let answer = get(site, path).await.expect(303);
+        assert_eq!(answer.header("location"), Some(sign_in));
+    }
+    let page = get(site, "/sign-in").await.expect(200);
+    assert!(page.text.contains("<form"));
+    let policy = page.header("content-security-policy").unwrap();
+    for part in ["'nonce-", "'wasm-unsafe-eval'", "frame-ancestors 'none'"] {
+        assert!(policy.contains(part), "{part}: {policy}");
+    }
+    assert!(!policy.contains("'unsafe-inline'"), "{policy}");
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cache-control", "no-store"),
+    ] {
+        assert_eq!(page.header(name), Some(value), "{name}");
+    }
+}
+
+async fn signing_in(engine: Engine) {
+    let site = &Site::start(engine).await;
+    let agent = ["agent", "create", "--org", "telco", "--username", "ana"];
+    site.database.succeed(&agent, "a good password\n");
+    let sign_in = |username: &str, password: &str, origin: &str| {
+        let form = [("username", username), ("password", password), ("next", "/customers/new")];
+        let body = form.map(|(name, value)| format!("{name}={}", value.replace(' ', "+"))).join("&");
+        let request = site.client.plain(Method::POST, "/desk/sign_in").body(body);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        send(request.header("accept", "text/html").header("sec-fetch-site", origin.to_owned()))
+    };
+    sign_in("ana", "a good password", "cross-site").await.expect(403);
+    for (username, password) in [("ana", "a wrong password"), ("nobody", "a good password")] {
+        let refused = sign_in(username, password, "same-origin").await;
+        assert_eq!(refused.header("set-cookie"), None, "{refused:?}");
+    }
+    let answer = sign_in("Ana", "a good password", "same-origin").await;
+    assert_eq!((answer.status, answer.header("location")), (303, Some("/customers/new")), "{answer:?}");
+    let cookie = answer.header("set-cookie").unwrap();
+    for part in ["HttpOnly", "SameSite=Lax", "Path=/"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    let cookie = cookie.split(';').next().unwrap().to_owned();
+    let page = |path: &str| send(site.client.plain(Method::GET, path).header("cookie", &cookie));
+    page("/").await.expect(200);
+    page("/customers/new").await.expect(200);
+    page("/no/such/page").await.expect(404);
+    page("/customers/123e4567-e89b-12d3-a456-556642440000").await.expect(404);
+}
+
+#[tokio::test]
+async fn health_and_documentation() {
+    let site = &Site::start(Engine::Sqlite).await;
+    assert_eq!(get(site, "/healthz").await.expect(200).text, "ok");
+    assert_eq!(get(site, "/readyz").await.expect(200).text, "ready");
+    let errors = get(site, "/docs/errors").await.expect(200).text;
+    assert!(errors.contains("id=\"MCUS.999.998\""));
+    get(site, "/docs").await.expect(303);
+    let page = get(site, "/docs/").await.expect(200);
+    assert!(!page.text.contains("//"), "nothing of another host: {}", page.text);
+    assert!(page.header("content-security-policy").unwrap().starts_with("default-src 'none'"));
+    let start = get(site, "/docs/swagger-initializer.js").await.expect(200).text;
+    assert!(start.contains("/v4/openapi.json"), "{start}");
+    get(site, "/docs/swagger-ui-bundle.js").await.expect(200);
+}

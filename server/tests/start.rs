@@ -1,0 +1,111 @@
+//! Starting: settings, commands, migrations.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod support;
+
+use std::fs;
+use std::process::Stdio;
+
+use support::{Database, Engine, both_engines};
+
+both_engines!(many_copies_start_at_once, commands);
+
+async fn many_copies_start_at_once(engine: Engine) {
+    let database = Database::new(engine).await;
+    let start = || {
+        let mut command = database.command(&["migrate"]);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
+    };
+    let copies: Vec<_> = (0..6).map(|_| start()).collect();
+    for copy in copies {
+        let output = copy.wait_with_output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let servers: Vec<_> = (0..2).map(|_| database.serve(&[])).collect();
+    let client = database.client(&servers[0], "telco", "*");
+    let id = client.create(&support::customers::person(1)).await;
+    let other = support::Client::new(&servers[1].url, "telco", client.key.clone());
+    other.get(&format!("/customers/{id}")).await.expect(200);
+}
+
+async fn commands(engine: Engine) {
+    let database = Database::new(engine).await;
+    assert_eq!(database.succeed(&["org", "create", "telco"], ""), "");
+    let key = database.succeed(&["key", "create", "--org", "telco", "--name", "n", "--permissions", "*"], "");
+    assert!(key.starts_with("clk_") && key.len() == 44, "only the key is printed: {key}");
+    let agent = |org, username| ["agent", "create", "--org", org, "--username", username];
+    assert_eq!(database.succeed(&agent("telco", "ana"), "a good password\n"), "");
+    for (args, input, status, message) in [
+        (&["org", "create", "telco"][..], "", 1, "exists already"),
+        (&["org", "create", "Telco"], "", 2, "must be 1 to 63"),
+        (&agent("telco", "ANA"), "a good password", 1, "exists already"),
+        (&agent("telco", "eva"), "short", 1, "password: at least 8"),
+        (&agent("nobody", "eva"), "a good password", 1, "no such organization"),
+        (&["key", "create", "--org", "telco", "--name", "n", "--permissions", "everything"], "", 2, "everything"),
+        (&["key", "create", "--org", "nobody", "--name", "n", "--permissions", "*"], "", 1, "no such organization"),
+    ] {
+        let output = database.run(args, input);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(status), "{args:?}: {error}");
+        assert!(error.contains(message), "{args:?}: {error}");
+        assert!(output.stdout.is_empty(), "{args:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_setting_is_named_with_its_origin() {
+    let database = Database::new(Engine::Sqlite).await;
+    let refused = |args: &[&str], variables: &[(&str, &str)], file: &str, parts: &[&str]| {
+        fs::write(database.folder.path().join("clientela.toml"), file).unwrap();
+        let output = database.command(args).envs(variables.iter().copied()).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{args:?} {variables:?} {file}: {error}");
+        for part in parts {
+            assert!(error.contains(part), "{part}: {error}");
+        }
+        assert!(!error.contains("secret"), "{error}");
+    };
+    let all = "addr = \"file\"";
+    refused(&["serve", "--addr", "flag"], &[("CLIENTELA_ADDR", "variable")], all, &["`addr`", "--addr", "\"flag\""]);
+    refused(&["serve"], &[("CLIENTELA_ADDR", "variable")], all, &["`addr`", "CLIENTELA_ADDR", "\"variable\""]);
+    refused(&["serve"], &[], all, &["`addr`", "clientela.toml", "\"file\"", "address and port"]);
+    refused(&["migrate"], &[("DATABASE_URL", "mysql://secret")], "", &["`database_url`", "DATABASE_URL", "sqlite:"]);
+    refused(&["migrate"], &[], "pool_size = 0", &["`pool_size`", "1 to 1000"]);
+    refused(&["migrate"], &[], "pool_size = [1]", &["`pool_size`", "clientela.toml"]);
+    refused(&["migrate"], &[], "adr = 1", &["`adr`", "no such setting"]);
+    refused(&["migrate"], &[], "database_url = \"secret", &["`config`", "not TOML"]);
+    refused(&["migrate"], &[("CLIENTELA_LOG_FORMAT", "xml")], "", &["`log_format`", "text or json"]);
+    refused(&["migrate"], &[("CLIENTELA_LOG", "a=b=c")], "", &["`log`", "CLIENTELA_LOG"]);
+    refused(&["migrate"], &[("CLIENTELA_SECURE_COOKIES", "yes")], "", &["`secure_cookies`", "true or false"]);
+    refused(&["migrate", "--config", "missing.toml"], &[], "", &["`config`", "missing.toml", "--config"]);
+    refused(&["migrate", "--request-timeout-ms", "0"], &[], "", &["`request_timeout_ms`", "--request-timeout-ms"]);
+    refused(&["unknown"], &[], "", &["unknown"]);
+}
+
+#[tokio::test]
+async fn an_unreachable_database_or_address_stops_the_start() {
+    let database = Database::new(Engine::Sqlite).await;
+    let server = database.serve(&[]);
+    let taken = server.url.strip_prefix("http://").unwrap();
+    let output = database.run(&["serve", "--addr", taken], "");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains(&format!("cannot listen on {taken}")));
+    let output = database.command(&["migrate"]).env("DATABASE_URL", "postgres://u:secret@127.0.0.1:1/x").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains("database") && !error.contains("secret"), "{error}");
+}
+
+#[tokio::test]
+async fn logs_can_be_json() {
+    let database = Database::new(Engine::Sqlite).await;
+    let server = database.serve(&["--log-format", "json"]);
+    let client = database.client(&server, "telco", "*");
+    client.get("/customers?q=a").await.expect(200);
+    let log = server.log_with("answered");
+    let lines: Vec<serde_json::Value> = log.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let answered = lines.iter().find(|line| line["message"] == "answered").unwrap();
+    assert_eq!(answered["status"], 200);
+    assert_eq!(answered["span"]["path"], "/v4/orgs/{org_id}/customers");
+    assert!(answered["span"]["id"].is_string());
+}

@@ -1,0 +1,63 @@
+//! The OpenAPI document.
+
+use std::collections::BTreeSet;
+
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::support::{Client, Engine, Site, send};
+
+#[tokio::test]
+async fn it_describes_every_operation_and_error() {
+    let Site { client, .. } = &Site::start(Engine::Sqlite).await;
+    let answer = send(client.plain(Method::GET, "/v4/openapi.json")).await.expect(200);
+    let document = &answer.body;
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1."));
+    let customers = "/v4/orgs/{org_id}/customers";
+    let expected = [
+        ("post", customers.to_owned()),
+        ("get", customers.to_owned()),
+        ("get", format!("{customers}/search")),
+        ("get", format!("{customers}/{{customer_id}}")),
+        ("patch", format!("{customers}/{{customer_id}}")),
+        ("delete", format!("{customers}/{{customer_id}}")),
+        ("put", format!("{customers}/{{customer_id}}/associated_users")),
+        ("patch", format!("{customers}/{{customer_id}}/convert-nie-to-nif")),
+        ("get", "/v4/orgs/{org_id}/external-customers/{customer_external_id}".to_owned()),
+    ];
+    let mut found = BTreeSet::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for (method, operation) in item.as_object().unwrap() {
+            found.insert((method.as_str(), path.clone()));
+            for field in ["operationId", "summary", "tags"] {
+                assert!(operation.get(field).is_some(), "{method} {path}: no {field}");
+            }
+            let responses = operation["responses"].as_object().unwrap();
+            for status in ["400", "401", "403", "500", "503", "504"] {
+                assert!(responses.contains_key(status), "{method} {path}: no {status}");
+            }
+        }
+    }
+    assert_eq!(found, BTreeSet::from(expected));
+    references_resolve(document, document);
+    cached(client, &answer.etag()).await;
+}
+
+fn references_resolve(document: &Value, part: &Value) {
+    match part {
+        Value::Object(fields) => {
+            if let Some(Value::String(reference)) = fields.get("$ref") {
+                let pointer = reference.strip_prefix('#').unwrap();
+                assert!(document.pointer(pointer).is_some(), "{reference} is not there");
+            }
+            fields.values().for_each(|value| references_resolve(document, value));
+        }
+        Value::Array(items) => items.iter().for_each(|value| references_resolve(document, value)),
+        _ => {}
+    }
+}
+
+async fn cached(client: &Client, etag: &str) {
+    let again = client.plain(Method::GET, "/v4/openapi.json").header("if-none-match", etag);
+    assert_eq!(send(again).await.status, 304);
+}
