@@ -65,10 +65,10 @@ function watch(page: Page, url: string, expectedStatuses: Set<number>, javaScrip
     // Without JavaScript nobody asks for the WASM that the page has preloaded.
     const idle = !javaScript && /was preloaded using link preload but not used/.test(message.text());
     if (['error', 'warning', 'assert'].includes(message.type()) && !expected && !idle) {
-      faults.push(`console ${message.type()}: ${message.text()}`);
+      faults.push(`console ${message.type()}: ${message.text().split('\n', 3).join(' ')}`);
     }
   });
-  page.on('pageerror', (error) => faults.push(`uncaught: ${error.stack ?? error.message}`));
+  page.on('pageerror', (error) => faults.push(`uncaught ${error.name}: ${error.message}`));
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
     if (protocol !== 'data:' && origin !== url) faults.push(`foreign host: ${request.url()}`);

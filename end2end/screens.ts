@@ -123,7 +123,7 @@ export async function everyLook(
     for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme });
       // What still changes colour would be measured, or pictured, halfway.
-      await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)));
+      await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
       await look(width, theme);
     }
   }

@@ -48,6 +48,33 @@ fn plain_label(text: &Text, segments: &[&str]) -> &'static str {
     }
 }
 
+/// Where an input stands among the inputs of a form: problems are told in this order.
+pub fn place(pointer: &str) -> usize {
+    const ORDER: [&str; 16] = [
+        "/company_info/name",
+        "/segment",
+        "/company_info/identity_document",
+        "/personal_info/identity_document",
+        "/company_info/associated_users/0/identity_document",
+        "/digital_personal_info/email",
+        "/digital_personal_info/nationality",
+        "name",
+        "first_surname",
+        "second_surname",
+        "birthdate",
+        "gender",
+        "nationality",
+        "/contact_info/phone_numbers",
+        "/contact_info/emails",
+        "/contact_info/postal_address",
+    ];
+    let stands = |part: &&str| match part.starts_with('/') {
+        true => pointer.starts_with(*part),
+        false => pointer.ends_with(*part),
+    };
+    ORDER.iter().position(|part| stands(&part)).unwrap_or(ORDER.len())
+}
+
 /// The `id` of the input with this JSON pointer.
 pub fn input_id(pointer: &str) -> String {
     format!("f{}", pointer.replace('/', "-"))

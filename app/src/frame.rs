@@ -138,6 +138,7 @@ pub fn Frame() -> impl IntoView {
         </main>
         <Toaster/>
     }
+    .into_any()
 }
 
 #[component]
@@ -151,6 +152,7 @@ fn WhoIsSignedIn(agent: Agent) -> impl IntoView {
             <dd class="truncate font-medium">{agent.organization}</dd>
         </dl>
     }
+    .into_any()
 }
 
 /// The path and query of the page.
@@ -248,7 +250,7 @@ fn SearchBox() -> impl IntoView {
     };
     view! {
         <form action="/" method="get" role="search" class="min-w-0 flex-1" on:submit=on_submit>
-            <label class="input input-sm w-full max-w-xl focus-within:outline-2 focus-within:outline-offset-2">
+            <label class="input w-full max-w-xl">
                 <span class="quiet"><Icon glyph=Glyph::Search/></span>
                 <span class="sr-only">{text.search_customers}</span>
                 <input
@@ -267,12 +269,13 @@ fn SearchBox() -> impl IntoView {
                     on:input=on_input
                     on:keydown=on_keydown
                 />
-                <kbd class="kbd kbd-sm hidden md:inline-flex" aria-hidden="true">
+                <kbd class="kbd kbd-sm quiet hidden md:inline-flex" aria-hidden="true">
                     "/"
                 </kbd>
             </label>
         </form>
     }
+    .into_any()
 }
 
 /// The path now: in a timer there is no router to ask.
@@ -312,4 +315,5 @@ pub fn MissingPage() -> impl IntoView {
             <FailureNotice status=404 retry="/"/>
         </main>
     }
+    .into_any()
 }

@@ -71,9 +71,14 @@ pub fn page_language() -> UiLanguage {
         .unwrap_or(UiLanguage::Es);
 }
 
+/// This page's language.
+pub fn use_language() -> UiLanguage {
+    use_context().unwrap_or(UiLanguage::Es)
+}
+
 /// The interface's words in this page's language.
 pub fn use_text() -> &'static Text {
-    use_context::<UiLanguage>().unwrap_or(UiLanguage::Es).text()
+    use_language().text()
 }
 
 #[cfg(test)]

@@ -5,6 +5,9 @@
 //! forms, before the WASM arrives or without it: pages are rendered whole ([`SsrMode::Async`]), a
 //! form that fails without JavaScript comes back filled in through the session's flash ([`form`]).
 //!
+//! Components end in `into_any`: erased, a page's type stays small enough for the compiler, for the
+//! crates that mount it, and for the stack of the thread that renders it.
+//!
 //! To add a screen: its file in `pages` and its route in [`App`]. To add a field to a form: its
 //! label in [`fields`] and an input with the field's JSON pointer as its name.
 //!
@@ -15,6 +18,7 @@
 mod components;
 #[cfg(feature = "ssr")]
 mod context;
+mod country_names;
 mod error;
 mod fields;
 mod form;

@@ -41,6 +41,7 @@ pub fn ThemeChoice(
     next: Signal<String>,
 ) -> impl IntoView {
     let text = use_text();
+    let chosen = RwSignal::new(chosen());
     let choices =
         [("system", text.theme_system), ("light", text.theme_light), ("dark", text.theme_dark)];
     view! {
@@ -56,8 +57,12 @@ pub fn ThemeChoice(
                                     type="submit"
                                     name="theme"
                                     value=theme
-                                    class="btn btn-sm flex-1"
-                                    on:click=move |event| apply(&event, theme)
+                                    class="btn btn-sm aria-pressed:border-primary aria-pressed:text-primary flex-1"
+                                    aria-pressed=move || (chosen.get() == theme).to_string()
+                                    on:click=move |event| {
+                                        apply(&event, theme);
+                                        chosen.set(theme);
+                                    }
                                 >
                                     {name}
                                 </button>
@@ -66,6 +71,21 @@ pub fn ThemeChoice(
                 </div>
             </fieldset>
         </form>
+    }
+    .into_any()
+}
+
+/// The choice that this page is shown with: the server's from the cookie, the browser's from what the
+/// server wrote.
+fn chosen() -> &'static str {
+    #[cfg(feature = "ssr")]
+    let theme = remembered().map(str::to_owned);
+    #[cfg(not(feature = "ssr"))]
+    let theme = document().document_element().and_then(|html| html.get_attribute("data-theme"));
+    match theme.as_deref() {
+        Some("clientela-light") => "light",
+        Some("clientela-dark") => "dark",
+        _ => "system",
     }
 }
 

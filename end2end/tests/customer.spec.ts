@@ -88,9 +88,9 @@ test('problems are shown at the field and in one list, and nothing is saved', as
   const customer = person();
   const { id } = await api.create(customer);
   await desk.open(`/customers/${id}?edit=contact`);
-  await desk.field('Phone number').fill('12');
-  await desk.field('Postal code').fill('99999');
   await desk.field('Town').fill('Getafe');
+  await desk.field('Postal code').fill('99999');
+  await desk.field('Phone number').fill('12');
   await desk.button('Save').click();
 
   await expect(desk.problems).toContainText('2 problems to correct');

@@ -15,6 +15,9 @@ use crate::{logging, serve};
 
 /// A wrong command line or setting, as clap has it.
 const USAGE: u8 = 2;
+/// Of each worker, in bytes: rendering a page recurses through its markup, and overflows the usual 2 MiB
+/// in a debug build. Only what is used takes memory.
+const STACK: usize = 16 * 1024 * 1024;
 
 #[derive(Parser)]
 #[command(name = "clientela", version, about = "Customer care for a telecommunications operator")]
@@ -101,8 +104,12 @@ pub fn main() -> ExitCode {
     }
 }
 
-#[tokio::main]
-async fn run(command: Command, settings: &Settings) -> Result<(), Box<dyn Error>> {
+fn run(command: Command, settings: &Settings) -> Result<(), Box<dyn Error>> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(STACK).build()?;
+    runtime.block_on(execute(command, settings))
+}
+
+async fn execute(command: Command, settings: &Settings) -> Result<(), Box<dyn Error>> {
     let service = serve::open(settings).await?;
     match command {
         Command::Serve => return Ok(serve::serve(settings, service).await?),

@@ -59,8 +59,7 @@ struct Setting {
     secret: bool,
 }
 
-const PLAIN: Setting =
-    Setting { name: "", also: None, default: "", help: "", switch: false, secret: false };
+const PLAIN: Setting = Setting { name: "", also: None, default: "", help: "", switch: false, secret: false };
 const ADDR: Setting =
     Setting { name: "addr", default: "127.0.0.1:3000", help: "Address and port to listen on", ..PLAIN };
 const DATABASE_URL: Setting = Setting {
@@ -72,9 +71,8 @@ const DATABASE_URL: Setting = Setting {
     ..PLAIN
 };
 const LOG: Setting =
-    Setting { name: "log", default: "info", help: "What to log, such as info or service=debug", ..PLAIN };
-const LOG_FORMAT: Setting =
-    Setting { name: "log_format", default: "text", help: "How to log: text or json", ..PLAIN };
+    Setting { name: "log", default: "info,memory_serve=warn", help: "What to log, such as info or service=debug", ..PLAIN };
+const LOG_FORMAT: Setting = Setting { name: "log_format", default: "text", help: "How to log: text or json", ..PLAIN };
 const SECURE_COOKIES: Setting = Setting {
     name: "secure_cookies",
     default: "false",
@@ -82,8 +80,7 @@ const SECURE_COOKIES: Setting = Setting {
     switch: true,
     ..PLAIN
 };
-const POOL_SIZE: Setting =
-    Setting { name: "pool_size", default: "10", help: "Most database connections", ..PLAIN };
+const POOL_SIZE: Setting = Setting { name: "pool_size", default: "10", help: "Most database connections", ..PLAIN };
 const STATEMENT_TIMEOUT: Setting = Setting {
     name: "statement_timeout_ms",
     default: "5000",
@@ -138,16 +135,9 @@ pub fn flags() -> Vec<Arg> {
             .action(ArgAction::Set)
             .value_name("VALUE")
             .help(format!("{} [default: {}]", setting.help, setting.default));
-        if setting.switch {
-            arg.num_args(0..=1).default_missing_value("true")
-        } else {
-            arg
-        }
+        if setting.switch { arg.num_args(0..=1).default_missing_value("true") } else { arg }
     });
-    std::iter::once(config)
-        .chain(settings)
-        .map(|arg| arg.global(true).help_heading("Settings"))
-        .collect()
+    std::iter::once(config).chain(settings).map(|arg| arg.global(true).help_heading("Settings")).collect()
 }
 
 /// A wrong setting: which, where it came from, and why.
@@ -240,11 +230,7 @@ struct Sources<'a> {
 }
 
 impl Sources<'_> {
-    fn read<T>(
-        &self,
-        setting: &Setting,
-        parse: impl FnOnce(&str) -> Result<T, String>,
-    ) -> Result<T, SettingError> {
+    fn read<T>(&self, setting: &Setting, parse: impl FnOnce(&str) -> Result<T, String>) -> Result<T, SettingError> {
         let (value, origin) = self.find(setting)?;
         parse(&value).map_err(|why| SettingError {
             setting: setting.name.to_owned(),
@@ -330,10 +316,6 @@ impl File {
     }
 
     fn error(&self, setting: &str, why: &str) -> SettingError {
-        SettingError {
-            setting: setting.to_owned(),
-            origin: Origin::File(self.path.clone()),
-            why: why.to_owned(),
-        }
+        SettingError { setting: setting.to_owned(), origin: Origin::File(self.path.clone()), why: why.to_owned() }
     }
 }

@@ -41,10 +41,7 @@ pub fn router(service: Service, assets: AssetNames, secure_cookies: bool) -> Rou
         .with_state(options)
         .layer(from_fn_with_state(service, find_session))
         .layer(CsrfLayer::new())
-        .layer(SetResponseHeaderLayer::if_not_present(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("no-store"),
-        ))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
 }
 
 /// Middleware: puts [`SignedIn`] among the request's extensions, or sends the browser to sign in.

@@ -9,10 +9,7 @@ use service::Service;
 
 /// `/healthz` and `/readyz`.
 pub fn router(service: Service) -> Router {
-    Router::new()
-        .route("/healthz", get(|| async { "ok" }))
-        .route("/readyz", get(ready))
-        .with_state(service)
+    Router::new().route("/healthz", get(|| async { "ok" })).route("/readyz", get(ready)).with_state(service)
 }
 
 /// 200 when the database answers and has this binary's schema, else 503.

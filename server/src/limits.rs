@@ -35,16 +35,11 @@ impl Limits {
     pub fn guard(&self, part: Router, render: Render) -> Router {
         // The panic's hook has logged it.
         let panicked = move |_: Box<dyn Any + Send>| render(Code::Unexpected);
-        part.layer(CatchPanicLayer::custom(panicked))
-            .layer(from_fn_with_state((self.clone(), render), limit))
+        part.layer(CatchPanicLayer::custom(panicked)).layer(from_fn_with_state((self.clone(), render), limit))
     }
 }
 
-async fn limit(
-    State((limits, render)): State<(Limits, Render)>,
-    request: Request,
-    next: Next,
-) -> Response {
+async fn limit(State((limits, render)): State<(Limits, Render)>, request: Request, next: Next) -> Response {
     let Ok(_permit) = limits.in_flight.try_acquire() else {
         tracing::warn!("too many requests in flight");
         return render(Code::Unavailable);

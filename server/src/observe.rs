@@ -30,9 +30,7 @@ impl fmt::Display for RequestId {
 impl RequestId {
     fn of(headers: &HeaderMap) -> Self {
         let sent = headers.get(HEADER).and_then(|value| value.to_str().ok());
-        let sane = |id: &&str| {
-            (1..=MAX_LENGTH).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic())
-        };
+        let sane = |id: &&str| (1..=MAX_LENGTH).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic());
         sent.filter(sane).map_or_else(Self::new, |id| Self(id.to_owned()))
     }
 

@@ -4,11 +4,12 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use std::{io, pin};
 
+use axum::Router;
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::from_fn;
 use axum::response::IntoResponse;
+use axum::routing::any;
 use axum::serve::ListenerExt;
-use axum::Router;
 use service::{Db, DbSettings, Service};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
@@ -123,6 +124,8 @@ fn router(settings: &Settings, service: Service) -> Router {
     };
     pages
         .nest("/v4", api)
+        // The one path under /v4 that nesting leaves out.
+        .route("/v4/", any(v4::no_such_path))
         .merge(docs::router())
         .merge(site.routes)
         .merge(health::router(service))

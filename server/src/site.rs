@@ -41,11 +41,8 @@ impl Site {
         let routes = EMBEDDED
             .chunk_by(|one, next| is_hashed(one) == is_hashed(next))
             .map(|assets| {
-                let cache = if assets.iter().all(is_hashed) {
-                    CacheControl::Custom(IMMUTABLE)
-                } else {
-                    CacheControl::Short
-                };
+                let cache =
+                    if assets.iter().all(is_hashed) { CacheControl::Custom(IMMUTABLE) } else { CacheControl::Short };
                 MemoryServe::new(assets).index_file(None).cache_control(cache).into_router()
             })
             .fold(Router::new(), Router::merge);
@@ -55,10 +52,7 @@ impl Site {
     fn from_disk() -> Self {
         let folder = Path::new(FOLDER);
         let hashed = folder.join(HASHED.trim_matches('/'));
-        let cache = SetResponseHeaderLayer::overriding(
-            header::CACHE_CONTROL,
-            HeaderValue::from_static("no-cache"),
-        );
+        let cache = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
         let mut routes = Router::new();
         for (name, path) in entries(folder) {
             let files = ServeDir::new(&path);

@@ -49,6 +49,7 @@ pub fn ConflictNotice(
             }}
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -87,4 +88,5 @@ fn Choice(difference: Difference) -> impl IntoView {
             </div>
         </fieldset>
     }
+    .into_any()
 }

@@ -67,14 +67,19 @@ fn Rows(
             <legend class="mb-2 font-semibold">{legend}</legend>
             <div class="flex flex-col gap-2">
                 <For each=move || shown.get() key=|number| *number let(number)>
-                    <div class="flex flex-wrap items-end gap-x-3 gap-y-2 sm:flex-nowrap">
+                    <div class="flex flex-wrap items-start gap-x-3 gap-y-2 sm:flex-nowrap">
                         {row(state, number, number == first)}
-                        <DefaultBox state pointer=format!("{list}/{number}/is_default")/>
+                        <DefaultBox
+                            state
+                            pointer=format!("{list}/{number}/is_default")
+                            below_label=number == first
+                        />
                         <button
                             type="submit"
                             name="remove"
                             value=format!("{list}/{number}")
                             class="btn btn-ghost btn-square"
+                            class=("sm:mt-6", number == first)
                             class=("invisible", move || shown.read().len() < 2)
                             aria-label=fill(
                                 text.remove_this,
@@ -100,13 +105,19 @@ fn Rows(
             </button>
         </fieldset>
     }
+    .into_any()
 }
 
 #[component]
-fn DefaultBox(state: FormState, pointer: String) -> impl IntoView {
+fn DefaultBox(
+    state: FormState,
+    pointer: String,
+    /// Whether the inputs beside it have their labels above them.
+    below_label: bool,
+) -> impl IntoView {
     let text = use_text();
     view! {
-        <label class="flex h-9 items-center gap-2">
+        <label class="flex h-9 items-center gap-2" class=("sm:mt-6", below_label)>
             <input
                 type="checkbox"
                 class="checkbox checkbox-sm"
@@ -119,6 +130,7 @@ fn DefaultBox(state: FormState, pointer: String) -> impl IntoView {
             <span aria-hidden="true">{text.is_default}</span>
         </label>
     }
+    .into_any()
 }
 
 /// Checking one box of a list unchecks its others.
@@ -215,6 +227,7 @@ pub fn ContactFields(state: FormState) -> impl IntoView {
             <AddressFields state/>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -232,12 +245,12 @@ fn AddressFields(state: FormState) -> impl IntoView {
     view! {
         <fieldset class="min-w-0" on:input=propose>
             <legend class="mb-2 font-semibold">{text.postal_address}</legend>
-            <div class="grid grid-cols-2 gap-3 sm:grid-cols-6">
+            <div class="grid grid-cols-2 gap-3 sm:grid-cols-12">
                 <TextField
                     state
                     pointer=format!("{ADDRESS}/address_lines/0")
                     required=true
-                    class="col-span-2 sm:col-span-6"
+                    class="col-span-2 sm:col-span-12"
                 />
                 <TextField
                     state
@@ -245,26 +258,26 @@ fn AddressFields(state: FormState) -> impl IntoView {
                     required=true
                     inputmode="numeric"
                     figures=true
-                    class="sm:col-span-1"
+                    class="sm:col-span-2"
                 />
                 <TextField
                     state
                     pointer=format!("{ADDRESS}/locality")
                     required=true
-                    class="max-sm:col-span-2 sm:col-span-2"
+                    class="max-sm:col-span-2 sm:col-span-4"
                 />
                 <TextField
                     state
                     pointer=format!("{ADDRESS}/administrative_area")
                     required=true
                     list="provinces"
-                    class="max-sm:col-span-2 sm:col-span-2"
+                    class="max-sm:col-span-2 sm:col-span-3"
                 />
                 <CountryField
                     state
                     pointer=format!("{ADDRESS}/region_code")
                     required=true
-                    class="max-sm:col-span-2 sm:col-span-1"
+                    class="max-sm:col-span-2 sm:col-span-3"
                 />
             </div>
             <p role="status" class="quiet mt-1 text-xs">
@@ -280,6 +293,7 @@ fn AddressFields(state: FormState) -> impl IntoView {
             </datalist>
         </fieldset>
     }
+    .into_any()
 }
 
 /// Writes the postal code's province where none was typed, or another one was proposed before.

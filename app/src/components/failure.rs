@@ -49,6 +49,7 @@ pub fn FailureNotice(
             </p>
         </section>
     }
+    .into_any()
 }
 
 /// The whole page of a failure, without the frame: nobody may be signed in.
@@ -68,6 +69,7 @@ pub fn FailurePage(
             <FailureNotice status=status retry=retry/>
         </main>
     }
+    .into_any()
 }
 
 /// A server function's failure in the place of what it should have given. Signed out, the browser

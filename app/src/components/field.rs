@@ -4,8 +4,9 @@ use leptos::prelude::*;
 
 use crate::{
     components::problems::FormState,
+    country_names::countries,
     fields::{input_id, label},
-    language::use_text,
+    language::{use_language, use_text},
     problem_text::problem_text,
 };
 
@@ -84,6 +85,7 @@ fn Field(
             {hint.map(|hint| view! { <p id=hint_id class="quiet mt-1 text-xs">{hint}</p> })}
         </div>
     }
+    .into_any()
 }
 
 /// A line of text.
@@ -133,6 +135,7 @@ pub fn TextField(
             />
         </Field>
     }
+    .into_any()
 }
 
 /// One of a few values.
@@ -191,6 +194,7 @@ pub fn SelectField(
             </select>
         </Field>
     }
+    .into_any()
 }
 
 /// The values of an enumeration with their words, for a [`SelectField`].
@@ -210,10 +214,7 @@ pub fn CountryField(
     #[prop(optional)] class: &'static str,
 ) -> impl IntoView {
     let text = use_text();
-    let mut countries: Vec<_> = domain::Country::all()
-        .map(|(code, name)| (code.to_owned(), format!("{name} ({code})")))
-        .collect();
-    countries.sort_by(|(a, a_name), (b, b_name)| (a != "ES", a_name).cmp(&(b != "ES", b_name)));
+    let countries = countries(use_language());
     let empty = if required { text.choose } else { text.not_given };
     view! { <SelectField state pointer options=countries required empty class/> }
 }

@@ -46,6 +46,7 @@ pub fn DuplicateNotice(
             }}
         </div>
     }
+    .into_any()
 }
 
 /// Says why a form could not be tried at all. It stays as it is, to be sent again.
@@ -90,4 +91,5 @@ pub fn FailedNotice(
             }}
         </div>
     }
+    .into_any()
 }

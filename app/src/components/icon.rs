@@ -54,4 +54,5 @@ pub fn Icon(glyph: Glyph) -> impl IntoView {
             <path d=glyph.path()></path>
         </svg>
     }
+    .into_any()
 }

@@ -7,7 +7,7 @@ use leptos::{ev::Event, html, prelude::*};
 use web_sys::wasm_bindgen::JsCast;
 
 use crate::{
-    fields::{input_id, label},
+    fields::{input_id, label, place},
     form::{Draft, Inputs, prefilled},
     language::use_text,
     problem_text::problem_text,
@@ -145,6 +145,7 @@ impl FormState {
         let elsewhere = |violation: &Violation| all.iter().all(|one| one.pointer != violation.pointer);
         let more: Vec<_> = self.told.get().into_iter().filter(elsewhere).collect();
         all.extend(more);
+        all.sort_by_key(|violation| place(&violation.pointer));
         all
     }
 }

@@ -60,4 +60,5 @@ pub fn Toaster() -> impl IntoView {
             </For>
         </section>
     }
+    .into_any()
 }

@@ -148,6 +148,7 @@ pub fn SearchPage() -> impl IntoView {
             }}
         </Transition>
     }
+    .into_any()
 }
 
 /// What the page shows before there is anything to look for.
@@ -194,6 +195,7 @@ fn Invitation(asked: String) -> impl IntoView {
             </ul>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -271,36 +273,37 @@ fn ResultLine(hit: Hit) -> impl IntoView {
         <a
             href=format!("/customers/{}", hit.id)
             data-result=""
-            class="hover:bg-base-200 focus-visible:bg-base-200 grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-2 px-3 py-2 focus-visible:outline-offset-[-2px] md:grid-cols-[1.25rem_minmax(0,5fr)_minmax(0,2fr)_minmax(0,3fr)_minmax(0,3fr)]"
+            class="hover:bg-base-200 focus-visible:bg-base-200 grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-2 px-3 py-2 focus-visible:outline-offset-[-2px] md:grid-cols-[1.25rem_minmax(0,9fr)_minmax(0,4fr)_minmax(0,5fr)_minmax(0,5fr)_minmax(0,7fr)] md:items-center"
         >
-            <span class="quiet pt-0.5">
+            <span class="quiet max-md:pt-0.5">
                 <Icon glyph/>
                 <span class="sr-only">{kind_text(text, hit.kind)}</span>
             </span>
-            <span class="min-w-0">
-                <span class="block font-medium break-words">{hit.name}</span>
-                <span class="mt-0.5 flex flex-wrap gap-1">
-                    <span class="sr-only">{text.matched} ": "</span>
-                    {hit
-                        .matched
-                        .into_iter()
-                        .map(|(kind, term)| {
-                            view! {
-                                <span class="border-base-300 quiet figures max-w-full truncate rounded border px-1.5 text-xs">
-                                    {matched_text(text, kind)}
-                                    " "
-                                    <span class="text-base-content">{term}</span>
-                                </span>
-                            }
-                        })
-                        .collect_view()}
-                </span>
+            <span class="min-w-0 font-medium break-words">{hit.name}</span>
+            <span class="max-md:col-start-2 max-md:flex max-md:flex-wrap max-md:gap-x-4 md:contents">
+                <span class="figures">{hit.document}</span>
+                <span class="figures">{hit.phone}</span>
+                <span class="quiet truncate">{hit.locality}</span>
             </span>
-            <span class="figures max-md:col-start-2">{hit.document}</span>
-            <span class="figures max-md:col-start-2">{hit.phone}</span>
-            <span class="quiet truncate max-md:col-start-2">{hit.locality}</span>
+            <span class="flex min-w-0 flex-wrap gap-1 max-md:col-start-2 max-md:mt-1 md:justify-end">
+                <span class="sr-only">{text.matched} ": "</span>
+                {hit
+                    .matched
+                    .into_iter()
+                    .map(|(kind, term)| {
+                        view! {
+                            <span class="tag figures max-w-full truncate">
+                                {matched_text(text, kind)}
+                                " "
+                                <span class="text-base-content">{term}</span>
+                            </span>
+                        }
+                    })
+                    .collect_view()}
+            </span>
         </a>
     }
+    .into_any()
 }
 
 #[component]
@@ -321,6 +324,7 @@ fn NothingFound(asked: String) -> impl IntoView {
             </p>
         </section>
     }
+    .into_any()
 }
 
 /// Arrow keys move between the results, and from the first one back to the box.

@@ -36,9 +36,11 @@ impl<P: Permission> FromRequestParts<Api> for Allowed<P> {
     async fn from_request_parts(parts: &mut Parts, api: &Api) -> Result<Self, ApiError> {
         let plain = credential(&parts.headers)
             .ok_or_else(|| ApiError::new(Code::Unauthorized, "x-auth-roles: an API key is needed"))?;
-        let holder = api.keys.authenticate(&api.service, plain).await?.ok_or_else(|| {
-            ApiError::new(Code::Unauthorized, "the API key is unknown, expired or revoked")
-        })?;
+        let holder = api
+            .keys
+            .authenticate(&api.service, plain)
+            .await?
+            .ok_or_else(|| ApiError::new(Code::Unauthorized, "the API key is unknown, expired or revoked"))?;
         if organization(&parts.uri) != Some(holder.org.as_str()) {
             return Err(ApiError::new(Code::Forbidden, "the API key is not for this organization"));
         }

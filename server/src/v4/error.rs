@@ -192,10 +192,7 @@ impl From<Code> for ApiError {
 
 impl From<Violations> for ApiError {
     fn from(violations: Violations) -> Self {
-        Self {
-            code: Code::BadRequest,
-            details: violations.iter().map(ToString::to_string).collect(),
-        }
+        Self { code: Code::BadRequest, details: violations.iter().map(ToString::to_string).collect() }
     }
 }
 
@@ -227,8 +224,7 @@ impl From<service::Error> for ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let mut response =
-            (self.code.status(), Json(ErrorBody::new(self.code, self.details))).into_response();
+        let mut response = (self.code.status(), Json(ErrorBody::new(self.code, self.details))).into_response();
         let headers = response.headers_mut();
         match self.code {
             Code::Unauthorized => {
@@ -295,12 +291,7 @@ impl ErrorBody {
             title: code.title(),
             r#ref: r#ref.clone(),
             details: details.clone(),
-            error: NestedError {
-                code: code.code(),
-                title: code.title(),
-                r#ref: r#ref.clone(),
-                message: details,
-            },
+            error: NestedError { code: code.code(), title: code.title(), r#ref: r#ref.clone(), message: details },
         };
         Self { errors: details.into_iter().map(item).collect() }
     }
@@ -324,10 +315,7 @@ mod tests {
 
     #[test]
     fn causes_stay_with_us() {
-        for error in [
-            service::Error::Internal("secret".into()),
-            service::Error::Unavailable("secret".into()),
-        ] {
+        for error in [service::Error::Internal("secret".into()), service::Error::Unavailable("secret".into())] {
             let error = ApiError::from(error);
             assert!(!error.details.iter().any(|text| text.contains("secret")), "{error:?}");
         }

@@ -3,10 +3,10 @@
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
-use axum::http::StatusCode;
 use domain::{Problem, Version};
 
 use super::error::ApiError;
@@ -46,10 +46,7 @@ impl IfMatch {
         Ok(match tags {
             Tags::Any => Self::Any,
             Tags::List(list) => Self::OneOf(
-                list.iter()
-                    .filter(|tag| !tag.weak)
-                    .filter_map(|tag| tag.text.parse().ok().map(Version))
-                    .collect(),
+                list.iter().filter(|tag| !tag.weak).filter_map(|tag| tag.text.parse().ok().map(Version)).collect(),
             ),
         })
     }
@@ -59,10 +56,7 @@ impl IfMatch {
     ///
     /// # Errors
     /// Those of `write`; [`service::Error::Stale`] when no named version is the current one.
-    pub async fn guard<T, F>(
-        &self,
-        mut write: impl FnMut(Option<Version>) -> F,
-    ) -> Result<T, service::Error>
+    pub async fn guard<T, F>(&self, mut write: impl FnMut(Option<Version>) -> F) -> Result<T, service::Error>
     where
         F: Future<Output = Result<T, service::Error>>,
     {
@@ -70,9 +64,7 @@ impl IfMatch {
         // Versions start at 1, so that 0 matches nothing.
         let first = versions.first().copied().unwrap_or(Version(0));
         match write(Some(first)).await {
-            Err(service::Error::Stale { current }) if versions.contains(&current) => {
-                write(Some(current)).await
-            }
+            Err(service::Error::Stale { current }) if versions.contains(&current) => write(Some(current)).await,
             result => result,
         }
     }

@@ -3,7 +3,6 @@
 
 use std::convert::Infallible;
 
-use axum::body::Bytes;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
@@ -16,10 +15,6 @@ use super::error::{ApiError, Code};
 
 /// The largest body that is read, in bytes.
 pub const BODY_LIMIT: usize = 1024 * 1024;
-
-/// How much of a body that is too large is still taken off the wire, so that the client, which sends
-/// before it listens, gets to read why it was refused.
-const DRAIN_LIMIT: usize = 16 * BODY_LIMIT;
 
 /// One segment of the path, decoded.
 async fn path_segment(parts: &mut Parts, name: &str) -> Result<String, ApiError> {
@@ -59,14 +54,8 @@ impl<S: Sync> FromRequestParts<S> for CustomerExternalIdPath {
     }
 }
 
-async fn parse_segment<T: std::str::FromStr<Err = Problem>>(
-    parts: &mut Parts,
-    name: &str,
-) -> Result<T, ApiError> {
-    path_segment(parts, name)
-        .await?
-        .parse()
-        .map_err(|problem| ApiError::parameter(name, problem))
+async fn parse_segment<T: std::str::FromStr<Err = Problem>>(parts: &mut Parts, name: &str) -> Result<T, ApiError> {
+    path_segment(parts, name).await?.parse().map_err(|problem| ApiError::parameter(name, problem))
 }
 
 /// The query's parameters. Those that an operation does not know are ignored.
@@ -96,9 +85,10 @@ impl Query {
     /// 400 when it is anything else.
     pub fn number(&self, name: &str, min: u32, max: u32, default: u32) -> Result<u32, ApiError> {
         let Some(text) = self.get(name)? else { return Ok(default) };
-        text.parse().ok().filter(|number| (min..=max).contains(number)).ok_or_else(|| {
-            ApiError::parameter(name, Problem::OutOfRange { min: min.into(), max: max.into() })
-        })
+        text.parse()
+            .ok()
+            .filter(|number| (min..=max).contains(number))
+            .ok_or_else(|| ApiError::parameter(name, Problem::OutOfRange { min: min.into(), max: max.into() }))
     }
 }
 
@@ -138,29 +128,25 @@ impl<S: Sync> FromRequest<S> for JsonBody {
     }
 }
 
-async fn collect(request: Request) -> Result<Bytes, ApiError> {
+async fn collect(request: Request) -> Result<Vec<u8>, ApiError> {
     let mut body = request.into_body();
     let mut bytes = Vec::new();
-    let mut length = 0;
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| ApiError::parameter("body", Problem::NotAllowed("was cut off".into())))?;
         let Ok(data) = frame.into_data() else { continue };
-        length += data.len();
-        if length <= BODY_LIMIT {
-            bytes.extend_from_slice(&data);
-        } else if length > DRAIN_LIMIT {
-            break;
+        if bytes.len() + data.len() > BODY_LIMIT {
+            return Err(Code::PayloadTooLarge.into());
         }
+        bytes.extend_from_slice(&data);
     }
-    if length <= BODY_LIMIT { Ok(bytes.into()) } else { Err(Code::PayloadTooLarge.into()) }
+    Ok(bytes)
 }
 
 fn parse(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, ApiError> {
     if !is_json(headers) {
         return Err(ApiError::new(Code::UnsupportedMediaType, "Content-Type: must be application/json"));
     }
-    serde_json::from_slice(bytes)
-        .map_err(|error| ApiError::parameter("body", Problem::NotJson(error.to_string())))
+    serde_json::from_slice(bytes).map_err(|error| ApiError::parameter("body", Problem::NotJson(error.to_string())))
 }
 
 /// Whether the body says it is `application/json`, with or without parameters such as `charset`.

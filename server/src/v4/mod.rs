@@ -8,6 +8,7 @@
 
 pub mod auth;
 mod customers;
+mod drain;
 pub mod error;
 pub mod etag;
 mod external_customers;
@@ -17,6 +18,7 @@ pub mod openapi;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::http::{HeaderValue, header};
+use axum::middleware::from_fn;
 use service::Service;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa_axum::router::OpenApiRouter;
@@ -58,10 +60,16 @@ pub fn router(service: Service) -> Router {
     operations
         .with_state(Api { service, keys: KeyCache::new() })
         .route("/openapi.json", openapi::route())
-        .fallback(|| async { ApiError::new(Code::NotFound, "no such path") })
+        .fallback(no_such_path)
+        .layer(from_fn(drain::drain))
         // People's data: a client may keep it, with its ETag, but no cache on the way.
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
             HeaderValue::from_static("private, no-cache"),
         ))
+}
+
+/// The answer to a path that is no operation's.
+pub async fn no_such_path() -> ApiError {
+    ApiError::new(Code::NotFound, "no such path")
 }

@@ -72,7 +72,11 @@ async fn changes_that_are_refused(engine: Engine) {
     let digital = format!("/customers/{}", client.create(&digital("ana@example.com")).await);
     for (path, change, place) in [
         (&person, json!({"type": "DIGITAL_CUSTOMER"}), "/type"),
-        (&person, json!({"personal_info": {"identity_document": {"number": nif(2), "type": "NIF"}}}), "/personal_info/identity_document"),
+        (
+            &person,
+            json!({"personal_info": {"identity_document": {"number": nif(2), "type": "NIF"}}}),
+            "/personal_info/identity_document",
+        ),
         (&person, json!({"personal_info": {"name": null}}), "/personal_info/name"),
         (&person, json!({"personal_info": null}), "/personal_info"),
         (&person, json!({"preferred_language": null}), "/preferred_language"),
@@ -162,7 +166,10 @@ async fn only_the_named_version_is_overwritten(engine: Engine) {
     if_match(client, Method::PATCH, &path, "*", &language("pt")).await.expect(204);
     assert_eq!(if_match(client, Method::PATCH, &path, "3", &language("pt")).await.violations(), ["If-Match"]);
     // The body is checked before the version.
-    assert_eq!(if_match(client, Method::PATCH, &path, &first, &language("xx")).await.violations(), ["/preferred_language"]);
+    assert_eq!(
+        if_match(client, Method::PATCH, &path, &first, &language("xx")).await.violations(),
+        ["/preferred_language"]
+    );
     let missing = "/customers/123e4567-e89b-12d3-a456-556642440000";
     if_match(client, Method::PATCH, missing, "*", &language("pt")).await.not_found();
 }

@@ -26,7 +26,8 @@ async fn bodies(engine: Engine) {
     let Site { client, .. } = &Site::start(engine).await;
     let good = serde_json::to_vec(&person(1)).unwrap();
     let json = Some("application/json");
-    for content_type in [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("application/jsonx")] {
+    for content_type in [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("application/jsonx")]
+    {
         post(client, content_type, good.clone()).await.error(415, "MCUS.999.991");
     }
     post(client, json, vec![b' '; 1024 * 1024 + 1]).await.error(413, "MCUS.999.992");
@@ -35,7 +36,9 @@ async fn bodies(engine: Engine) {
     largest.resize(1024 * 1024, b' ');
     post(client, Some("application/json; charset=utf-8"), largest).await.expect(201);
     let deep = "[".repeat(100_000).into_bytes();
-    for bad in [b"".to_vec(), b"{".to_vec(), b"{}x".to_vec(), b"\xff".to_vec(), b"{\"type\":\"\xc3\x28\"}".to_vec(), deep] {
+    for bad in
+        [b"".to_vec(), b"{".to_vec(), b"{}x".to_vec(), b"\xff".to_vec(), b"{\"type\":\"\xc3\x28\"}".to_vec(), deep]
+    {
         assert_eq!(post(client, json, bad).await.violations(), ["body"]);
     }
     for other in ["[]", "null", "1", "\"text\""] {
@@ -53,7 +56,9 @@ async fn paths(engine: Engine) {
         assert_eq!(client.patch(&path, &json!({"x": 1})).await.violations(), ["customer_id"], "{bad}");
     }
     client.get(&format!("/customers/{}", id.to_uppercase())).await.expect(200);
-    for path in ["/v4", "/v4/", "/v4/x", "/v4/orgs/telco", "/v4/orgs/telco/customers/", "/v4/orgs/telco/accounts", "/v4//"] {
+    for path in
+        ["/v4", "/v4/", "/v4/x", "/v4/orgs/telco", "/v4/orgs/telco/customers/", "/v4/orgs/telco/accounts", "/v4//"]
+    {
         for method in [Method::GET, Method::POST, Method::OPTIONS] {
             send(client.plain(method, path)).await.not_found();
         }

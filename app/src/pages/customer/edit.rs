@@ -232,4 +232,5 @@ pub fn EditForm(
             </form>
         </section>
     }
+    .into_any()
 }

@@ -91,4 +91,5 @@ pub fn CustomerPage() -> impl IntoView {
             }}
         </Transition>
     }
+    .into_any()
 }

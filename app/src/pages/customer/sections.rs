@@ -12,9 +12,10 @@ use crate::{
         copy::CopyButton,
         icon::{Glyph, Icon},
     },
+    country_names::country_name,
     fields::{document_type_text, gender_text, kind_text, language_text, phone_type_text, segment_text},
     form::Draft,
-    language::use_text,
+    language::{use_language, use_text},
     text::fill,
 };
 
@@ -67,6 +68,7 @@ pub fn CustomerView(
             </div>
         </article>
     }
+    .into_any()
 }
 
 /// A form with the section as it is saved.
@@ -101,7 +103,7 @@ fn Heading(customer: Customer) -> impl IntoView {
                     .segment()
                     .map(|segment| {
                         view! {
-                            <span class="badge badge-sm badge-outline">
+                            <span class="tag">
                                 {segment_text(text, segment)}
                             </span>
                         }
@@ -131,6 +133,7 @@ fn Heading(customer: Customer) -> impl IntoView {
             </dl>
         </header>
     }
+    .into_any()
 }
 
 #[component]
@@ -145,6 +148,7 @@ fn DocumentItem(document: IdentityDocument) -> impl IntoView {
             </dd>
         </div>
     }
+    .into_any()
 }
 
 /// A panel with a title, and a link that turns it into a form.
@@ -195,6 +199,7 @@ fn ReadSection(
             <div class="p-4">{body}</div>
         </section>
     }
+    .into_any()
 }
 
 /// A list of terms with their values.
@@ -203,6 +208,7 @@ fn Items(children: Children) -> impl IntoView {
     view! {
         <dl class="grid gap-x-6 gap-y-2 sm:grid-cols-[9rem_minmax(0,1fr)]">{children()}</dl>
     }
+    .into_any()
 }
 
 #[component]
@@ -211,6 +217,7 @@ fn Item(term: &'static str, children: Children) -> impl IntoView {
         <dt class="quiet">{term}</dt>
         <dd class="min-w-0 break-words max-sm:-mt-2">{children()}</dd>
     }
+    .into_any()
 }
 
 #[component]
@@ -232,6 +239,7 @@ fn Person(info: PersonalInfo, age: Option<u32>) -> impl IntoView {
             <Item term=text.nationality>{nationality}</Item>
         </Items>
     }
+    .into_any()
 }
 
 #[component]
@@ -249,10 +257,12 @@ fn Digital(info: DigitalPersonalInfo) -> impl IntoView {
             <Item term=text.nationality>{nationality}</Item>
         </Items>
     }
+    .into_any()
 }
 
 fn country(country: Option<&Country>, none: &str) -> String {
-    country.map_or(none, Country::name).to_owned()
+    let name = |country: &Country| country_name(use_language(), country.as_str(), country.name());
+    country.map_or_else(|| none.to_owned(), name)
 }
 
 #[component]
@@ -266,6 +276,7 @@ fn Settings(profile: Profile) -> impl IntoView {
             {segment.map(|segment| view! { <Item term=text.segment>{segment}</Item> })}
         </Items>
     }
+    .into_any()
 }
 
 #[component]
@@ -274,7 +285,8 @@ fn Contact(info: ContactInfo) -> impl IntoView {
     let address = info.postal_address();
     let line = address.line().to_string();
     let town = format!("{} {}", address.postal_code(), address.locality());
-    let region = format!("{}, {}", address.administrative_area(), address.region_code().name());
+    let nation = country(Some(address.region_code()), text.none);
+    let region = format!("{}, {nation}", address.administrative_area());
     let phones: Vec<_> = info
         .phone_numbers()
         .iter()
@@ -332,6 +344,7 @@ fn Contact(info: ContactInfo) -> impl IntoView {
             </Item>
         </Items>
     }
+    .into_any()
 }
 
 #[component]
@@ -343,11 +356,12 @@ fn Mail(#[prop(into)] address: String) -> impl IntoView {
         </a>
         <CopyButton value=address what=text.email/>
     }
+    .into_any()
 }
 
 #[component]
 fn DefaultBadge() -> impl IntoView {
-    view! { <span class="badge badge-sm badge-outline">{use_text().is_default}</span> }
+    view! { <span class="tag">{use_text().is_default}</span> }
 }
 
 /// Who acts for a company.
@@ -399,6 +413,7 @@ fn Representative(user: Option<AssociatedUser>) -> impl IntoView {
             <div class="p-4">{body}</div>
         </section>
     }
+    .into_any()
 }
 
 /// The record's own dates and id.
@@ -435,4 +450,5 @@ fn Record(customer: Customer) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }

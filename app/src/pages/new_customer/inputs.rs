@@ -148,6 +148,7 @@ fn Group(title: &'static str, children: Children) -> impl IntoView {
             <div class="flex flex-col gap-3">{children()}</div>
         </section>
     }
+    .into_any()
 }
 
 #[component]
@@ -174,6 +175,7 @@ fn DocumentInputs(
             />
         </div>
     }
+    .into_any()
 }
 
 /// A private customer's person, without the document.
@@ -195,6 +197,7 @@ pub fn PersonInputs(state: FormState) -> impl IntoView {
             <CountryField state pointer="/personal_info/nationality"/>
         </div>
     }
+    .into_any()
 }
 
 /// A digital customer's person.
@@ -215,6 +218,7 @@ pub fn DigitalInputs(state: FormState) -> impl IntoView {
             <TextField state pointer="/digital_personal_info/second_surname"/>
         </div>
     }
+    .into_any()
 }
 
 /// The language in which a customer is addressed.
@@ -229,6 +233,7 @@ pub fn LanguageInput(state: FormState) -> impl IntoView {
             required=true
         />
     }
+    .into_any()
 }
 
 /// A corporate customer's segment; a private one has no choice.
@@ -246,6 +251,7 @@ pub fn SegmentInput(state: FormState) -> impl IntoView {
             required=true
         />
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -144,6 +144,7 @@ pub fn NewCustomerPage() -> impl IntoView {
             }}
         </Transition>
     }
+    .into_any()
 }
 
 /// The three types, as links: each has its own form.
@@ -178,6 +179,7 @@ fn TypeChoice(
                 .collect_view()}
         </nav>
     }
+    .into_any()
 }
 
 fn short_kind_text(text: &Text, kind: CustomerKind) -> &'static str {
@@ -236,7 +238,7 @@ fn NewCustomerForm(kind: CustomerKind, draft: Draft, state: FormState) -> impl I
             <DuplicateNotice duplicate/>
             <FailedNotice failure/>
             <CustomerInputs kind state/>
-            <div class="border-base-300 bg-base-200 sticky bottom-0 mt-4 flex gap-2 border-t py-3">
+            <div class="mt-4 flex gap-2">
                 <button
                     type="submit"
                     class="btn btn-primary"
@@ -252,4 +254,5 @@ fn NewCustomerForm(kind: CustomerKind, draft: Draft, state: FormState) -> impl I
             </div>
         </form>
     }
+    .into_any()
 }

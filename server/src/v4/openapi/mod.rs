@@ -20,9 +20,7 @@ use utoipa::{OpenApi as _, PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::error::{ApiError, Code, ErrorBody};
-pub use parameters::{
-    CustomerPath, ExternalCustomerPath, IfMatchHeader, ListQuery, OrgPath, SearchQuery,
-};
+pub use parameters::{CustomerPath, ExternalCustomerPath, IfMatchHeader, ListQuery, OrgPath, SearchQuery};
 pub use responses::{AnyErrors, BodyErrors, ConflictError, NotFoundError, StaleError};
 
 /// Where the document is served.
@@ -95,10 +93,8 @@ fn answer(made: &Result<(String, Bytes), String>, headers: &HeaderMap) -> Respon
 }
 
 fn add_security(components: &mut Components) {
-    let key = ApiKey::Header(ApiKeyValue::with_description(
-        "x-auth-roles",
-        "An API key: `clk_` and 40 letters and digits.",
-    ));
+    let key =
+        ApiKey::Header(ApiKeyValue::with_description("x-auth-roles", "An API key: `clk_` and 40 letters and digits."));
     components.add_security_scheme("api_key", SecurityScheme::ApiKey(key));
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
@@ -113,12 +109,9 @@ fn add_errors(components: &mut Components) {
     components.schemas.extend(schemas);
     for code in Code::ALL {
         let example = json!(ErrorBody::new(code, vec![example_details(code).to_owned()]));
-        let content = ContentBuilder::new()
-            .schema(Some(Ref::from_schema_name(ErrorBody::name())))
-            .example(Some(example))
-            .build();
-        let mut response =
-            ResponseBuilder::new().description(code.when()).content("application/json", content);
+        let content =
+            ContentBuilder::new().schema(Some(Ref::from_schema_name(ErrorBody::name()))).example(Some(example)).build();
+        let mut response = ResponseBuilder::new().description(code.when()).content("application/json", content);
         let header = match code {
             Code::Unauthorized => Some(("WWW-Authenticate", "The scheme to authenticate with")),
             Code::Unavailable | Code::TooManyRequests => Some(("Retry-After", "Seconds to wait")),

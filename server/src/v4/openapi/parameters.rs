@@ -36,7 +36,7 @@ pub struct IfMatchHeader {
         pattern = r#"^(\*|(W/)?"[0-9A-Za-z]*"(, (W/)?"[0-9A-Za-z]*")*)$"#,
         example = "\"3\""
     )]
-    if_match: Option<String>,
+    if_match: String,
 }
 
 /// `{org_id}` and `{customer_external_id}`.
@@ -56,7 +56,7 @@ pub struct ExternalCustomerPath {
 #[into_params(parameter_in = Query)]
 pub struct SearchQuery {
     /// The identity document's number, with or without spaces, dots and dashes.
-    #[param(min_length = 1, max_length = 50, example = "14861628V")]
+    #[param(pattern = "[0-9A-Za-z]", max_length = 50, example = "14861628V")]
     identity_document: Option<String>,
     /// The identity document's type.
     #[param(inline, example = "NIF")]
@@ -70,7 +70,7 @@ pub struct SearchQuery {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ListQuery {
-    /// What is known: names, document, phone, e-mail, id.
+    /// What is known: names, document, phone, e-mail, id. At least one letter or digit.
     #[param(min_length = 1, max_length = 200, example = "garcia lopez")]
     q: String,
     /// Customers on a page.

@@ -8,9 +8,7 @@ use utoipa::openapi::{Ref, RefOr};
 use crate::v4::error::Code;
 
 fn references(codes: &[Code]) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
-    let reference = |code: &Code| {
-        (code.status().as_str().to_owned(), Ref::from_response_name(code.name()).into())
-    };
+    let reference = |code: &Code| (code.status().as_str().to_owned(), Ref::from_response_name(code.name()).into());
     codes.iter().map(reference).collect()
 }
 
