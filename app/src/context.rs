@@ -183,8 +183,7 @@ pub(crate) fn set_theme_cookie(name: &str, theme: &str) -> Result<(), DeskError>
 fn set_cookie(cookie: &str) -> Result<(), DeskError> {
     let secure = use_context::<Desk>().is_some_and(|desk| desk.secure_cookies);
     let value = format!("{cookie}; Path=/; SameSite=Lax{}", if secure { "; Secure" } else { "" });
-    let value: HeaderValue =
-        value.parse().map_err(|_: InvalidHeaderValue| DeskError::Internal)?;
+    let value: HeaderValue = value.parse().map_err(|_: InvalidHeaderValue| DeskError::Internal)?;
     if let Some(response) = use_context::<ResponseOptions>() {
         response.append_header(header::SET_COOKIE, value);
     }

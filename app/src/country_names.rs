@@ -15,9 +15,8 @@ pub fn country_name(language: UiLanguage, code: &str, english: &str) -> String {
 
 /// Every country's code and name, by name; Spain first, as most customers have it.
 pub fn countries(language: UiLanguage) -> Vec<(String, String)> {
-    let mut countries: Vec<_> = Country::all()
-        .map(|(code, english)| (code.to_owned(), country_name(language, code, english)))
-        .collect();
+    let mut countries: Vec<_> =
+        Country::all().map(|(code, english)| (code.to_owned(), country_name(language, code, english))).collect();
     let key = |(code, name): &(String, String)| (code != "ES", domain::search::fold(name));
     countries.sort_by_cached_key(key);
     countries

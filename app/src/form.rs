@@ -90,9 +90,8 @@ fn at_input(inputs: &Inputs, violation: Violation) -> Violation {
             return Violation::new(format!("{list}/{first}{point}"), problem);
         }
         let (number, field) = rest[1..].split_once('/').unwrap_or((&rest[1..], ""));
-        let typed = |row: &&usize| {
-            inputs.get(&format!("{list}/{row}{point}")).is_some_and(|value| !value.trim().is_empty())
-        };
+        let typed =
+            |row: &&usize| inputs.get(&format!("{list}/{row}{point}")).is_some_and(|value| !value.trim().is_empty());
         let row = number.parse().ok().and_then(|number: usize| rows.iter().filter(typed).nth(number));
         if let Some(row) = row {
             return Violation::new(format!("{list}/{row}/{field}"), problem);
@@ -121,7 +120,7 @@ pub fn prefilled(pointer: &str) -> &'static str {
     }
 }
 
-/// Does what a form's `add` (a list) or `remove` (a row) button asks for; whether there was one.
+/// Does what a form's `add_row` (a list) or `remove_row` (a row) button asks for; whether there was one.
 #[cfg(any(feature = "ssr", test))]
 pub fn change_rows(inputs: &mut Inputs, add: &str, remove: &str) -> bool {
     if let Some((list, point)) = LISTS.iter().find(|(list, _)| *list == add) {
@@ -333,10 +332,10 @@ mod tests {
             ("/contact_info/emails/0/is_default", "true"),
             ("/contact_info/emails/1/email", "e@f.es"),
         ]);
-        let pointers: Vec<_> =
-            differences(&theirs, &mine).into_iter().map(|difference| difference.pointer).collect();
+        let pointers: Vec<_> = differences(&theirs, &mine).into_iter().map(|difference| difference.pointer).collect();
         assert_eq!(pointers, [EMAILS, "/personal_info/birthdate", "/personal_info/name"]);
-        let keep = inputs(&[(EMAILS, "theirs"), ("/personal_info/birthdate", "theirs"), ("/personal_info/name", "mine")]);
+        let keep =
+            inputs(&[(EMAILS, "theirs"), ("/personal_info/birthdate", "theirs"), ("/personal_info/name", "mine")]);
         keep_theirs(&mut mine, &theirs, &keep);
         assert_eq!(
             mine,

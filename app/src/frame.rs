@@ -42,10 +42,7 @@ pub struct Agent {
 #[server(prefix = "/desk", endpoint = "who_am_i")]
 pub async fn who_am_i() -> Result<Agent, DeskError> {
     let caller = crate::context::caller()?;
-    Ok(Agent {
-        name: caller.actor().name().to_owned(),
-        organization: caller.org().to_string(),
-    })
+    Ok(Agent { name: caller.actor().name().to_owned(), organization: caller.org().to_string() })
 }
 
 /// Ends the session and leads to the sign-in page.
@@ -110,29 +107,29 @@ pub fn Frame() -> impl IntoView {
                     </Suspense>
                 </button>
             </div>
+            <div
+                id="agent-menu"
+                popover="auto"
+                class="panel text-base-content fixed inset-auto top-13 right-2 m-0 w-64 p-4 shadow-lg"
+            >
+                <Suspense>
+                    {move || {
+                        agent
+                            .get()
+                            .map(|agent| match agent {
+                                Ok(agent) => view! { <WhoIsSignedIn agent/> }.into_any(),
+                                Err(_) => ().into_any(),
+                            })
+                    }}
+                </Suspense>
+                <ThemeChoice next=here()/>
+                <form method="post" action="/desk/sign_out" class="border-base-300 mt-4 border-t pt-3">
+                    <button type="submit" class="btn btn-sm w-full">
+                        {text.sign_out}
+                    </button>
+                </form>
+            </div>
         </header>
-        <div
-            id="agent-menu"
-            popover="auto"
-            class="panel text-base-content fixed inset-auto top-13 right-2 m-0 w-64 p-4 shadow-lg"
-        >
-            <Suspense>
-                {move || {
-                    agent
-                        .get()
-                        .map(|agent| match agent {
-                            Ok(agent) => view! { <WhoIsSignedIn agent/> }.into_any(),
-                            Err(_) => ().into_any(),
-                        })
-                }}
-            </Suspense>
-            <ThemeChoice next=here()/>
-            <form method="post" action="/desk/sign_out" class="border-base-300 mt-4 border-t pt-3">
-                <button type="submit" class="btn btn-sm w-full">
-                    {text.sign_out}
-                </button>
-            </form>
-        </div>
         <main id="content" tabindex="-1" class="mx-auto max-w-6xl px-3 py-4 outline-none sm:px-4">
             <Outlet/>
         </main>
@@ -297,9 +294,7 @@ fn wants_search_box(event: &KeyboardEvent) -> bool {
     let typing = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        .is_some_and(|target| {
-            matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-        });
+        .is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
     event.key() == "/" && !typing && !event.ctrl_key() && !event.meta_key() && !event.alt_key()
 }
 

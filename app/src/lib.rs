@@ -33,8 +33,7 @@ mod today;
 
 #[cfg(feature = "ssr")]
 pub use context::{
-    AssetNames, DESK_PREFIX, Desk, PageFailure, SESSION_COOKIE, SIGN_IN_PATH, SignedIn, caller,
-    service, signed_in,
+    AssetNames, DESK_PREFIX, Desk, PageFailure, SESSION_COOKIE, SIGN_IN_PATH, SignedIn, caller, service, signed_in,
 };
 pub use error::DeskError;
 pub use shell::App;

@@ -24,9 +24,7 @@ pub fn problem_text(text: &Text, problem: &Problem) -> String {
         Problem::SegmentNeedsCif => text.problem_segment_needs_cif.into(),
         Problem::BadCountryCode => text.problem_country_code.into(),
         Problem::BadPhone => text.problem_phone.into(),
-        Problem::PhoneNotOfCountry { country_code } => {
-            fill(text.problem_phone_of_country, &[country_code])
-        }
+        Problem::PhoneNotOfCountry { country_code } => fill(text.problem_phone_of_country, &[country_code]),
         Problem::BadEmail => text.problem_email.into(),
         Problem::BadPostalCode => text.problem_postal_code.into(),
         Problem::UndefinedWord => text.problem_undefined.into(),

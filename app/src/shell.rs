@@ -12,10 +12,7 @@ use crate::{
     components::toast::Toasts,
     frame::{Frame, MissingPage},
     language::page_language,
-    pages::{
-        customer::CustomerPage, new_customer::NewCustomerPage, search::SearchPage,
-        sign_in::SignInPage,
-    },
+    pages::{customer::CustomerPage, new_customer::NewCustomerPage, search::SearchPage, sign_in::SignInPage},
 };
 
 /// The app: the same on the server and in the browser.
@@ -124,9 +121,7 @@ fn forbid_foreign_content(nonce: &str) {
          style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'{watcher}; \
          form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
-    if let (Some(response), Ok(policy)) =
-        (use_context::<ResponseOptions>(), HeaderValue::from_str(&policy))
-    {
+    if let (Some(response), Ok(policy)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&policy)) {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);
     }
 }

@@ -42,8 +42,7 @@ pub fn ThemeChoice(
 ) -> impl IntoView {
     let text = use_text();
     let chosen = RwSignal::new(chosen());
-    let choices =
-        [("system", text.theme_system), ("light", text.theme_light), ("dark", text.theme_dark)];
+    let choices = [("system", text.theme_system), ("light", text.theme_light), ("dark", text.theme_dark)];
     view! {
         <form method="post" action="/desk/set_theme">
             <input type="hidden" name="next" value=next/>
@@ -94,9 +93,7 @@ fn apply(event: &MouseEvent, theme: &str) {
     use web_sys::wasm_bindgen::JsCast;
 
     let document = document();
-    let (Some(html), Some(cookies)) =
-        (document.document_element(), document.dyn_ref::<web_sys::HtmlDocument>())
-    else {
+    let (Some(html), Some(cookies)) = (document.document_element(), document.dyn_ref::<web_sys::HtmlDocument>()) else {
         return;
     };
     let (shown, seconds) = match data_theme(theme) {
@@ -104,8 +101,7 @@ fn apply(event: &MouseEvent, theme: &str) {
         None => (html.remove_attribute("data-theme"), 0),
     };
     let value = if seconds == 0 { "" } else { theme };
-    let remembered = cookies
-        .set_cookie(&format!("{THEME_COOKIE}={value}; Max-Age={seconds}; Path=/; SameSite=Lax"));
+    let remembered = cookies.set_cookie(&format!("{THEME_COOKIE}={value}; Max-Age={seconds}; Path=/; SameSite=Lax"));
     // Where the browser refuses either, its form does it.
     if shown.is_ok() && remembered.is_ok() {
         event.prevent_default();

@@ -7,11 +7,7 @@ use chrono::NaiveDate;
 #[cfg(not(feature = "ssr"))]
 pub fn today() -> Option<NaiveDate> {
     let now = web_sys::js_sys::Date::new_0();
-    NaiveDate::from_ymd_opt(
-        i32::try_from(now.get_utc_full_year()).ok()?,
-        now.get_utc_month() + 1,
-        now.get_utc_date(),
-    )
+    NaiveDate::from_ymd_opt(i32::try_from(now.get_utc_full_year()).ok()?, now.get_utc_month() + 1, now.get_utc_date())
 }
 
 /// The date in UTC.

@@ -111,6 +111,34 @@ test('saving moves the focus back to what was edited @js', async ({ desk, page, 
   await expect(page.getByRole('heading', { name: 'Person' })).toBeFocused();
 });
 
+test('a save that does not get through keeps what was typed and can be repeated @js', async ({
+  desk,
+  page,
+  api,
+  expectedStatuses,
+}) => {
+  expectedStatuses.add(503);
+  const { id } = await api.create(person());
+  await desk.open(`/customers/${id}?edit=personal`);
+  await page.route('**/desk/save_customer', (route) => route.fulfill({ status: 503 }), { times: 1 });
+  await desk.field('Name').fill('Carmen');
+  await desk.button('Save').click();
+  await expect(desk.alert('The server could not be reached.')).toBeVisible();
+  await expect(desk.field('Name')).toHaveValue('Carmen');
+  await desk.button('Save').click();
+  await expect(desk.section('Person')).toContainText('Carmen Núñez');
+});
+
+test('a document is copied with one click @js', async ({ desk, page, api }) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  const customer = person();
+  await desk.open(`/customers/${(await api.create(customer)).id}`);
+  await desk.button('Copy document').click();
+  await expect(desk.notifications).toContainText('Copied');
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toBe(customer.personal_info.identity_document.number);
+});
+
 for (const path of ['/customers/0190f3a8-0000-7000-8000-000000000000', '/customers/nobody', '/no/such/page']) {
   test(`there is nothing at ${path}`, async ({ desk, expectedStatuses }) => {
     expectedStatuses.add(404);

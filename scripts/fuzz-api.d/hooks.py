@@ -18,6 +18,7 @@ PARTS = {
 }
 SEGMENTS = {"PRIVATE_CUSTOMER": ["CONSUMER"], "CORPORATE_CUSTOMER": ["SME", "SELF_EMPLOYEE"], "DIGITAL_CUSTOMER": []}
 customers = {}  # the type of each customer that was created, by id
+deleted = set()
 external_ids = []
 
 
@@ -103,13 +104,17 @@ def before_call(context, case, kwargs):
         query.setdefault("email", "nobody@example.com")
     query.pop("cursor", None)  # only the server knows how to make one
     case.query = {name: valid(name, value) for name, value in query.items()}
+    kind = None
+    if "customer_id" in path:
+        living = [id for id in customers if id not in deleted]
+        corporate = [id for id in living if customers[id] == "CORPORATE_CUSTOMER"]
+        if operation == "setAssociatedUsers":  # for corporate customers only
+            path["customer_id"] = corporate[-1] if corporate else str(uuid.uuid4())
+        elif living and path["customer_id"] not in customers:
+            path["customer_id"] = living[-1]
+        kind = customers.get(path["customer_id"])
     if isinstance(case.body, dict):
         body = valid(None, case.body)
-        kind = customers.get(path["customer_id"]) if "customer_id" in path else None
-        if operation == "setAssociatedUsers" and kind:
-            # The operation is for corporate customers only.
-            corporate = [id for id, kind in customers.items() if kind == "CORPORATE_CUSTOMER"]
-            path["customer_id"] = corporate[-1] if corporate else str(uuid.uuid4())
         if operation == "updateCustomer" and kind:
             fields = ("preferred_language", "segment", *PARTS[kind])
             body = {name: value for name, value in body.items() if name in fields}
@@ -120,7 +125,10 @@ def before_call(context, case, kwargs):
 
 @schemathesis.hook
 def after_call(context, case, response):
-    if case.operation.definition.raw.get("operationId") == "createCustomer" and response.status_code == 201:
+    operation = case.operation.definition.raw.get("operationId")
+    if operation == "createCustomer" and response.status_code == 201:
         created = response.json()
         customers[created["id"]] = case.body["type"]
         external_ids.append(created["external_id"])
+    if operation == "deleteCustomer" and response.status_code == 204:
+        deleted.add(case.path_parameters["customer_id"])

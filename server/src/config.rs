@@ -70,8 +70,12 @@ const DATABASE_URL: Setting = Setting {
     secret: true,
     ..PLAIN
 };
-const LOG: Setting =
-    Setting { name: "log", default: "info,memory_serve=warn", help: "What to log, such as info or service=debug", ..PLAIN };
+const LOG: Setting = Setting {
+    name: "log",
+    default: "info,memory_serve=warn",
+    help: "What to log, such as info or service=debug",
+    ..PLAIN
+};
 const LOG_FORMAT: Setting = Setting { name: "log_format", default: "text", help: "How to log: text or json", ..PLAIN };
 const SECURE_COOKIES: Setting = Setting {
     name: "secure_cookies",

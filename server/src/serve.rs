@@ -10,6 +10,7 @@ use axum::middleware::from_fn;
 use axum::response::IntoResponse;
 use axum::routing::any;
 use axum::serve::ListenerExt;
+use domain::{PhoneNumber, PhoneType};
 use service::{Db, DbSettings, Service};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
@@ -53,6 +54,13 @@ pub async fn open(settings: &Settings) -> Result<Service, service::Error> {
 /// # Errors
 /// When the address cannot be listened on.
 pub async fn serve(settings: &Settings, service: Service) -> io::Result<()> {
+    // Unpacking the phone numbers' metadata takes long: it must not be the first customer who waits.
+    tokio::task::spawn_blocking(|| {
+        let parsed = "+34".parse().and_then(|code| PhoneNumber::parse(code, "600000000", PhoneType::Mobile, true));
+        if let Err(problem) = parsed {
+            tracing::warn!("a plain phone number is refused: {problem}");
+        }
+    });
     let app = router(settings, service.clone());
     let listener = listen(settings.addr).await?;
     let (stop, stopping) = watch::channel(false);

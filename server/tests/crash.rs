@@ -23,10 +23,12 @@ async fn kill_while_creating(engine: Engine) {
     for _ in 0..4 {
         writers.spawn(create_until_it_fails(site.client.clone(), Arc::clone(&number)));
     }
-    tokio::time::sleep(Duration::from_millis(1500)).await;
+    while number.load(Ordering::Relaxed) < 200 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
     site.server.kill();
     let acknowledged: Vec<String> = writers.join_all().await.concat();
-    assert!(acknowledged.len() > 10, "only {} customers", acknowledged.len());
+    assert!(acknowledged.len() > 100, "only {} customers", acknowledged.len());
 
     let server = site.database.serve(&[]);
     let client = Client::new(&server.url, "telco", site.client.key.clone());

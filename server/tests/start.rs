@@ -8,7 +8,7 @@ use std::process::Stdio;
 
 use support::{Database, Engine, both_engines};
 
-both_engines!(many_copies_start_at_once, commands);
+both_engines!(many_copies_start_at_once, commands, demo_data_is_loaded_once);
 
 async fn many_copies_start_at_once(engine: Engine) {
     let database = Database::new(engine).await;
@@ -50,6 +50,23 @@ async fn commands(engine: Engine) {
         assert!(error.contains(message), "{args:?}: {error}");
         assert!(output.stdout.is_empty(), "{args:?}");
     }
+}
+
+async fn demo_data_is_loaded_once(engine: Engine) {
+    let database = Database::new(engine).await;
+    let demo = || database.succeed(&["demo", "--customers", "30", "--seed", "7"], "");
+    let printed = demo();
+    assert!(printed.contains("user demo, password"), "{printed}");
+    let (_, key) = printed.rsplit_once("key ").unwrap();
+    let server = database.serve(&[]);
+    let client = support::Client::new(&server.url, "telco", Some(key.to_owned()));
+    let count = async || {
+        let page = client.get("/customers?q=example&limit=100").await.expect(200).body;
+        page["customers"].as_array().unwrap().len()
+    };
+    let before = count().await;
+    assert_ne!(demo(), printed, "each run prints a key of its own");
+    assert_eq!(count().await, before);
 }
 
 #[tokio::test]

@@ -4,29 +4,32 @@ use leptos::prelude::*;
 
 use crate::{
     components::icon::{Glyph, Icon},
-    fields::{label, summary},
+    fields::{label, place, summary},
     form::{Conflict, Difference, Inputs, differences},
     language::use_text,
 };
+
+/// The notice's `id`, to put the focus on it.
+pub const CONFLICT_ID: &str = "form-conflict";
 
 /// Every difference between what was saved meanwhile and what was typed here, with a choice. It
 /// stands in the form and is sent with it.
 #[component]
 pub fn ConflictNotice(
-    #[prop(into)]
-    conflict: Signal<Option<Conflict>>,
+    #[prop(into)] conflict: Signal<Option<Conflict>>,
     /// What was typed here.
     #[prop(into)]
     mine: Signal<Inputs>,
 ) -> impl IntoView {
     let text = use_text();
     view! {
-        <div role="alert">
+        <div role="alert" id=CONFLICT_ID tabindex="-1" class="outline-none">
             {move || {
                 conflict
                     .get()
                     .map(|Conflict { theirs, .. }| {
-                        let differences = differences(&theirs, &mine.get());
+                        let mut differences = differences(&theirs, &mine.get());
+                        differences.sort_by_key(|difference| place(&difference.pointer));
                         let hint = if differences.is_empty() {
                             text.conflict_none
                         } else {
@@ -56,10 +59,8 @@ pub fn ConflictNotice(
 fn Choice(difference: Difference) -> impl IntoView {
     let text = use_text();
     let Difference { pointer, theirs, mine } = difference;
-    let versions = [
-        ("mine", text.conflict_mine, summary(text, &mine)),
-        ("theirs", text.conflict_theirs, summary(text, &theirs)),
-    ];
+    let versions =
+        [("mine", text.conflict_mine, summary(text, &mine)), ("theirs", text.conflict_theirs, summary(text, &theirs))];
     view! {
         <fieldset class="border-base-300 mt-3 border-t pt-2">
             <legend class="sr-only">{label(text, &pointer)}</legend>

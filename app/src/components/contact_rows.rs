@@ -25,7 +25,8 @@ use crate::{
 const MOST_ROWS: usize = 10;
 
 /// A list of phones or e-mails. Rows are added and removed by buttons that submit the form without
-/// JavaScript.
+/// JavaScript. No input of a form may be called `remove`, `id` or the like: it would hide the form
+/// element's own property of that name.
 #[component]
 fn Rows(
     state: FormState,
@@ -76,10 +77,10 @@ fn Rows(
                         />
                         <button
                             type="submit"
-                            name="remove"
+                            name="remove_row"
                             value=format!("{list}/{number}")
                             class="btn btn-ghost btn-square"
-                            class=("sm:mt-6", number == first)
+                            class=("mt-6", number == first)
                             class=("invisible", move || shown.read().len() < 2)
                             aria-label=fill(
                                 text.remove_this,
@@ -94,7 +95,7 @@ fn Rows(
             </div>
             <button
                 type="submit"
-                name="add"
+                name="add_row"
                 value=list
                 class="btn btn-sm mt-2"
                 class=("hidden", move || shown.read().len() >= MOST_ROWS)
@@ -117,7 +118,7 @@ fn DefaultBox(
 ) -> impl IntoView {
     let text = use_text();
     view! {
-        <label class="flex h-9 items-center gap-2" class=("sm:mt-6", below_label)>
+        <label class="flex h-9 items-center gap-2" class=("mt-6", below_label)>
             <input
                 type="checkbox"
                 class="checkbox checkbox-sm"
@@ -135,9 +136,7 @@ fn DefaultBox(
 
 /// Checking one box of a list unchecks its others.
 fn only_one_default(event: &Event) {
-    let Some(checked) =
-        event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok())
-    else {
+    let Some(checked) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok()) else {
         return;
     };
     if checked.type_() != "checkbox" || !checked.checked() {

@@ -44,11 +44,7 @@ impl Parts {
 }
 
 /// The ids of what describes an input.
-fn described_by(
-    id: &str,
-    hint: bool,
-    problem: Signal<Option<String>>,
-) -> impl Fn() -> Option<String> + use<> {
+fn described_by(id: &str, hint: bool, problem: Signal<Option<String>>) -> impl Fn() -> Option<String> + use<> {
     let (hint, wrong) = (hint.then(|| format!("{id}-hint")), format!("{id}-problem"));
     move || match (&hint, problem.read().is_some()) {
         (Some(hint), true) => Some(format!("{wrong} {hint}")),
@@ -198,10 +194,7 @@ pub fn SelectField(
 }
 
 /// The values of an enumeration with their words, for a [`SelectField`].
-pub fn choices<T: Copy + std::fmt::Display>(
-    values: &[T],
-    words: impl Fn(T) -> &'static str,
-) -> Vec<(String, String)> {
+pub fn choices<T: Copy + std::fmt::Display>(values: &[T], words: impl Fn(T) -> &'static str) -> Vec<(String, String)> {
     values.iter().map(|value| (value.to_string(), words(*value).to_owned())).collect()
 }
 

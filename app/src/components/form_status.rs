@@ -9,15 +9,15 @@ use crate::{
     language::use_text,
 };
 
+/// The notice's `id`, to put the focus on it.
+pub const DUPLICATE_ID: &str = "form-duplicate";
+
 /// Leads to the customer who has this document or e-mail already.
 #[component]
-pub fn DuplicateNotice(
-    #[prop(into)]
-    duplicate: Signal<Option<Duplicate>>,
-) -> impl IntoView {
+pub fn DuplicateNotice(#[prop(into)] duplicate: Signal<Option<Duplicate>>) -> impl IntoView {
     let text = use_text();
     view! {
-        <div role="alert">
+        <div role="alert" id=DUPLICATE_ID tabindex="-1" class="outline-none">
             {move || {
                 duplicate
                     .get()
@@ -51,10 +51,7 @@ pub fn DuplicateNotice(
 
 /// Says why a form could not be tried at all. It stays as it is, to be sent again.
 #[component]
-pub fn FailedNotice(
-    #[prop(into)]
-    failure: Signal<Option<DeskError>>,
-) -> impl IntoView {
+pub fn FailedNotice(#[prop(into)] failure: Signal<Option<DeskError>>) -> impl IntoView {
     let text = use_text();
     let why = move || {
         failure.get().map(|failure| match failure {

@@ -43,6 +43,8 @@ pub fn Icon(glyph: Glyph) -> impl IntoView {
     view! {
         <svg
             aria-hidden="true"
+            width="16"
+            height="16"
             class="size-[1.15em] shrink-0"
             viewBox="0 0 24 24"
             fill="none"

@@ -160,7 +160,6 @@ fn pointer_of(event: &Event) -> Option<String> {
     pointer_in(&element.get_attribute("name")?).map(str::to_owned)
 }
 
-
 /// What is wrong in the form, in one place: read out when it comes, with a link to each input.
 #[component]
 pub fn ProblemSummary(state: FormState) -> impl IntoView {

@@ -48,19 +48,13 @@ pub struct Hit {
 
 /// Customers that match what was typed; an invalid query or cursor matches none.
 #[server(prefix = "/desk", endpoint = "find_customers")]
-pub async fn find_customers(
-    query: String,
-    #[server(default)] cursor: Option<String>,
-) -> Result<Results, DeskError> {
+pub async fn find_customers(query: String, #[server(default)] cursor: Option<String>) -> Result<Results, DeskError> {
     use service::{Error, customer_search};
 
     let caller = crate::context::caller()?.permit()?;
     let query = customer_search::Query { text: query, limit: PAGE, cursor };
     match customer_search::search(&crate::context::service()?, &caller, &query).await {
-        Ok(page) => Ok(Results {
-            hits: page.hits.into_iter().map(Hit::from).collect(),
-            next_cursor: page.next_cursor,
-        }),
+        Ok(page) => Ok(Results { hits: page.hits.into_iter().map(Hit::from).collect(), next_cursor: page.next_cursor }),
         Err(Error::Invalid(_)) => Ok(Results { hits: Vec::new(), next_cursor: None }),
         Err(error) => Err(error.into()),
     }
@@ -78,10 +72,7 @@ impl From<service::customer_search::Hit> for Hit {
             number: customer.external_id.map(|number| number.to_string()),
             kind: customer.profile.kind(),
             name: customer.profile.display_name(),
-            document: customer
-                .profile
-                .identity_document()
-                .map(|document| document.number().to_owned()),
+            document: customer.profile.identity_document().map(|document| document.number().to_owned()),
             phone: phone.map(|phone| format!("{} {}", phone.country_code(), phone.number())),
             locality: contact.map(|contact| contact.postal_address().locality().to_string()),
             matched,
@@ -312,9 +303,11 @@ fn NothingFound(asked: String) -> impl IntoView {
     let create = format!("/customers/new?from={}", Url::escape(&asked));
     view! {
         <section class="mx-auto max-w-2xl py-6 sm:py-12" data-results-for=asked.clone()>
-            <h1 class="text-xl font-semibold break-words" role="status">
-                {fill(text.nothing_found, &[&asked])}
-            </h1>
+            <div role="status">
+                <h1 class="text-xl font-semibold break-words">
+                    {fill(text.nothing_found, &[&asked])}
+                </h1>
+            </div>
             <p class="mt-2">{text.nothing_found_hint}</p>
             <p class="mt-5">
                 <a class="btn" href=create>

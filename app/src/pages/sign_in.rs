@@ -1,10 +1,6 @@
 //! Sign-in.
 
-use leptos::{
-    ev::SubmitEvent,
-    form::FromFormData,
-    prelude::*,
-};
+use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*};
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
@@ -172,7 +168,16 @@ mod tests {
         for path in ["/", "/customers/new?type=PRIVATE_CUSTOMER", "/?q=a%2F%2Fb", "/?q=//x"] {
             assert_eq!(local_path(path), path);
         }
-        for address in ["", "x", "//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example", "javascript:alert(1)", "/ñ"] {
+        for address in [
+            "",
+            "x",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/\t/evil.example",
+            "javascript:alert(1)",
+            "/ñ",
+        ] {
             assert_eq!(local_path(address), "/", "{address}");
         }
     }

@@ -7,10 +7,10 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 use super::section::Section;
 use crate::{
     components::{
-        conflict::ConflictNotice,
+        conflict::{CONFLICT_ID, ConflictNotice},
         contact_rows::ContactFields,
         field::TextField,
-        form_status::{DuplicateNotice, FailedNotice},
+        form_status::{DUPLICATE_ID, DuplicateNotice, FailedNotice},
         problems::{FormState, ProblemSummary, focus, focus_soon},
         toast::Toasts,
     },
@@ -26,16 +26,16 @@ use crate::{
 /// each difference whose version stays.
 #[server(prefix = "/desk", endpoint = "save_customer")]
 pub async fn save_customer(
-    id: String,
+    customer: String,
     section: Section,
     version: i64,
     #[server(default)] fields: Inputs,
     #[server(default)] keep: Inputs,
-    #[server(default)] add: String,
-    #[server(default)] remove: String,
+    #[server(default)] add_row: String,
+    #[server(default)] remove_row: String,
 ) -> Result<Outcome, DeskError> {
-    let form = section.address(&id);
-    let edit = Edit { id, section, version, keep, add, remove };
+    let form = section.address(&customer);
+    let edit = Edit { id: customer, section, version, keep, add: add_row, remove: remove_row };
     let outcome = save(edit, fields.clone()).await;
     crate::form::answer(outcome, fields, &form, "saved").await
 }
@@ -99,8 +99,8 @@ async fn save(edit: Edit, mut fields: Inputs) -> Result<Outcome, DeskError> {
 /// What is wrong in the form, as the server will see it.
 fn check(profile: StoredValue<Profile>, inputs: &Inputs) -> Vec<Violation> {
     let Some(today) = today() else { return Vec::new() };
-    let changed = CustomerChange::read(&to_patch(inputs.clone()), today)
-        .and_then(|change| change.apply(profile.get_value()));
+    let changed =
+        CustomerChange::read(&to_patch(inputs.clone()), today).and_then(|change| change.apply(profile.get_value()));
     match changed {
         Ok(_) => Vec::new(),
         Err(violations) => at_inputs(inputs, violations),
@@ -156,6 +156,11 @@ pub fn EditForm(
                 focus_soon(heading.clone());
             }
             Some(Ok(Outcome::Again(draft))) => {
+                if draft.conflict.is_some() {
+                    focus_soon(CONFLICT_ID.to_owned());
+                } else if draft.duplicate.is_some() {
+                    focus_soon(DUPLICATE_ID.to_owned());
+                }
                 mine.set(draft.inputs);
                 conflict.set(draft.conflict);
                 duplicate.set(draft.duplicate);
@@ -177,9 +182,7 @@ pub fn EditForm(
     let kind = profile.with_value(Profile::kind);
     let inputs = match section {
         Section::Personal => view! { <PersonInputs state/> }.into_any(),
-        Section::Company => {
-            view! { <TextField state pointer="/company_info/name" required=true/> }.into_any()
-        }
+        Section::Company => view! { <TextField state pointer="/company_info/name" required=true/> }.into_any(),
         Section::Digital => view! { <DigitalInputs state/> }.into_any(),
         Section::Contact => view! { <ContactFields state/> }.into_any(),
         Section::Settings => view! {
@@ -209,7 +212,7 @@ pub fn EditForm(
             >
                 // Enter in a field means this one, and not the first button of a list.
                 <button type="submit" class="hidden" tabindex="-1" aria-hidden="true"></button>
-                <input type="hidden" name="id" value=id/>
+                <input type="hidden" name="customer" value=id/>
                 <input type="hidden" name="section" value=section.as_str()/>
                 <input type="hidden" name="version" value=base/>
                 <ProblemSummary state/>

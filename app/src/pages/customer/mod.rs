@@ -1,6 +1,7 @@
 //! A customer: who this is, how to reach them, and what an agent may change (operation 20), one
 //! section at a time.
 
+mod details;
 mod edit;
 mod section;
 mod sections;
@@ -28,10 +29,7 @@ pub struct Screen {
 
 /// A customer, for its page; with the draft that was kept for the section that is being edited.
 #[server(prefix = "/desk", endpoint = "load_customer")]
-pub async fn load_customer(
-    id: String,
-    #[server(default)] edit: Option<Section>,
-) -> Result<Screen, DeskError> {
+pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>) -> Result<Screen, DeskError> {
     use domain::Profile;
 
     let caller = crate::context::caller()?.permit()?;
@@ -62,13 +60,9 @@ pub fn CustomerPage() -> impl IntoView {
     let text = use_text();
     let (params, query) = (use_params_map(), use_query_map());
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let edited =
-        Memo::new(move |_| query.read().get_str("edit").and_then(|section| section.parse().ok()));
+    let edited = Memo::new(move |_| query.read().get_str("edit").and_then(|section| section.parse().ok()));
     // Opening a section is no reason to load again: what is on the screen stays.
-    let screen = Resource::new(
-        move || id.get(),
-        move |id| load_customer(id, edited.get_untracked()),
-    );
+    let screen = Resource::new(move || id.get(), move |id| load_customer(id, edited.get_untracked()));
     view! {
         <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
             {move || {

@@ -65,9 +65,7 @@ impl Section {
 
     fn has(self, pointer: &str) -> bool {
         match self {
-            Self::Personal => {
-                pointer.starts_with("/personal_info/") && !pointer.contains("/identity_document/")
-            }
+            Self::Personal => pointer.starts_with("/personal_info/") && !pointer.contains("/identity_document/"),
             Self::Company => pointer == "/company_info/name",
             Self::Digital => pointer.starts_with("/digital_personal_info/"),
             Self::Contact => pointer.starts_with("/contact_info/"),

@@ -14,8 +14,8 @@ use self::inputs::{CustomerInputs, prefill};
 use crate::{
     components::{
         failure::Failure,
-        form_status::{DuplicateNotice, FailedNotice},
-        problems::{FormState, ProblemSummary},
+        form_status::{DUPLICATE_ID, DuplicateNotice, FailedNotice},
+        problems::{FormState, ProblemSummary, focus_soon},
         toast::Toasts,
     },
     error::DeskError,
@@ -30,11 +30,11 @@ use crate::{
 #[server(prefix = "/desk", endpoint = "create_customer")]
 pub async fn create_customer(
     #[server(default)] fields: Inputs,
-    #[server(default)] add: String,
-    #[server(default)] remove: String,
+    #[server(default)] add_row: String,
+    #[server(default)] remove_row: String,
 ) -> Result<Outcome, DeskError> {
     let kind = fields.get("/type").and_then(|kind| kind.parse().ok()).unwrap_or(CustomerKind::Private);
-    let outcome = create(fields.clone(), &add, &remove).await;
+    let outcome = create(fields.clone(), &add_row, &remove_row).await;
     crate::form::answer(outcome, fields, &address(kind), "created").await
 }
 
@@ -55,9 +55,8 @@ async fn create(mut fields: Inputs, add: &str, remove: &str) -> Result<Outcome, 
         Ok(profile) => profile,
         Err(violations) => return again(Draft::refused(fields, violations)),
     };
-    let duplicate = |customer: domain::CustomerId, by_email| {
-        Some(Duplicate { customer: customer.to_string(), by_email })
-    };
+    let duplicate =
+        |customer: domain::CustomerId, by_email| Some(Duplicate { customer: customer.to_string(), by_email });
     match service::customer::create(&service, &caller, profile).await {
         Ok(customer) => Ok(Outcome::Saved(format!("/customers/{}", customer.id))),
         Err(Error::Invalid(violations)) => again(Draft::refused(fields, violations)),
@@ -204,6 +203,9 @@ fn NewCustomerForm(kind: CustomerKind, draft: Draft, state: FormState) -> impl I
             navigate(&address, Default::default());
         }
         Some(Ok(Outcome::Again(draft))) => {
+            if draft.duplicate.is_some() {
+                focus_soon(DUPLICATE_ID.to_owned());
+            }
             duplicate.set(draft.duplicate);
             failure.set(draft.failure);
             state.refused(draft.violations);

@@ -1,0 +1,266 @@
+//! What stands in a customer's panels.
+
+use domain::{
+    AssociatedUser, Contact as _, ContactInfo, Country, Customer, DigitalPersonalInfo, PersonalInfo, Profile,
+};
+use leptos::prelude::*;
+
+use crate::{
+    components::copy::CopyButton,
+    country_names::country_name,
+    fields::{document_type_text, gender_text, language_text, phone_type_text, segment_text},
+    language::{use_language, use_text},
+    text::fill,
+};
+
+/// A list of terms with their values.
+#[component]
+pub fn Items(children: Children) -> impl IntoView {
+    view! {
+        <dl class="grid gap-x-6 gap-y-2 sm:grid-cols-[9rem_minmax(0,1fr)]">{children()}</dl>
+    }
+    .into_any()
+}
+
+/// A term with its value.
+#[component]
+pub fn Item(term: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <dt class="quiet">{term}</dt>
+        <dd class="min-w-0 break-words max-sm:-mt-2">{children()}</dd>
+    }
+    .into_any()
+}
+
+/// A private customer's person.
+#[component]
+pub fn Person(info: PersonalInfo, age: Option<u32>) -> impl IntoView {
+    let text = use_text();
+    let birthdate = info.birthdate().map(|date| {
+        let age = age.map(|age| format!(" · {}", fill(text.age, &[&age.to_string()])));
+        format!("{}{}", date.format("%d/%m/%Y"), age.unwrap_or_default())
+    });
+    let gender = info.gender().map_or(text.none, |gender| gender_text(text, gender));
+    let nationality = country(info.nationality(), text.none);
+    view! {
+        <Items>
+            <Item term=text.full_name>{info.full_name()}</Item>
+            <Item term=text.birthdate>
+                <span class="figures">{birthdate.unwrap_or_else(|| text.none.into())}</span>
+            </Item>
+            <Item term=text.gender>{gender}</Item>
+            <Item term=text.nationality>{nationality}</Item>
+        </Items>
+    }
+    .into_any()
+}
+
+/// A digital customer's person.
+#[component]
+pub fn Digital(info: DigitalPersonalInfo) -> impl IntoView {
+    let text = use_text();
+    let name = Some(info.full_name()).filter(|name| !name.is_empty());
+    let nationality = country(info.nationality(), text.none);
+    let email = info.email().to_string();
+    view! {
+        <Items>
+            <Item term=text.email>
+                <Mail address=email/>
+            </Item>
+            <Item term=text.full_name>{name.unwrap_or_else(|| text.none.into())}</Item>
+            <Item term=text.nationality>{nationality}</Item>
+        </Items>
+    }
+    .into_any()
+}
+
+fn country(country: Option<&Country>, none: &str) -> String {
+    let name = |country: &Country| country_name(use_language(), country.as_str(), country.name());
+    country.map_or_else(|| none.to_owned(), name)
+}
+
+/// Language and segment.
+#[component]
+pub fn Settings(profile: Profile) -> impl IntoView {
+    let text = use_text();
+    let language = language_text(text, profile.preferred_language());
+    let segment = profile.segment().map(|segment| segment_text(text, segment));
+    view! {
+        <Items>
+            <Item term=text.preferred_language>{language}</Item>
+            {segment.map(|segment| view! { <Item term=text.segment>{segment}</Item> })}
+        </Items>
+    }
+    .into_any()
+}
+
+/// Phones, e-mails and the postal address.
+#[component]
+pub fn Contact(info: ContactInfo) -> impl IntoView {
+    let text = use_text();
+    let address = info.postal_address();
+    let line = address.line().to_string();
+    let town = format!("{} {}", address.postal_code(), address.locality());
+    let nation = country(Some(address.region_code()), text.none);
+    let region = format!("{}, {nation}", address.administrative_area());
+    let phones: Vec<_> = info
+        .phone_numbers()
+        .iter()
+        .map(|phone| (phone.country_code().to_string(), phone.number().to_owned(), phone.kind(), phone.is_default()))
+        .collect();
+    let emails: Vec<_> =
+        info.emails().iter().map(|email| (email.email().as_str().to_owned(), email.is_default())).collect();
+    view! {
+        <Items>
+            <Item term=text.phones>
+                <ul class="flex flex-col gap-1">
+                    {phones
+                        .into_iter()
+                        .map(|(code, number, kind, default)| {
+                            let value = format!("{code}{number}");
+                            view! {
+                                <li class="flex flex-wrap items-center gap-x-2">
+                                    <a class="figures link link-hover" href=format!("tel:{value}") rel="external">
+                                        {code}
+                                        " "
+                                        {number}
+                                    </a>
+                                    <CopyButton value what=text.phone/>
+                                    <span class="quiet">{phone_type_text(text, kind)}</span>
+                                    {default.then(|| view! { <DefaultBadge/> })}
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </Item>
+            <Item term=text.emails>
+                <ul class="flex flex-col gap-1">
+                    {emails
+                        .into_iter()
+                        .map(|(address, default)| {
+                            view! {
+                                <li class="flex flex-wrap items-center gap-x-2">
+                                    <Mail address/>
+                                    {default.then(|| view! { <DefaultBadge/> })}
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </Item>
+            <Item term=text.postal_address>
+                <address class="not-italic">
+                    {line} <br/> <span class="figures">{town}</span> <br/>
+                    {region}
+                </address>
+            </Item>
+        </Items>
+    }
+    .into_any()
+}
+
+#[component]
+fn Mail(#[prop(into)] address: String) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <a class="link link-hover break-all" href=format!("mailto:{address}") rel="external">
+            {address.clone()}
+        </a>
+        <CopyButton value=address what=text.email/>
+    }
+    .into_any()
+}
+
+#[component]
+fn DefaultBadge() -> impl IntoView {
+    view! { <span class="tag">{use_text().is_default}</span> }
+}
+
+/// Who acts for a company.
+#[component]
+pub fn Representative(user: Option<AssociatedUser>) -> impl IntoView {
+    let text = use_text();
+    let body = match user {
+        None => view! { <p class="quiet">{text.no_representative}</p> }.into_any(),
+        Some(user) => {
+            let document = user.identity_document().clone();
+            let phones: Vec<_> = user
+                .contact_info()
+                .phone_numbers()
+                .iter()
+                .map(|phone| format!("{} {}", phone.country_code(), phone.number()))
+                .collect();
+            let emails: Vec<_> = user.contact_info().emails().iter().map(|email| email.email().to_string()).collect();
+            view! {
+                <Items>
+                    <Item term=text.full_name>{user.full_name()}</Item>
+                    <Item term=document_type_text(text, document.kind())>
+                        <span class="figures">{document.number().to_owned()}</span>
+                        <CopyButton value=document.number() what=text.document/>
+                    </Item>
+                    {(!phones.is_empty())
+                        .then(|| {
+                            view! {
+                                <Item term=text.phones>
+                                    <span class="figures">{phones.join(", ")}</span>
+                                </Item>
+                            }
+                        })}
+                    {(!emails.is_empty())
+                        .then(|| view! { <Item term=text.emails>{emails.join(", ")}</Item> })}
+                </Items>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <section class="panel" aria-labelledby="section-representative">
+            <h2
+                id="section-representative"
+                class="border-base-300 border-b px-4 py-2 text-base font-semibold"
+            >
+                {text.representative}
+            </h2>
+            <div class="p-4">{body}</div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The record's own dates and id.
+#[component]
+pub fn Record(customer: Customer) -> impl IntoView {
+    let text = use_text();
+    let (created, updated) = (customer.created_at, customer.updated_at);
+    let id = customer.id.to_string();
+    view! {
+        <section class="panel" aria-labelledby="section-record">
+            <h2
+                id="section-record"
+                class="border-base-300 border-b px-4 py-2 text-base font-semibold"
+            >
+                {text.record}
+            </h2>
+            <div class="p-4">
+                <Items>
+                    <Item term=text.created>
+                        <time class="figures" datetime=created.to_rfc3339()>
+                            {created.format("%d/%m/%Y %H:%M UTC").to_string()}
+                        </time>
+                    </Item>
+                    <Item term=text.updated>
+                        <time class="figures" datetime=updated.to_rfc3339()>
+                            {updated.format("%d/%m/%Y %H:%M UTC").to_string()}
+                        </time>
+                    </Item>
+                    <Item term=text.identifier>
+                        <span class="figures text-xs break-all">{id.clone()}</span>
+                        <CopyButton value=id what=text.identifier/>
+                    </Item>
+                </Items>
+            </div>
+        </section>
+    }
+    .into_any()
+}
