@@ -72,7 +72,7 @@ pub fn place(pointer: &str) -> usize {
         true => pointer.starts_with(*part),
         false => pointer.ends_with(*part),
     };
-    ORDER.iter().position(|part| stands(part)).unwrap_or(ORDER.len())
+    ORDER.iter().position(stands).unwrap_or(ORDER.len())
 }
 
 /// The `id` of the input with this JSON pointer.

@@ -1,5 +1,7 @@
 //! The use cases on both engines: a real SQLite file, a real PostgreSQL server.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod customers;
 mod sign_in;
 mod support;
