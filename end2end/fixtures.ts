@@ -12,14 +12,18 @@ export interface Options {
   signedIn: boolean;
 }
 
-interface TestFixtures {
+interface TestFixtures extends Pick<Options, 'signedIn'> {
   api: Api;
   desk: Desk;
   /** Statuses of 400 and above that the test means to see. Any other fails it. */
   expectedStatuses: Set<number>;
 }
 
-export const test = base.extend<TestFixtures & Pick<Options, 'signedIn'>, { clientela: Clientela } & Pick<Options, 'engine'>>({
+interface WorkerFixtures extends Pick<Options, 'engine'> {
+  clientela: Clientela;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
   engine: ['sqlite', { option: true, scope: 'worker' }],
   signedIn: [true, { option: true }],
 

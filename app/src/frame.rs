@@ -25,6 +25,7 @@ use crate::{
     error::DeskError,
     language::use_text,
     pages::search::{results_address, results_on_screen},
+    query::use_query_value,
     theme::ThemeChoice,
 };
 
@@ -177,11 +178,11 @@ fn show_what_was_done() {
 fn SearchBox() -> impl IntoView {
     let text = use_text();
     let location = use_location();
-    let query = use_query_map();
+    let typed = use_query_value("q");
     let navigate = use_navigate();
     let input = NodeRef::<html::Input>::new();
     let searching = move || location.pathname.get() == "/";
-    let asked = move || query.read().get("q").filter(|_| searching()).unwrap_or_default();
+    let asked = move || typed.get().filter(|_| searching()).unwrap_or_default();
 
     // Back and forward bring the address's query into the box, but never over what is being typed.
     Effect::new(move |before: Option<String>| {

@@ -26,6 +26,7 @@ mod frame;
 mod language;
 mod pages;
 mod problem_text;
+mod query;
 mod shell;
 mod text;
 mod theme;

@@ -17,7 +17,9 @@ for (const name of Object.keys(screens)) {
     const query = customer.personal_info.second_surname;
     await everyLook(name, { desk, api, expectedStatuses, query }, async (width, theme) => {
       const { violations } = await new AxeBuilder({ page }).withTags(standards).analyze();
-      const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => [id, html, failureSummary]));
+      const found = violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ html, failureSummary }) => [id, html, failureSummary]),
+      );
       expect.soft(found, `${width} pixels, ${theme}`).toEqual([]);
       const content = await page.evaluate(() => document.documentElement.scrollWidth);
       expect.soft(content, `${width} pixels: nothing scrolls sideways`).toBeLessThanOrEqual(width);

@@ -19,7 +19,7 @@ export async function pgbenchScripts(folder, customers, withDocument, template) 
   const find = spread(withDocument).map(({ identity_document: { type, number } }, index) =>
     write(
       `find${index}`,
-      `${COLUMNS} WHERE org_id = 'telco' AND identity_key IN (${quote(`${type}:${number}`)}, NULL, NULL, NULL) AND deleted_at IS NULL LIMIT 2;\n`,
+      `${COLUMNS} WHERE org_id = 'telco' AND identity_key IN (${quote(type)} || ':' || ${quote(number)}, NULL, NULL, NULL) AND deleted_at IS NULL LIMIT 2;\n`,
     ),
   );
   return {
@@ -30,7 +30,7 @@ export async function pgbenchScripts(folder, customers, withDocument, template) 
 }
 
 function create({ id, external_id, created_at, updated_at, ...profile }) {
-  // Without the space ":true" would be a variable of pgbench.
+  // Without the space ":true" would be a variable of pgbench, even in quotes.
   const json = quote(JSON.stringify(profile).replaceAll('":', '": '));
   const words = [...profile.contact_info.phone_numbers.map(({ number }) => number), 'ana', 'garcia', 'lopez', 'ana@example.com'];
   const terms = words.map((word) => `('telco', :id, ${quote(word)}, 'name')`).join(', ');

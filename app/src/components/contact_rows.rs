@@ -82,6 +82,7 @@ fn Rows(
                             class="btn btn-ghost btn-square"
                             class=("mt-6", number == first)
                             class=("invisible", move || shown.read().len() < 2)
+                            class=("max-sm:hidden", move || shown.read().len() < 2)
                             aria-label=fill(
                                 text.remove_this,
                                 &[&label(text, &format!("{list}/{number}{point}")).to_lowercase()],

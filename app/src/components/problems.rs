@@ -3,7 +3,11 @@
 use std::{collections::BTreeSet, time::Duration};
 
 use domain::{Problem, Violation};
-use leptos::{ev::Event, html, prelude::*};
+use leptos::{
+    ev::{Event, MouseEvent},
+    html,
+    prelude::*,
+};
 use web_sys::wasm_bindgen::JsCast;
 
 use crate::{
@@ -211,6 +215,12 @@ pub fn ProblemSummary(state: FormState) -> impl IntoView {
             }
         })
     }
+}
+
+/// For `mousedown` on a form's own buttons: they don't take the focus. Leaving a field shows its
+/// problem, which would move the button away before the click is complete.
+pub fn keep_focus(event: MouseEvent) {
+    event.prevent_default();
 }
 
 /// As [`focus`], after the next rendering: for what is not on the screen yet.

@@ -1,9 +1,10 @@
 //! Search: one box for anything that an agent hears.
 
 use domain::{CustomerKind, TermKind};
+use futures::future::{AbortHandle, abortable};
 use leptos::{ev::KeyboardEvent, prelude::*};
 use leptos_meta::Title;
-use leptos_router::{hooks::use_query_map, location::Url};
+use leptos_router::location::Url;
 use serde::{Deserialize, Serialize};
 use web_sys::wasm_bindgen::JsCast;
 
@@ -15,6 +16,7 @@ use crate::{
     error::DeskError,
     fields::{kind_text, matched_text},
     language::use_text,
+    query::use_query_value,
     text::{count, fill},
 };
 
@@ -102,23 +104,55 @@ pub fn results_on_screen(text: &str) -> Vec<web_sys::HtmlElement> {
         .collect()
 }
 
+/// What was asked, whether it was for a further page, and what was found; `None` for too little text.
+type Answer = Option<(String, bool, Result<Results, DeskError>)>;
+
+/// The answer to the newest question. A resource waits for one answer before it asks again, so a
+/// question is given up when there is a newer one; until that is answered the last answer stays.
+fn answers(asked: Memo<String>, cursor: Memo<Option<String>>) -> Resource<Answer> {
+    let question = Memo::new(move |_| (asked.get(), cursor.get()));
+    let asking = ArcStoredValue::new(None);
+    let last = ArcStoredValue::new(None);
+    Effect::new({
+        let asking = asking.clone();
+        move || {
+            let newest = question.get();
+            asking.with_value(|asking: &Option<(_, AbortHandle)>| {
+                if let Some((question, handle)) = asking
+                    && *question != newest
+                {
+                    handle.abort();
+                }
+            });
+        }
+    });
+    let ask = move |question: (String, Option<String>)| {
+        let (asking, last) = (asking.clone(), last.clone());
+        async move {
+            let (asked, cursor) = question.clone();
+            let further = cursor.is_some();
+            let answer = if asked.chars().count() < FEWEST_CHARACTERS {
+                None
+            } else {
+                let (call, handle) = abortable(find_customers(asked.clone(), cursor));
+                asking.set_value(Some((question, handle)));
+                let Ok(found) = call.await else { return last.get_value() };
+                Some((asked, further, found))
+            };
+            last.set_value(answer.clone());
+            answer
+        }
+    };
+    Resource::new(move || question.get(), ask)
+}
+
 /// The search page. The box itself stands in the frame.
 #[component]
 pub fn SearchPage() -> impl IntoView {
     let text = use_text();
-    let query = use_query_map();
-    let asked = Memo::new(move |_| query.read().get("q").unwrap_or_default().trim().to_owned());
-    let cursor = Memo::new(move |_| query.read().get("cursor"));
-    // An answer that comes after a newer question is dropped by the resource.
-    let results = Resource::new(
-        move || (asked.get(), cursor.get()),
-        |(asked, cursor)| async move {
-            if asked.chars().count() < FEWEST_CHARACTERS {
-                return None;
-            }
-            Some((asked.clone(), cursor.is_some(), find_customers(asked, cursor).await))
-        },
-    );
+    let typed = use_query_value("q");
+    let asked = Memo::new(move |_| typed.get().unwrap_or_default().trim().to_owned());
+    let results = answers(asked, use_query_value("cursor"));
     let title = move || match asked.get() {
         asked if asked.is_empty() => text.search_customers.to_owned(),
         asked => asked,

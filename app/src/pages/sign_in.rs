@@ -2,12 +2,12 @@
 
 use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
 
 use crate::{
     components::icon::{Glyph, Icon},
     error::DeskError,
     language::use_text,
+    query::use_query_value,
 };
 
 /// Begins a session. Answers with the address to go on to, or `None` when user name or password is
@@ -49,17 +49,16 @@ pub fn local_path(address: &str) -> &str {
 #[component]
 pub fn SignInPage() -> impl IntoView {
     let text = use_text();
-    let query = use_query_map();
+    let (wanted, refused) = (use_query_value("next"), use_query_value("failed"));
+    let next = move || local_path(wanted.read().as_deref().unwrap_or("/")).to_owned();
     #[cfg(feature = "ssr")]
     if crate::context::extension::<crate::context::SignedIn>().is_some() {
-        let next = query.read_untracked().get("next").unwrap_or_default();
-        crate::context::see_other(local_path(&next));
+        crate::context::see_other(&untrack(next));
     }
-    let next = move || local_path(query.read().get_str("next").unwrap_or("/")).to_owned();
     let action = ServerAction::<SignIn>::new();
     let password = NodeRef::<leptos::html::Input>::new();
     let failed = move || match action.value().get() {
-        None => (query.read().get_str("failed").is_some()).then_some(text.sign_in_failed),
+        None => refused.read().is_some().then_some(text.sign_in_failed),
         Some(Ok(None)) => Some(text.sign_in_failed),
         Some(Ok(Some(_))) => None,
         Some(Err(DeskError::Network(_))) => Some(text.network_failed),

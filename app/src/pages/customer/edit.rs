@@ -11,7 +11,7 @@ use crate::{
         contact_rows::ContactFields,
         field::TextField,
         form_status::{DUPLICATE_ID, DuplicateNotice, FailedNotice},
-        problems::{FormState, ProblemSummary, focus, focus_soon},
+        problems::{FormState, ProblemSummary, focus, focus_soon, keep_focus},
         toast::Toasts,
     },
     error::DeskError,
@@ -130,7 +130,7 @@ pub fn EditForm(
     let duplicate = RwSignal::new(draft.duplicate);
     let failure = RwSignal::new(draft.failure);
     let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
-    let heading = format!("section-{}", section.as_str());
+    let heading = section.heading_id();
     // Opened by a click on "Edit": the first input is where the agent goes on.
     let form = state.node();
     Effect::new(move |opened: Option<bool>| {
@@ -146,14 +146,12 @@ pub fn EditForm(
     });
     Effect::new({
         let back = back.clone();
-        let heading = heading.clone();
         move || match action.value().get() {
             Some(Ok(Outcome::Saved(_))) => {
                 toasts.show(text.saved);
                 reload.run(());
                 let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
                 navigate(&back, options);
-                focus_soon(heading.clone());
             }
             Some(Ok(Outcome::Again(draft))) => {
                 if draft.conflict.is_some() {
@@ -220,7 +218,7 @@ pub fn EditForm(
                 <DuplicateNotice duplicate/>
                 <FailedNotice failure/>
                 {inputs}
-                <div class="mt-4 flex gap-2">
+                <div class="mt-4 flex gap-2" on:mousedown=keep_focus>
                     <button
                         type="submit"
                         class="btn btn-primary"

@@ -13,7 +13,12 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
 use self::{section::Section, sections::CustomerView};
-use crate::{components::failure::Failure, error::DeskError, form::Draft, language::use_text};
+use crate::{
+    components::{failure::Failure, problems::focus},
+    error::DeskError,
+    form::Draft,
+    language::use_text,
+};
 
 /// All that the page shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -63,6 +68,16 @@ pub fn CustomerPage() -> impl IntoView {
     let edited = Memo::new(move |_| query.read().get_str("edit").and_then(|section| section.parse().ok()));
     // Opening a section is no reason to load again: what is on the screen stays.
     let screen = Resource::new(move || id.get(), move |id| load_customer(id, edited.get_untracked()));
+    // Where a section's form closes, its heading takes the focus; leaving the page closes it too.
+    Effect::new(move |before: Option<Option<Section>>| {
+        let now = edited.get();
+        if let (Some(Some(closed)), None) = (before, now) {
+            request_animation_frame(move || {
+                focus(&closed.heading_id());
+            });
+        }
+        now
+    });
     view! {
         <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
             {move || {

@@ -48,6 +48,11 @@ impl Section {
         }
     }
 
+    /// The `id` of its heading.
+    pub fn heading_id(self) -> String {
+        format!("section-{}", self.as_str())
+    }
+
     /// The address of its form.
     pub fn address(self, customer: &str) -> String {
         format!("/customers/{customer}?edit={}", self.as_str())

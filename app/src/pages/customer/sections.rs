@@ -171,10 +171,10 @@ fn ReadSection(id: String, section: Section, profile: StoredValue<Profile>, age:
         (_, profile) => profile.contact_info().cloned().map(|info| view! { <Contact info/> }).into_any(),
     });
     view! {
-        <section class="panel" aria-labelledby=format!("section-{}", section.as_str())>
+        <section class="panel" aria-labelledby=section.heading_id()>
             <div class="border-base-300 flex items-center justify-between border-b py-1 pr-2 pl-4">
                 <h2
-                    id=format!("section-{}", section.as_str())
+                    id=section.heading_id()
                     tabindex="-1"
                     class="text-base font-semibold outline-none"
                 >

@@ -15,13 +15,14 @@ use crate::{
     components::{
         failure::Failure,
         form_status::{DUPLICATE_ID, DuplicateNotice, FailedNotice},
-        problems::{FormState, ProblemSummary, focus_soon},
+        problems::{FormState, ProblemSummary, focus_soon, keep_focus},
         toast::Toasts,
     },
     error::DeskError,
     fields::kind_text,
     form::{Draft, Inputs, Outcome, at_inputs},
     language::use_text,
+    query::use_query_value,
     text::Text,
     today::today,
 };
@@ -102,7 +103,8 @@ fn check(inputs: &Inputs) -> Vec<Violation> {
 pub fn NewCustomerPage() -> impl IntoView {
     let text = use_text();
     let query = use_query_map();
-    let from = Memo::new(move |_| query.read().get("from").unwrap_or_default());
+    let searched = use_query_value("from");
+    let from = Memo::new(move |_| searched.get().unwrap_or_default());
     let kind = Memo::new(move |_| {
         let chosen = query.read().get_str("type").and_then(|kind| kind.parse().ok());
         chosen.unwrap_or_else(|| from.with(|from| prefill(from).0))
@@ -240,7 +242,7 @@ fn NewCustomerForm(kind: CustomerKind, draft: Draft, state: FormState) -> impl I
             <DuplicateNotice duplicate/>
             <FailedNotice failure/>
             <CustomerInputs kind state/>
-            <div class="mt-4 flex gap-2">
+            <div class="mt-4 flex gap-2" on:mousedown=keep_focus>
                 <button
                     type="submit"
                     class="btn btn-primary"
