@@ -29,18 +29,23 @@ export const screens: Record<string, Screen> = {
     await desk.signIn({ username: 'ana', password: 'wrong password' });
     await expect(desk.alert('User name or password is not right.')).toBeVisible();
   },
-  search: async ({ desk }) => {
+  'search-empty': async ({ desk }) => {
     await desk.open('/');
   },
   menu: async ({ desk }) => {
     await desk.open('/');
     await desk.openMenu();
   },
-  results: async ({ desk, query }) => {
+  search: async ({ desk, query }) => {
     await desk.open(`/?q=${query}`);
     await expect(desk.results.first()).toBeVisible();
   },
-  'nothing-found': async ({ desk }) => {
+  'search-keyboard': async ({ desk, query }) => {
+    await desk.open(`/?q=${query}`);
+    await desk.searchBox.press('ArrowDown');
+    await expect(desk.results.first()).toBeFocused();
+  },
+  'search-nothing': async ({ desk }) => {
     await desk.open('/?q=Begoña Xyzzy');
   },
   'customer-private': async ({ desk, api }) => {
@@ -52,19 +57,19 @@ export const screens: Record<string, Screen> = {
   'customer-digital': async ({ desk, api }) => {
     await desk.open(`/customers/${(await api.create(digital())).id}`);
   },
-  'edit-contact': async ({ desk, api }) => {
+  'customer-edit': async ({ desk, api }) => {
     await desk.open(`/customers/${(await api.create(person())).id}`);
     await desk.edit('Contact');
     await desk.button('Add a phone').click();
   },
-  'edit-problems': async ({ desk, api }) => {
+  'customer-edit-problems': async ({ desk, api }) => {
     await desk.open(`/customers/${(await api.create(person())).id}`);
     await desk.edit('Contact');
     await desk.field('Phone number').fill('12');
     await desk.button('Save').click();
     await expect(desk.problems).toBeVisible();
   },
-  'edit-conflict': async ({ desk, api }) => {
+  conflict: async ({ desk, api }) => {
     const { id } = await api.create(person());
     await desk.open(`/customers/${id}`);
     await desk.edit('Person');
@@ -73,7 +78,7 @@ export const screens: Record<string, Screen> = {
     await desk.button('Save').click();
     await expect(desk.alert('Somebody else saved this customer first')).toBeVisible();
   },
-  saved: async ({ desk, api }) => {
+  toast: async ({ desk, api }) => {
     await desk.open(`/customers/${(await api.create(person())).id}`);
     await desk.edit('Settings');
     await desk.button('Save').click();
@@ -88,12 +93,12 @@ export const screens: Record<string, Screen> = {
   'new-digital': async ({ desk }) => {
     await desk.open('/customers/new?type=DIGITAL_CUSTOMER');
   },
-  'new-problems': async ({ desk }) => {
+  'new-private-problems': async ({ desk }) => {
     await desk.open('/customers/new');
     await desk.button('Create customer').click();
     await expect(desk.problems).toBeVisible();
   },
-  'new-duplicate': async ({ desk, api }) => {
+  duplicate: async ({ desk, api }) => {
     const existing = person();
     await api.create(existing);
     await desk.open('/customers/new');

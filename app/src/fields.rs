@@ -82,20 +82,21 @@ pub fn input_id(pointer: &str) -> String {
 
 /// What an input, or a list of them, says, on one line.
 pub fn summary(text: &Text, inputs: &Inputs) -> String {
-    let mut rows: Vec<(String, Vec<String>)> = Vec::new();
+    let mut rows: Vec<(&str, Vec<String>, Option<String>)> = Vec::new();
     for (pointer, value) in inputs {
         let (row, field) = pointer.rsplit_once('/').unwrap_or(("", pointer));
-        let said = match field {
-            "is_default" => text.is_default.to_lowercase(),
-            _ => value_text(text, field, value),
-        };
-        match rows.last_mut().filter(|(last, _)| last == row) {
-            Some((_, said_before)) => said_before.push(said),
-            None => rows.push((row.to_owned(), vec![said])),
+        if rows.last().is_none_or(|(last, ..)| *last != row) {
+            rows.push((row, Vec::new(), None));
+        }
+        let Some((_, said, default)) = rows.last_mut() else { continue };
+        match field {
+            "is_default" => *default = Some(format!("({})", text.is_default.to_lowercase())),
+            _ => said.push(value_text(text, field, value)),
         }
     }
-    let rows: Vec<_> = rows.into_iter().map(|(_, said)| said.join(" ")).collect();
-    if rows.is_empty() { text.conflict_empty.into() } else { rows.join("; ") }
+    let rows = rows.into_iter().map(|(_, said, default)| said.into_iter().chain(default).collect::<Vec<_>>().join(" "));
+    let summary = rows.collect::<Vec<_>>().join("; ");
+    if summary.is_empty() { text.conflict_empty.into() } else { summary }
 }
 
 /// A value of a field that has names for its values; any other as it is.

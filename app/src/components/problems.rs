@@ -85,14 +85,26 @@ impl FormState {
         self.check_now();
     }
 
-    /// For the form's `change` event.
+    /// For the form's `change` event. A field that is taken off the screen while it is being typed in
+    /// sends one too: a moment later the form is gone, and there is nothing to do.
     pub fn on_change(self, event: &Event) {
-        if let Some(pointer) = pointer_of(event) {
-            self.changed.update(|changed| {
-                changed.insert(pointer);
-            });
-        }
-        self.check_now();
+        let pointer = pointer_of(event);
+        let left = move || {
+            if !self.is_on_screen() {
+                return;
+            }
+            if let Some(pointer) = pointer {
+                self.changed.update(|changed| {
+                    changed.insert(pointer);
+                });
+            }
+            self.check_now();
+        };
+        set_timeout(left, Duration::ZERO);
+    }
+
+    fn is_on_screen(self) -> bool {
+        self.form.try_get_untracked().flatten().is_some_and(|form| form.is_connected())
     }
 
     /// Whether the form may be sent; if not, the summary says why.
