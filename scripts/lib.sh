@@ -47,6 +47,12 @@ locked_version() {
 }
 
 export CARGO_TARGET_DIR=$cache/target
+# Cargo knows a crate by its place in the workspace and a fresh one by its files' times: what another
+# checkout built last would pass for this one's.
+if [ "$(cat "$cache/checkout" 2>/dev/null)" != "$root" ]; then
+  find "$root"/{app,domain,frontend,migrations,server,service} -type f -exec touch {} +
+  printf '%s\n' "$root" >"$cache/checkout"
+fi
 export PATH=$cache/bin:$root/node_modules/.bin:$PATH
 export LEPTOS_OUTPUT_NAME=clientela
 for browser in chromium chromium-browser; do

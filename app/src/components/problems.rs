@@ -252,3 +252,13 @@ pub fn focus(id: &str) -> bool {
         .and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok())
         .is_some_and(|element| element.focus().is_ok())
 }
+
+/// Whether an element has the focus.
+pub fn is_focused(id: &str) -> bool {
+    document().active_element().is_some_and(|element| element.id() == id)
+}
+
+/// Whether nothing has the focus: it falls to the body when the element that had it goes.
+pub fn is_focus_lost() -> bool {
+    document().active_element().is_none_or(|element| element.tag_name() == "BODY")
+}

@@ -4,7 +4,10 @@ use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*};
 use leptos_meta::Title;
 
 use crate::{
-    components::icon::{Glyph, Icon},
+    components::{
+        icon::{Glyph, Icon},
+        problems::is_focused,
+    },
     error::DeskError,
     language::use_text,
     query::use_query_value,
@@ -57,7 +60,10 @@ pub fn SignInPage() -> impl IntoView {
     }
     let action = ServerAction::<SignIn>::new();
     let password = NodeRef::<leptos::html::Input>::new();
+    let changed = StoredValue::new(false);
+    // Gone while the next attempt is on its way: the same words coming back are read out again.
     let failed = move || match action.value().get() {
+        _ if action.pending().get() => None,
         None => refused.read().is_some().then_some(text.sign_in_failed),
         Some(Ok(None)) => Some(text.sign_in_failed),
         Some(Ok(Some(_))) => None,
@@ -72,8 +78,12 @@ pub fn SignInPage() -> impl IntoView {
                 leptos::logging::error!("cannot go on to {next}: {error:?}");
             }
         }
+        // The password is typed again, unless the agent did not wait for the answer.
         Some(_) => {
-            if let Some(password) = password.get_untracked() {
+            if let Some(password) = password.get_untracked()
+                && !changed.get_value()
+                && !is_focused("username")
+            {
                 password.select();
                 drop(password.focus());
             }
@@ -83,6 +93,7 @@ pub fn SignInPage() -> impl IntoView {
     let on_submit = move |event: SubmitEvent| {
         if let Ok(credentials) = SignIn::from_event(&event) {
             event.prevent_default();
+            changed.set_value(false);
             action.dispatch(credentials);
         }
     };
@@ -100,6 +111,7 @@ pub fn SignInPage() -> impl IntoView {
                     action="/desk/sign_in"
                     class="mt-5 flex flex-col gap-4"
                     on:submit=on_submit
+                    on:input=move |_| changed.set_value(true)
                 >
                     <input type="hidden" name="next" value=next/>
                     <div role="alert">

@@ -68,10 +68,14 @@ pub fn CustomerPage() -> impl IntoView {
     let edited = Memo::new(move |_| query.read().get_str("edit").and_then(|section| section.parse().ok()));
     // Opening a section is no reason to load again: what is on the screen stays.
     let screen = Resource::new(move || id.get(), move |id| load_customer(id, edited.get_untracked()));
-    // Where a section's form closes, its heading takes the focus; leaving the page closes it too.
+    // Where a section's form closes, its heading takes the focus, and again when the customer that was
+    // loaded afterwards has replaced it. Leaving the page closes it too.
+    let place = StoredValue::new(None);
     Effect::new(move |before: Option<Option<Section>>| {
         let now = edited.get();
-        if let (Some(Some(closed)), None) = (before, now) {
+        let closed = before.flatten().filter(|_| now.is_none());
+        place.set_value(closed);
+        if let Some(closed) = closed {
             request_animation_frame(move || {
                 focus(&closed.heading_id());
             });
@@ -91,6 +95,7 @@ pub fn CustomerPage() -> impl IntoView {
                                 <CustomerView
                                     screen=loaded
                                     edited
+                                    place
                                     reload=Callback::new(move |()| screen.refetch())
                                 />
                             }

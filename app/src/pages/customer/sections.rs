@@ -13,6 +13,7 @@ use crate::{
     components::{
         copy::CopyButton,
         icon::{Glyph, Icon},
+        problems::{focus, is_focus_lost},
     },
     fields::{document_type_text, kind_text, segment_text},
     form::Draft,
@@ -25,6 +26,8 @@ use crate::{
 pub fn CustomerView(
     screen: Screen,
     edited: Memo<Option<Section>>,
+    /// The section that was edited last: where the agent is on the page.
+    place: StoredValue<Option<Section>>,
     /// Loads the customer again.
     reload: Callback<()>,
 ) -> impl IntoView {
@@ -48,6 +51,15 @@ pub fn CustomerView(
             }
         }
     };
+    Effect::new(move || {
+        if let Some(section) = place.get_value() {
+            request_animation_frame(move || {
+                if is_focus_lost() {
+                    focus(&section.heading_id());
+                }
+            });
+        }
+    });
     let representative = match &customer.profile {
         Profile::Corporate(corporate) => {
             let user = corporate.company_info().representative().cloned();
