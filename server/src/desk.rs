@@ -2,9 +2,9 @@
 
 use app::{AssetNames, DESK_PREFIX, Desk, PageFailure, SESSION_COOKIE, SIGN_IN_PATH, SignedIn};
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use leptos::config::LeptosOptions;
@@ -17,7 +17,8 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::observe::RequestId;
 use crate::v4::error::Code;
 
-/// All pages, and every path that nobody else has: those get the 404 page.
+/// All pages, and every path that nobody else has: those get the 404 page, or a plain 404 where a browser
+/// asked for a file.
 pub fn router(service: Service, assets: AssetNames, secure_cookies: bool) -> Router {
     let options = LeptosOptions::builder().output_name("clientela").build();
     let desk = Desk { service: service.clone(), assets, secure_cookies };
@@ -40,8 +41,24 @@ pub fn router(service: Service, assets: AssetNames, secure_cookies: bool) -> Rou
         .fallback(not_found)
         .with_state(options)
         .layer(from_fn_with_state(service, find_session))
+        .layer(from_fn(refuse_missing_file))
         .layer(CsrfLayer::new())
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+}
+
+/// Middleware: answers for a file that is not there. Browsers ask for some on their own (`/favicon.ico`), and
+/// an old page for those of an older release: neither is to be led to sign in, or to get a page.
+async fn refuse_missing_file(request: Request, next: Next) -> Response {
+    let is_page = request.extensions().get::<MatchedPath>().is_some();
+    if !is_page && names_file(request.uri().path()) {
+        return (StatusCode::NOT_FOUND, "There is no such file.\n").into_response();
+    }
+    next.run(request).await
+}
+
+/// No page's address has a dot in it, but a customer's might: those match a route.
+fn names_file(path: &str) -> bool {
+    path.contains('.') || path.starts_with("/pkg/")
 }
 
 /// Middleware: puts [`SignedIn`] among the request's extensions, or sends the browser to sign in.
@@ -63,6 +80,9 @@ async fn find_session(State(service): State<Service>, mut request: Request, next
         Ok(None) => {}
         Err(error) => {
             tracing::warn!("the session cannot be looked up: {error}");
+            if posts_form(&request) {
+                return render(Code::Unavailable);
+            }
             request.extensions_mut().insert(PageFailure(503));
         }
     }
@@ -75,6 +95,13 @@ fn needs_session(request: &Request) -> bool {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let function = path.strip_prefix(DESK_PREFIX).is_some_and(|rest| rest.starts_with('/'));
     reads && path != SIGN_IN_PATH && !function
+}
+
+/// Whether a browser posts a form by itself. What was typed cannot be kept where the database is out of
+/// reach, but the browser still has it: the answer must not be a page that leads elsewhere.
+fn posts_form(request: &Request) -> bool {
+    let accepted = request.headers().get(header::ACCEPT).and_then(|accepted| accepted.to_str().ok());
+    *request.method() == Method::POST && accepted.is_some_and(|accepted| accepted.contains("text/html"))
 }
 
 fn to_sign_in(request: &Request) -> Response {

@@ -41,6 +41,22 @@ async fn pages_need_a_session() {
     }
 }
 
+#[tokio::test]
+async fn a_missing_file_is_no_page() {
+    let site = &Site::start(Engine::Sqlite).await;
+    let missing = ["/favicon.ico", "/apple-touch-icon.png", "/pkg/clientela.0123.js", "/pkg/nothing", "/no/such.css"];
+    for path in missing.into_iter().chain(["/.well-known/security.txt", "/pkg/"]) {
+        for method in [Method::GET, Method::HEAD] {
+            let answer = send(site.client.plain(method.clone(), path)).await;
+            assert_eq!((answer.status, answer.header("location")), (404, None), "{method} {path}");
+            assert!(!answer.text.contains("<html"), "{method} {path}: {}", answer.text);
+        }
+    }
+    // The address of a page all the same.
+    let customer = get(site, "/customers/a.b").await.expect(303);
+    assert_eq!(customer.header("location"), Some("/sign-in?next=%2Fcustomers%2Fa.b"));
+}
+
 async fn signing_in(engine: Engine) {
     let site = &Site::start(engine).await;
     let agent = ["agent", "create", "--org", "telco", "--username", "ana"];
