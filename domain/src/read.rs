@@ -4,6 +4,9 @@
 //! is decided once, in [`body`], by whether anything was reported. So an optional field that is
 //! wrong may safely look absent on the way.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use serde_json::{Map, Value};
 
 use crate::text::clean;
@@ -46,6 +49,14 @@ impl Node<'_> {
         }
     }
 
+    /// A whole number of this range.
+    pub(crate) fn integer(mut self, min: i64, max: i64) -> Option<i64> {
+        match self.value.as_i64() {
+            Some(number) if (min..=max).contains(&number) => Some(number),
+            _ => self.wrong(Problem::OutOfRange { min, max }),
+        }
+    }
+
     /// An object. Fields that `read` did not ask for are reported.
     pub(crate) fn object<T>(mut self, read: impl FnOnce(&mut Fields<'_>) -> Option<T>) -> Option<T> {
         let Some(object) = self.value.as_object() else {
@@ -82,6 +93,22 @@ impl Node<'_> {
         Some(items)
     }
 
+    /// A list of at most `max` elements, no two the same.
+    pub(crate) fn distinct<T: Eq + Hash>(
+        mut self,
+        max: usize,
+        read: impl FnMut(Node<'_>) -> Option<T>,
+    ) -> Option<Vec<T>> {
+        let items = self.list(0, max, read)?;
+        let mut known = HashSet::new();
+        for (pointer, item) in &items {
+            if !known.insert(item) {
+                self.report_at(pointer.clone(), Problem::Duplicate);
+            }
+        }
+        Some(items.into_iter().map(|(_, item)| item).collect())
+    }
+
     /// Reports a problem at another place than this one.
     pub(crate) fn report_at(&mut self, pointer: String, problem: Problem) {
         self.found.push(Violation { pointer, problem });
@@ -113,6 +140,22 @@ impl Fields<'_> {
         }
     }
 
+    /// A field that must be there, and may be null.
+    pub(crate) fn required_or_null<T>(
+        &mut self,
+        name: &'static str,
+        read: impl FnOnce(Node<'_>) -> Option<T>,
+    ) -> Option<Option<T>> {
+        match self.value(name) {
+            None => {
+                self.report(name, Problem::Missing);
+                None
+            }
+            Some(Value::Null) => Some(None),
+            Some(value) => read(self.node(name, value)).map(Some),
+        }
+    }
+
     /// A field that may be left out; null counts as absent.
     pub(crate) fn optional<T>(&mut self, name: &'static str, read: impl FnOnce(Node<'_>) -> Option<T>) -> Option<T> {
         match self.value(name) {
@@ -130,6 +173,14 @@ impl Fields<'_> {
                 Patch::Absent
             }
             Some(value) => read(self.node(name, value)).map_or(Patch::Absent, Patch::Value),
+        }
+    }
+
+    /// A PATCH field that null clears.
+    pub(crate) fn clearable<T>(&mut self, name: &'static str, read: impl FnOnce(Node<'_>) -> Option<T>) -> Patch<T> {
+        match self.value(name) {
+            Some(Value::Null) => Patch::Null,
+            _ => self.patch(name, read),
         }
     }
 
@@ -169,6 +220,19 @@ impl Fields<'_> {
             Some(value) if value.is_null() || is_blank(value) => Patch::Null,
             _ => self.patch(name, |node| node.text(parse)),
         }
+    }
+
+    /// Says when not exactly one of these fields is there; null counts as absent. They are read
+    /// afterwards, as optional ones.
+    pub(crate) fn exactly_one_of(&mut self, names: &[&'static str]) {
+        let given = names.iter().filter(|name| self.value(name).is_some_and(|value| !value.is_null())).count();
+        let all = || names.iter().map(|name| (*name).to_owned()).collect();
+        let problem = match given {
+            0 => Problem::MissingOneOf(all()),
+            1 => return,
+            _ => Problem::OnlyOneOf(all()),
+        };
+        self.found.push(Violation { pointer: self.pointer.clone(), problem });
     }
 
     /// Fields that other types of customer have: reported when given.

@@ -4,6 +4,7 @@
 //! * [`v4`] is the REST API, [`docs`] its description for people.
 //! * [`desk`] mounts the pages of crate `app`, [`site`] their files.
 //! * [`load`] fills a database with the invented customers of [`demo`].
+//! * [`worker`] does what the use cases leave for afterwards.
 //! * [`observe`], [`limits`] and [`health`] are for those who run it.
 //!
 //! Nothing here decides anything about customers: handlers call the use cases of crate `service`.
@@ -24,3 +25,4 @@ pub mod observe;
 pub mod serve;
 pub mod site;
 pub mod v4;
+pub mod worker;

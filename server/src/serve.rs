@@ -24,7 +24,7 @@ use crate::limits::Limits;
 use crate::observe::observe;
 use crate::site::Site;
 use crate::v4::error::ApiError;
-use crate::{desk, docs, health, v4};
+use crate::{desk, docs, health, v4, worker};
 
 /// How long a request waits for a database connection before it is refused with 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -72,6 +72,7 @@ pub async fn serve(settings: &Settings, service: Service) -> io::Result<()> {
     // "http://" and the bound address: scripts and tests that ask for port 0 read it here.
     tracing::info!("listening on http://{}", listener.local_addr()?);
 
+    let workers = worker::start(&service, &stopping);
     let without_delay = |stream: &mut TcpStream| {
         // Streamed pages would otherwise wait 40 ms for the client's delayed ACK.
         if let Err(error) = stream.set_nodelay(true) {
@@ -91,6 +92,10 @@ pub async fn serve(settings: &Settings, service: Service) -> io::Result<()> {
     tokio::select! {
         result = server => result?,
         () = out_of_time => tracing::warn!("stopped with requests in flight"),
+    }
+    // What a worker doesn't finish in time, another does when its lease ends.
+    if tokio::time::timeout(GRACE, workers.join_all()).await.is_err() {
+        tracing::warn!("stopped with work in the outbox under way");
     }
     service.db().close().await;
     Ok(())

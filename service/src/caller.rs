@@ -1,15 +1,19 @@
 //! Who is asking.
 
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use domain::OrgId;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::Error;
+use crate::once::Idempotency;
 use crate::permission::{Permission, PermissionSet};
 
 /// The person or program behind a request.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Actor {
     /// Somebody at the desk.
     Agent {
@@ -28,7 +32,7 @@ pub enum Actor {
     /// A command of the operator's: `demo`, `import`.
     Command {
         /// The command's name.
-        name: &'static str,
+        name: Cow<'static, str>,
     },
 }
 
@@ -46,7 +50,7 @@ impl Actor {
     pub fn id(&self) -> String {
         match self {
             Self::Agent { id, .. } | Self::Key { id, .. } => id.to_string(),
-            Self::Command { name } => (*name).to_owned(),
+            Self::Command { name } => name.to_string(),
         }
     }
 
@@ -66,17 +70,18 @@ pub struct Caller {
     actor: Actor,
     permissions: PermissionSet,
     request_id: String,
+    idempotency: Option<Idempotency>,
 }
 
 impl Caller {
     /// A caller whose credential has been checked.
     pub fn new(org: OrgId, actor: Actor, permissions: PermissionSet, request_id: String) -> Self {
-        Self { org, actor, permissions, request_id }
+        Self { org, actor, permissions, request_id, idempotency: None }
     }
 
     /// A command of the operator's, who may do everything in `org`.
     pub fn command(org: OrgId, name: &'static str) -> Self {
-        Self::new(org, Actor::Command { name }, PermissionSet::ALL, format!("command-{name}"))
+        Self::new(org, Actor::Command { name: name.into() }, PermissionSet::ALL, format!("command-{name}"))
     }
 
     /// The only organization this caller can reach.
@@ -92,6 +97,11 @@ impl Caller {
     /// The request's id, for the audit trail and the log.
     pub fn request_id(&self) -> &str {
         &self.request_id
+    }
+
+    /// What tells this request from another, when it is to be done once.
+    pub fn idempotency(&self) -> Option<&Idempotency> {
+        self.idempotency.as_ref()
     }
 
     /// The one check of a permission: the proof that a use case asks for.
@@ -112,6 +122,14 @@ impl Caller {
 pub struct Permitted<P> {
     caller: Caller,
     permission: PhantomData<P>,
+}
+
+impl<P> Permitted<P> {
+    /// The same caller, whose request is to be done once.
+    #[must_use]
+    pub fn once(&self, idempotency: Option<Idempotency>) -> Self {
+        Self { caller: Caller { idempotency, ..self.caller.clone() }, permission: PhantomData }
+    }
 }
 
 impl<P> std::ops::Deref for Permitted<P> {

@@ -5,6 +5,7 @@ use domain::{
     Profile, Version, Violation, Violations,
 };
 
+use crate::once::{self, Begun};
 use crate::permission::{CustomersRead, CustomersWrite, ExternalCustomersRead};
 use crate::store::{self, Tx};
 use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit};
@@ -28,14 +29,18 @@ pub async fn create(service: &Service, caller: &Permitted<CustomersWrite>, profi
         updated_at: now,
     };
     for _ in 0..TRIES {
-        let mut tx = service.db.write().await?;
-        customer.external_id = store::organization::next_external_ids(&mut tx.conn(), 1).await?.pop();
-        if store::customer::insert(&mut tx.conn(), caller.org(), &customer).await? {
-            write_audit(service, &mut tx, caller, "customer.create", None, Some(&customer)).await?;
-            tx.commit().await?;
+        let mut once = match once::begin(service, caller).await? {
+            Begun::Before((version, customer)) => return Ok(Customer { version, ..customer }),
+            Begun::Now(once) => once,
+        };
+        customer.external_id = store::organization::next_external_ids(&mut once.conn(), 1).await?.pop();
+        if store::customer::insert(&mut once.conn(), caller.org(), &customer).await? {
+            write_audit(service, once.tx(), caller, "customer.create", None, Some(&customer)).await?;
+            // The version is no part of a customer's JSON.
+            once.commit(&(customer.version, &customer)).await?;
             return Ok(customer);
         }
-        drop(tx);
+        drop(once);
         refuse_taken_identity(service, caller, &customer).await?;
     }
     Err(Error::Internal("no free number for a customer".to_owned()))

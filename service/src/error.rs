@@ -52,6 +52,9 @@ pub enum Conflict {
         /// Whose e-mail it is.
         customer: CustomerId,
     },
+    /// The client sent another request with this `Idempotency-Key`.
+    #[error("Idempotency-Key: another request was sent with this key")]
+    IdempotencyKeyReused,
     /// Only a NIE can become a NIF.
     #[error("the customer's identity document is not a NIE")]
     NotANie,
@@ -64,6 +67,15 @@ pub enum Conflict {
     /// An agent has this user name.
     #[error("an agent with this user name exists already")]
     AgentExists,
+    /// A customer has at most one credential.
+    #[error("the customer has a credential already")]
+    CredentialExists,
+    /// Another customer's credential has it, perhaps in other case.
+    #[error("a credential with this user name exists already")]
+    UsernameTaken,
+    /// Ids of identification processes are given once in an organization.
+    #[error("an identification process with this id exists already")]
+    IdentificationProcessExists,
 }
 
 impl Error {

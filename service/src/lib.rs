@@ -15,11 +15,16 @@ pub mod agent;
 pub mod api_key;
 mod audit;
 mod caller;
+pub mod credential;
 pub mod customer;
 pub mod customer_search;
 mod error;
 pub mod import;
+mod job;
+pub mod once;
+pub mod org_settings;
 pub mod organization;
+pub mod outbox;
 pub mod permission;
 pub mod ports;
 mod secret;
@@ -44,12 +49,36 @@ pub struct Service {
     db: Db,
     clock: Arc<dyn ports::Clock>,
     random: Arc<dyn ports::Random>,
+    card_vault: Arc<dyn ports::CardVault>,
+    credential_system: Arc<dyn ports::CredentialSystem>,
 }
 
 impl Service {
-    /// A service on an open database, with the operating system's clock and randomness.
+    /// A service on an open database, with the operating system's clock and randomness, and sandboxes
+    /// for the rest of the outside world.
     pub fn new(db: Db) -> Self {
-        Self { db, clock: Arc::new(ports::System), random: Arc::new(ports::System) }
+        let clock: Arc<dyn ports::Clock> = Arc::new(ports::System);
+        Self {
+            db,
+            card_vault: Arc::new(ports::SandboxVault::new(Arc::clone(&clock))),
+            clock,
+            random: Arc::new(ports::System),
+            credential_system: Arc::new(ports::SandboxCredentials),
+        }
+    }
+
+    /// The same with another card vault.
+    #[must_use]
+    pub fn with_card_vault(mut self, vault: Arc<dyn ports::CardVault>) -> Self {
+        self.card_vault = vault;
+        self
+    }
+
+    /// The same with another credential system.
+    #[must_use]
+    pub fn with_credential_system(mut self, system: Arc<dyn ports::CredentialSystem>) -> Self {
+        self.credential_system = system;
+        self
     }
 
     /// The same with another clock: for tests.
@@ -67,6 +96,14 @@ impl Service {
     /// The date in UTC, against which rules such as "not in the future" are read.
     pub fn today(&self) -> NaiveDate {
         self.clock.now().date_naive()
+    }
+
+    pub(crate) fn card_vault(&self) -> &dyn ports::CardVault {
+        self.card_vault.as_ref()
+    }
+
+    pub(crate) fn credential_system(&self) -> &dyn ports::CredentialSystem {
+        self.credential_system.as_ref()
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {

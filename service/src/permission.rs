@@ -58,6 +58,9 @@ impl PermissionSet {
     /// Everything, also what later versions add.
     pub const ALL: Self = Self(u32::MAX);
 
+    /// Nothing.
+    pub const NONE: Self = Self(0);
+
     /// Reads `*` or a list such as `customers:read,customers:write`.
     ///
     /// # Errors

@@ -13,15 +13,15 @@ use serde::Serialize;
 use service::customer::CustomerLookup;
 use service::customer_search::{self, DEFAULT_LIMIT, MAX_LIMIT};
 use service::permission::{CustomersRead, CustomersWrite};
-use service::{Caller, Service, customer};
+use service::{Service, customer};
 use utoipa::ToSchema;
 
 use super::auth::Allowed;
-use super::error::{ApiError, Code};
+use super::error::ApiError;
 use super::etag::{ETag, IfMatch, IfNoneMatch};
-use super::extract::{CustomerIdPath, JsonBody, Query};
+use super::extract::{CustomerIdPath, JsonBody, Query, or_not_found};
 use super::openapi::{
-    AnyErrors, BodyErrors, ConflictError, CustomerPath, IfMatchHeader, ListQuery, NotFoundError, OrgPath, SearchQuery,
+    AnyErrors, BodyErrors, ConflictError, CustomerPath, IdempotencyKeyHeader, IfMatchHeader, ListQuery, NotFoundError, OrgPath, SearchQuery,
     StaleError, examples,
 };
 
@@ -87,11 +87,11 @@ impl From<Customer> for CustomerListItem {
 /// customer, the same e-mail.
 #[utoipa::path(
     post, path = "/orgs/{org_id}/customers", tag = "Customers", operation_id = "createCustomer",
-    params(OrgPath),
+    params(OrgPath, IdempotencyKeyHeader),
     request_body(content = Profile, examples(
-        ("Private" = (value = json!(examples::private_customer()))),
-        ("Corporate" = (value = json!(examples::corporate_customer()))),
-        ("Digital" = (value = json!(examples::digital_customer()))),
+        ("Private" = (value = json!(examples::customers::private_customer()))),
+        ("Corporate" = (value = json!(examples::customers::corporate_customer()))),
+        ("Digital" = (value = json!(examples::customers::digital_customer()))),
     )),
     responses(
         (status = 201, description = "Created", body = CustomerIds, headers(
@@ -102,8 +102,9 @@ impl From<Customer> for CustomerListItem {
 pub async fn create(
     State(service): State<Service>,
     caller: Allowed<CustomersWrite>,
-    body: JsonBody,
+    mut body: JsonBody,
 ) -> Result<Response, ApiError> {
+    let caller = body.once(&caller)?;
     let profile = body.read(|body| Profile::read(body, service.today()))?;
     let customer = customer::create(&service, &caller, profile).await?;
     let location = format!("/v4/orgs/{}/customers/{}", caller.org(), customer.id);
@@ -190,7 +191,7 @@ pub async fn get(
 #[utoipa::path(
     patch, path = "/orgs/{org_id}/customers/{customer_id}", tag = "Customers", operation_id = "updateCustomer",
     params(CustomerPath, IfMatchHeader),
-    request_body(content = CustomerChange, example = json!(examples::change())),
+    request_body(content = CustomerChange, example = json!(examples::customers::change())),
     responses(
         (status = 204, description = "Changed", headers(("ETag" = String, description = "The new version"))),
         AnyErrors, NotFoundError, BodyErrors, ConflictError, StaleError,
@@ -204,7 +205,7 @@ pub async fn update(
     body: JsonBody,
 ) -> Result<Response, ApiError> {
     let change = body.read(|body| CustomerChange::read(body, service.today()));
-    let change = or_not_found(&service, &caller, id, change).await?;
+    let change = or_not_found(change, "customer", customer::exists(&service, &caller, id)).await?;
     let write = |version| customer::update(&service, &caller, id, change.clone(), version);
     Ok(changed(&condition.guard(write).await?))
 }
@@ -235,7 +236,7 @@ pub async fn delete(
     put, path = "/orgs/{org_id}/customers/{customer_id}/associated_users", tag = "Customers",
     operation_id = "setAssociatedUsers",
     params(CustomerPath, IfMatchHeader),
-    request_body(content = AssociatedUsersBody, example = json!(examples::associated_users())),
+    request_body(content = AssociatedUsersBody, example = json!(examples::customers::associated_users())),
     responses(
         (status = 204, description = "Set", headers(("ETag" = String, description = "The new version"))),
         AnyErrors, NotFoundError, BodyErrors, StaleError,
@@ -248,7 +249,7 @@ pub async fn set_associated_users(
     condition: IfMatch,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let user = or_not_found(&service, &caller, id, body.read(read_associated_users)).await?;
+    let user = or_not_found(body.read(read_associated_users), "customer", customer::exists(&service, &caller, id)).await?;
     let write = |version| customer::set_representative(&service, &caller, id, user.clone(), version);
     Ok(changed(&condition.guard(write).await?))
 }
@@ -260,7 +261,7 @@ pub async fn set_associated_users(
     patch, path = "/orgs/{org_id}/customers/{customer_id}/convert-nie-to-nif", tag = "Customers",
     operation_id = "convertNieToNif",
     params(CustomerPath, IfMatchHeader),
-    request_body(content = NifBody, example = json!(examples::nif())),
+    request_body(content = NifBody, example = json!(examples::customers::nif())),
     responses(
         (status = 204, description = "Replaced", headers(("ETag" = String, description = "The new version"))),
         AnyErrors, NotFoundError, BodyErrors, ConflictError, StaleError,
@@ -273,24 +274,9 @@ pub async fn convert_nie_to_nif(
     condition: IfMatch,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let nif = or_not_found(&service, &caller, id, body.read(read_nif)).await?;
+    let nif = or_not_found(body.read(read_nif), "customer", customer::exists(&service, &caller, id)).await?;
     let write = |version| customer::convert_nie_to_nif(&service, &caller, id, nif.clone(), version);
     Ok(changed(&condition.guard(write).await?))
-}
-
-/// A body that was read; when it could not be, a customer that does not exist is the error to tell.
-async fn or_not_found<T>(
-    service: &Service,
-    caller: &Caller,
-    id: CustomerId,
-    body: Result<T, ApiError>,
-) -> Result<T, ApiError> {
-    match body {
-        Err(_) if !customer::exists(service, caller, id).await? => {
-            Err(ApiError::new(Code::NotFound, "no such customer"))
-        }
-        body => body,
-    }
 }
 
 fn changed(customer: &Customer) -> Response {

@@ -6,10 +6,13 @@ use std::convert::Infallible;
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, Method, header};
 use domain::{CustomerId, ExternalId, Problem, Violations};
 use http_body_util::BodyExt;
 use serde_json::Value;
+use service::Permitted;
+use service::once::Idempotency;
+use sha2::{Digest, Sha256};
 
 use super::error::{ApiError, Code};
 
@@ -104,15 +107,41 @@ impl<S: Sync> FromRequestParts<S> for Query {
 /// The body. What is wrong with it is kept until [`JsonBody::read`], because a resource that does not
 /// exist is reported before a bad body.
 #[derive(Debug)]
-pub struct JsonBody(Result<Value, ApiError>);
+pub struct JsonBody {
+    /// `None` when there is no body at all.
+    value: Result<Option<Value>, ApiError>,
+    once: Result<Option<Idempotency>, ApiError>,
+}
 
 impl JsonBody {
+    /// The caller, with the request's `Idempotency-Key` if it has one.
+    ///
+    /// # Errors
+    /// 400 for a malformed key.
+    pub fn once<P>(&mut self, caller: &Permitted<P>) -> Result<Permitted<P>, ApiError> {
+        Ok(caller.once(std::mem::replace(&mut self.once, Ok(None))?))
+    }
+
     /// The body, through its reader.
     ///
     /// # Errors
     /// 413, 415, or 400 with all of the reader's violations.
     pub fn read<T>(self, read: impl FnOnce(&Value) -> Result<T, Violations>) -> Result<T, ApiError> {
-        Ok(read(&self.0?)?)
+        match self.value? {
+            Some(value) => Ok(read(&value)?),
+            None => Err(not_json()),
+        }
+    }
+
+    /// The same for a body that may be left out.
+    ///
+    /// # Errors
+    /// As [`JsonBody::read`].
+    pub fn read_if_any<T>(self, read: impl FnOnce(&Value) -> Result<T, Violations>) -> Result<Option<T>, ApiError> {
+        match self.value? {
+            Some(value) => Ok(Some(read(&value)?)),
+            None => Ok(None),
+        }
     }
 }
 
@@ -121,10 +150,66 @@ impl<S: Sync> FromRequest<S> for JsonBody {
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
         let headers = request.headers().clone();
-        Ok(Self(match collect(request).await {
-            Ok(bytes) => parse(&headers, &bytes),
+        let mut once = Fingerprint::new(request.method(), request.uri().path());
+        let value = match collect(request).await {
+            Ok(bytes) => {
+                once.update(&bytes);
+                parse(&headers, &bytes)
+            }
             Err(error) => Err(error),
-        }))
+        };
+        Ok(Self { value, once: once.finish(&headers) })
+    }
+}
+
+/// What tells a request from another: its method, path and body.
+pub struct Fingerprint(Sha256);
+
+impl Fingerprint {
+    /// Of a request to this path, whose body is to follow.
+    pub fn new(method: &Method, path: &str) -> Self {
+        Self(Sha256::new().chain_update(method.as_str()).chain_update([0]).chain_update(path).chain_update([0]))
+    }
+
+    /// The next part of the body.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The request's `Idempotency-Key` with its fingerprint; `None` when there is no such header.
+    ///
+    /// # Errors
+    /// 400 for a key that is not 1 to 255 visible ASCII characters, or for several.
+    pub fn finish(self, headers: &HeaderMap) -> Result<Option<Idempotency>, ApiError> {
+        const NAME: &str = "Idempotency-Key";
+        let mut values = headers.get_all(NAME).iter();
+        let Some(value) = values.next() else { return Ok(None) };
+        let visible = |key: &&str| (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
+        match value.to_str().ok().filter(visible) {
+            Some(key) if values.next().is_none() => {
+                Ok(Some(Idempotency { key: key.to_owned(), fingerprint: self.0.finalize().into() }))
+            }
+            _ => {
+                let problem = Problem::NotAllowed("must be one key of 1 to 255 visible ASCII characters".into());
+                Err(ApiError::parameter(NAME, problem))
+            }
+        }
+    }
+}
+
+/// A result that comes before a body's problems: when the body could not be read, `exists` is asked
+/// whether the resource on the way to it is there at all.
+///
+/// # Errors
+/// 404 when it is not, else the body's error.
+pub async fn or_not_found<T>(
+    body: Result<T, ApiError>,
+    what: &'static str,
+    exists: impl Future<Output = Result<bool, service::Error>>,
+) -> Result<T, ApiError> {
+    match body {
+        Err(_) if !exists.await? => Err(service::Error::NotFound(what).into()),
+        body => body,
     }
 }
 
@@ -142,11 +227,19 @@ async fn collect(request: Request) -> Result<Vec<u8>, ApiError> {
     Ok(bytes)
 }
 
-fn parse(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, ApiError> {
-    if !is_json(headers) {
-        return Err(ApiError::new(Code::UnsupportedMediaType, "Content-Type: must be application/json"));
+fn parse(headers: &HeaderMap, bytes: &[u8]) -> Result<Option<Value>, ApiError> {
+    if bytes.is_empty() && !headers.contains_key(header::CONTENT_TYPE) {
+        return Ok(None);
     }
-    serde_json::from_slice(bytes).map_err(|error| ApiError::parameter("body", Problem::NotJson(error.to_string())))
+    if !is_json(headers) {
+        return Err(not_json());
+    }
+    let value = serde_json::from_slice(bytes);
+    value.map(Some).map_err(|error| ApiError::parameter("body", Problem::NotJson(error.to_string())))
+}
+
+fn not_json() -> ApiError {
+    ApiError::new(Code::UnsupportedMediaType, "Content-Type: must be application/json")
 }
 
 /// Whether the body says it is `application/json`, with or without parameters such as `charset`.

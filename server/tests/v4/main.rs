@@ -10,4 +10,5 @@ mod customers;
 mod errors;
 mod external_customers;
 mod free_search;
+mod idempotency;
 mod openapi;

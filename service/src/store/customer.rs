@@ -16,6 +16,7 @@ statements! {
     GET = "SELECT id, external_id, profile, version, created_at, updated_at FROM customers
         WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL";
     EXISTS = "SELECT COUNT(*) FROM customers WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL";
+    HOLD = "SELECT 1 FROM customers WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL";
     BY_EXTERNAL_ID = "SELECT id, external_id, profile, version, created_at, updated_at FROM customers
         WHERE org_id = $1 AND external_id = $2 AND deleted_at IS NULL";
     BY_IDENTITY = "SELECT id, external_id, profile, version, created_at, updated_at FROM customers
@@ -78,6 +79,19 @@ pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Re
 pub(crate) async fn exists(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Result<bool> {
     let count: i64 = on!(conn, c => sqlx::query_scalar(EXISTS).bind(org.as_str()).bind(id.0).fetch_one(c).await)?;
     Ok(count == 1)
+}
+
+/// Whether the customer lives; from now on it is not deleted until the transaction ends. On SQLite
+/// nothing else writes meanwhile.
+pub(crate) async fn hold(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Result<bool> {
+    let found: Option<i32> = match conn {
+        Conn::Sqlite(c) => sqlx::query_scalar(HOLD).bind(org.as_str()).bind(id.0).fetch_optional(&mut **c).await?,
+        Conn::Postgres(c) => {
+            let sql = AssertSqlSafe(format!("{HOLD} FOR SHARE"));
+            sqlx::query_scalar(sql).bind(org.as_str()).bind(id.0).fetch_optional(&mut **c).await?
+        }
+    };
+    Ok(found.is_some())
 }
 
 pub(crate) async fn by_external_id(
@@ -262,7 +276,7 @@ fn search_text(profile: &Profile) -> String {
 }
 
 /// False when the write met a unique index.
-fn is_new(written: std::result::Result<(), sqlx::Error>) -> Result<bool> {
+pub(super) fn is_new(written: std::result::Result<(), sqlx::Error>) -> Result<bool> {
     match written {
         Ok(()) => Ok(true),
         Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Ok(false),

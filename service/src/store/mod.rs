@@ -12,9 +12,13 @@ mod connect;
 pub(crate) mod agent;
 pub(crate) mod api_key;
 pub(crate) mod audit;
+pub(crate) mod credential;
 pub(crate) mod customer;
 pub(crate) mod customer_search;
+pub(crate) mod idempotency;
+pub(crate) mod org_settings;
 pub(crate) mod organization;
+pub(crate) mod outbox;
 pub(crate) mod session;
 
 use sqlx::pool::PoolConnection;

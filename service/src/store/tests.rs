@@ -11,9 +11,13 @@ const ALL: &[&[(&str, &str)]] = &[
     api_key::STATEMENTS,
     audit::STATEMENTS,
     connect::STATEMENTS,
+    credential::STATEMENTS,
     customer::STATEMENTS,
     customer_search::STATEMENTS,
+    idempotency::STATEMENTS,
+    org_settings::STATEMENTS,
     organization::STATEMENTS,
+    outbox::STATEMENTS,
     session::STATEMENTS,
 ];
 

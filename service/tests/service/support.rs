@@ -69,7 +69,7 @@ pub(crate) fn org(name: &str) -> OrgId {
 
 /// A caller of `org` who may do everything.
 pub(crate) fn permitted<P: Permission>(org_name: &str) -> Permitted<P> {
-    let actor = Actor::Command { name: "test" };
+    let actor = Actor::Command { name: "test".into() };
     Caller::new(org(org_name), actor, PermissionSet::ALL, "test".to_owned()).permit().unwrap()
 }
 

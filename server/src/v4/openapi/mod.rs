@@ -20,7 +20,7 @@ use utoipa::{OpenApi as _, PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::error::{ApiError, Code, ErrorBody};
-pub use parameters::{CustomerPath, ExternalCustomerPath, IfMatchHeader, ListQuery, OrgPath, SearchQuery};
+pub use parameters::{CustomerPath, ExternalCustomerPath, IdempotencyKeyHeader, IfMatchHeader, ListQuery, OrgPath, SearchQuery};
 pub use responses::{AnyErrors, BodyErrors, ConflictError, NotFoundError, StaleError};
 
 /// Where the document is served.

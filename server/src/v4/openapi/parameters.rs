@@ -39,6 +39,23 @@ pub struct IfMatchHeader {
     if_match: String,
 }
 
+/// `Idempotency-Key` of a POST.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IdempotencyKeyHeader {
+    /// The same key and body within 24 hours get the first answer again, and nothing is done twice;
+    /// with another body they are 409.
+    #[param(
+        rename = "Idempotency-Key",
+        required = false,
+        min_length = 1,
+        max_length = 255,
+        pattern = "^[!-~]{1,255}$",
+        example = "8e03978e-40d5-43dd-bc93-6894a57f9324"
+    )]
+    idempotency_key: String,
+}
+
 /// `{org_id}` and `{customer_external_id}`.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Path)]

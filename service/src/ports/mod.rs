@@ -1,7 +1,34 @@
-//! The outside world that every use case needs: time and randomness.
+//! The outside world: time and randomness, the card vault, the credential system. Each is a trait, with
+//! a sandbox that works out of the box.
+
+mod card_vault;
+mod credential_system;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
+
+pub use card_vault::{Card, CardVault, SandboxVault, Tokenization};
+pub use credential_system::{CredentialEvent, CredentialSystem, SandboxCredentials};
+
+/// Why the outside world did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum PortError {
+    /// It cannot be reached, or is too busy: the same may work later.
+    #[error("{0}")]
+    Unavailable(String),
+    /// It refuses, and will refuse again.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl From<PortError> for crate::Error {
+    fn from(error: PortError) -> Self {
+        match error {
+            PortError::Unavailable(why) => Self::Unavailable(why),
+            PortError::Refused(why) => Self::Internal(why),
+        }
+    }
+}
 
 /// The time.
 pub trait Clock: Send + Sync {

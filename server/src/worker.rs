@@ -1,0 +1,66 @@
+//! The workers: what goes on beside the requests.
+
+use std::time::Duration;
+
+use service::{Service, once, outbox};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// Outbox items that one copy of the server does at once.
+const HANDS: usize = 4;
+/// How often an idle worker looks for work.
+const LOOK: Duration = Duration::from_millis(250);
+/// How long a worker waits after a failure of the database.
+const RECOVER: Duration = Duration::from_secs(2);
+/// How often old rows are swept out.
+const SWEEP: Duration = Duration::from_secs(15 * 60);
+
+/// Starts the workers. They end after what they are doing when `stopping` becomes true.
+pub fn start(service: &Service, stopping: &watch::Receiver<bool>) -> JoinSet<()> {
+    let mut workers = JoinSet::new();
+    for _ in 0..HANDS {
+        workers.spawn(empty_outbox(service.clone(), stopping.clone()));
+    }
+    workers.spawn(sweep(service.clone(), stopping.clone()));
+    workers
+}
+
+async fn empty_outbox(service: Service, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        // A task of its own: a panic in a job is that job's failure, and its lease ends.
+        let service = service.clone();
+        let pause = match tokio::spawn(async move { outbox::run_one(&service).await }).await {
+            Ok(Ok(true)) => continue,
+            Ok(Ok(false)) => LOOK,
+            Ok(Err(error)) => {
+                tracing::warn!("outbox: {error}");
+                RECOVER
+            }
+            Err(panic) => {
+                tracing::error!("outbox: {panic}");
+                RECOVER
+            }
+        };
+        rest(pause, &mut stopping).await;
+    }
+}
+
+/// Old answers go, a batch at a time.
+async fn sweep(service: Service, mut stopping: watch::Receiver<bool>) {
+    while !*stopping.borrow() {
+        match once::sweep(&service).await {
+            Ok(0) => rest(SWEEP, &mut stopping).await,
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!("sweep: {error}");
+                rest(SWEEP, &mut stopping).await;
+            }
+        }
+    }
+}
+
+/// Waits, but not past the stop.
+async fn rest(pause: Duration, stopping: &mut watch::Receiver<bool>) {
+    // A timeout is the ordinary end; an error means that the server is gone.
+    let _ = tokio::time::timeout(pause, stopping.wait_for(|stop| *stop)).await;
+}

@@ -1,0 +1,94 @@
+//! `Idempotency-Key`: a POST that arrives twice is done once (contract, section 10).
+//!
+//! The key is taken in the write's own transaction, and its answer is kept there too: a crash leaves
+//! both or neither, and of two that arrive at the same moment, at two copies of the server, one waits
+//! for the other. An error is not kept: it changed nothing, so that the request may be sent again.
+
+use chrono::TimeDelta;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::store::idempotency::Key;
+use crate::store::{self, Conn, Tx};
+use crate::{Caller, Conflict, Error, Result, Service};
+
+/// How long an answer is kept.
+const KEPT: TimeDelta = TimeDelta::hours(24);
+
+/// A request that is to be done once: the client's key, and what tells it from another request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Idempotency {
+    /// The client's key.
+    pub key: String,
+    /// SHA-256 of the request's method, path and body.
+    pub fingerprint: [u8; 32],
+}
+
+/// What [`begin`] found.
+pub(crate) enum Begun<T> {
+    /// The request was answered before.
+    Before(T),
+    /// It is new: the transaction to do it in.
+    Now(Once),
+}
+
+/// The transaction of a request that is done once.
+pub(crate) struct Once {
+    tx: Tx,
+    key: Option<Key>,
+}
+
+/// Opens the transaction of a write. Without an [`Idempotency`] of the caller's it is an ordinary one.
+///
+/// # Errors
+/// [`Conflict::IdempotencyKeyReused`] when the key came with another request.
+pub(crate) async fn begin<T: DeserializeOwned>(service: &Service, caller: &Caller) -> Result<Begun<T>> {
+    let mut tx = service.db.write().await?;
+    let Some(idempotency) = caller.idempotency() else {
+        return Ok(Begun::Now(Once { tx, key: None }));
+    };
+    let key = Key { org: caller.org().to_string(), actor: caller.actor().id(), key: idempotency.key.clone() };
+    let now = service.now();
+    let fingerprint = idempotency.fingerprint.as_slice();
+    if store::idempotency::claim(&mut tx.conn(), &key, fingerprint, now, now - KEPT).await? {
+        return Ok(Begun::Now(Once { tx, key: Some(key) }));
+    }
+    let corrupt = || Error::corrupt("idempotency", "answer", &key.key);
+    let row = store::idempotency::get(&mut tx.conn(), &key).await?.ok_or_else(corrupt)?;
+    if row.fingerprint != fingerprint {
+        return Err(Conflict::IdempotencyKeyReused.into());
+    }
+    let answer = row.answer.ok_or_else(corrupt)?;
+    serde_json::from_value(answer.0).map(Begun::Before).map_err(|_| corrupt())
+}
+
+impl Once {
+    pub(crate) fn conn(&mut self) -> Conn<'_> {
+        self.tx.conn()
+    }
+
+    pub(crate) fn tx(&mut self) -> &mut Tx {
+        &mut self.tx
+    }
+
+    /// Keeps the answer for the next time, and commits.
+    pub(crate) async fn commit<T: Serialize>(mut self, answer: &T) -> Result<()> {
+        if let Some(key) = &self.key {
+            let answer = serde_json::to_value(answer)
+                .map_err(|error| Error::Internal(format!("an answer cannot be kept: {error}")))?;
+            store::idempotency::answer(&mut self.tx.conn(), key, &answer).await?;
+        }
+        self.tx.commit().await
+    }
+}
+
+/// Forgets the answers that are older than a day, a thousand at the most; how many.
+///
+/// # Errors
+/// Only the database's.
+pub async fn sweep(service: &Service) -> Result<u64> {
+    let mut tx = service.db.write().await?;
+    let forgotten = store::idempotency::delete_old(&mut tx.conn(), service.now() - KEPT).await?;
+    tx.commit().await?;
+    Ok(forgotten)
+}

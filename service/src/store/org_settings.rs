@@ -1,0 +1,39 @@
+//! Organizations' settings.
+
+use chrono::{DateTime, Utc};
+use domain::{OrgId, OrgSettings, Version};
+use sqlx::types::Json;
+
+use super::{Conn, on, statements};
+use crate::Result;
+
+statements! {
+    GET = "SELECT settings, version FROM org_settings WHERE org_id = $1";
+    PUT = "INSERT INTO org_settings (org_id, settings, version, updated_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (org_id) DO UPDATE SET settings = $2, version = $3, updated_at = $4";
+}
+
+/// The organization's settings; the default ones have version 0.
+pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId) -> Result<(OrgSettings, Version)> {
+    let row: Option<(Json<OrgSettings>, i64)> =
+        on!(conn, c => sqlx::query_as(GET).bind(org.as_str()).fetch_optional(c).await)?;
+    Ok(row.map_or_else(|| (OrgSettings::default(), Version(0)), |(settings, version)| (settings.0, Version(version))))
+}
+
+pub(crate) async fn put(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    settings: &OrgSettings,
+    version: Version,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    on!(conn, c => sqlx::query(PUT)
+        .bind(org.as_str())
+        .bind(Json(settings))
+        .bind(version.0)
+        .bind(now)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}

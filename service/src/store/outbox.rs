@@ -1,0 +1,128 @@
+//! What must happen outside, in order per customer.
+
+use chrono::{DateTime, Utc};
+use domain::{CustomerId, OrgId};
+use serde_json::Value;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{Conn, on, statements};
+use crate::Result;
+
+statements! {
+    INSERT = "INSERT INTO outbox (org_id, id, customer_id, kind, job, caller, attempt, failures, due_at, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $7)";
+    ANY_DUE = "SELECT 1 FROM outbox WHERE due_at <= $1 AND failed_at IS NULL LIMIT 1";
+    DELETE = "DELETE FROM outbox WHERE org_id = $1 AND id = $2 AND attempt = $3";
+    AGAIN = "UPDATE outbox SET due_at = $4, failures = $5, error = $6 WHERE org_id = $1 AND id = $2 AND attempt = $3";
+    GIVE_UP = "UPDATE outbox SET failed_at = $4, failures = $5, error = $6 WHERE org_id = $1 AND id = $2 AND attempt = $3";
+}
+
+/// Takes the first that is due and has none of the same customer before it.
+macro_rules! claim {
+    ($lock:literal) => {
+        concat!(
+            "UPDATE outbox SET attempt = attempt + 1, due_at = $2 WHERE (org_id, id) IN (
+                SELECT o.org_id, o.id FROM outbox o WHERE o.due_at <= $1 AND o.failed_at IS NULL AND NOT EXISTS (
+                    SELECT 1 FROM outbox e WHERE e.org_id = o.org_id AND e.customer_id = o.customer_id
+                        AND e.seq < o.seq AND e.failed_at IS NULL)
+                ORDER BY o.due_at LIMIT 1",
+            $lock,
+            ") RETURNING org_id, id, job, caller, attempt, failures, created_at"
+        )
+    };
+}
+
+/// An item that was taken.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Row {
+    pub(crate) org_id: String,
+    pub(crate) id: Uuid,
+    pub(crate) job: Json<Value>,
+    pub(crate) caller: Json<Value>,
+    pub(crate) attempt: i64,
+    pub(crate) failures: i64,
+    pub(crate) created_at: DateTime<Utc>,
+}
+
+/// A new item.
+pub(crate) struct New<'a> {
+    pub(crate) id: Uuid,
+    pub(crate) customer: CustomerId,
+    pub(crate) kind: &'static str,
+    pub(crate) job: &'a Value,
+    pub(crate) caller: &'a Value,
+    pub(crate) at: DateTime<Utc>,
+}
+
+pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, new: &New<'_>) -> Result<()> {
+    on!(conn, c => sqlx::query(INSERT)
+        .bind(org.as_str())
+        .bind(new.id)
+        .bind(new.customer.0)
+        .bind(new.kind)
+        .bind(Json(new.job))
+        .bind(Json(new.caller))
+        .bind(new.at)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
+
+/// Whether anything is due: a look that takes no lock.
+pub(crate) async fn any_due(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<bool> {
+    let found: Option<i32> = on!(conn, c => sqlx::query_scalar(ANY_DUE).bind(now).fetch_optional(c).await)?;
+    Ok(found.is_some())
+}
+
+/// Takes an item until the lease ends. Many workers share PostgreSQL: they pass over what another is
+/// just taking. SQLite's write transactions are alone.
+pub(crate) async fn claim(conn: &mut Conn<'_>, now: DateTime<Utc>, lease_end: DateTime<Utc>) -> Result<Option<Row>> {
+    Ok(match conn {
+        Conn::Sqlite(c) => {
+            sqlx::query_as(claim!("")).bind(now).bind(lease_end).fetch_optional(&mut **c).await?
+        }
+        Conn::Postgres(c) => {
+            let sql = claim!(" FOR UPDATE OF o SKIP LOCKED");
+            sqlx::query_as(sql).bind(now).bind(lease_end).fetch_optional(&mut **c).await?
+        }
+    })
+}
+
+/// The item's work is done. Nothing happens when somebody else has taken the item meanwhile.
+pub(crate) async fn done(conn: &mut Conn<'_>, row: &Row) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE).bind(&row.org_id).bind(row.id).bind(row.attempt).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// When an item is tried next, after how many failures, and why.
+pub(crate) struct Next<'a> {
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) failures: i64,
+    pub(crate) error: Option<&'a str>,
+}
+
+/// The item is to be tried again.
+pub(crate) async fn again(conn: &mut Conn<'_>, row: &Row, next: &Next<'_>) -> Result<()> {
+    put_off(conn, AGAIN, row, next).await
+}
+
+/// The item is a dead letter from now on.
+pub(crate) async fn give_up(conn: &mut Conn<'_>, row: &Row, next: &Next<'_>) -> Result<()> {
+    put_off(conn, GIVE_UP, row, next).await
+}
+
+async fn put_off(conn: &mut Conn<'_>, sql: &'static str, row: &Row, next: &Next<'_>) -> Result<()> {
+    on!(conn, c => sqlx::query(sql)
+        .bind(&row.org_id)
+        .bind(row.id)
+        .bind(row.attempt)
+        .bind(next.at)
+        .bind(next.failures)
+        .bind(next.error)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}
