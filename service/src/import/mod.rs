@@ -1,5 +1,9 @@
 //! Bringing many customers in at once.
 
+mod records;
+
+pub use records::{BATCH, Import, Report};
+
 use domain::{Customer, CustomerId, Profile, Version};
 use serde_json::json;
 
