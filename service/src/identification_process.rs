@@ -1,0 +1,275 @@
+//! Identification processes: how customers proved who they are, each with its document.
+//!
+//! A document goes to the store first and gets its row afterwards. Until then its file is on a list of
+//! loose ones, which [`sweep`] deletes in time: a crash leaves a file without a row for an hour, and never
+//! a row without a file.
+
+use bytes::Bytes;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{
+    CustomerId, DOCUMENT_LIMIT, DocumentMediaType, DocumentName, IdentificationDocument, IdentificationProcess,
+    IdentificationProcessDetails, IdentificationProcessId, OrgId, Problem, Violations,
+};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+pub use crate::document_link::DocumentLink;
+use crate::document_link;
+use crate::once::{self, Begun};
+use crate::permission::{CustomerIdentificationProcessesRead, CustomerIdentificationProcessesWrite};
+use crate::ports::{DocumentBytes, DocumentFile, DocumentWriter};
+use crate::store::identification_process::Stored;
+use crate::store;
+use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit};
+
+const CUSTOMER: &str = "customer";
+const PROCESS: &str = "identification process";
+const DOCUMENT: &str = "document";
+/// How long an upload may take until its row is there: much longer than a request may.
+const UPLOAD: TimeDelta = TimeDelta::hours(1);
+/// How many documents a sweep deletes at once.
+const BATCH: i64 = 100;
+
+/// The ids and dates of a customer's processes, newest first, at most a thousand (operation 51).
+///
+/// # Errors
+/// [`Error::NotFound`] for the customer.
+pub async fn list(
+    service: &Service,
+    caller: &Permitted<CustomerIdentificationProcessesRead>,
+    customer: CustomerId,
+) -> Result<Vec<(IdentificationProcessId, DateTime<Utc>)>> {
+    let mut reader = service.db.read().await?;
+    let processes = store::identification_process::list(&mut reader.conn(), caller.org(), customer).await?;
+    processes.ok_or(Error::NotFound(CUSTOMER))
+}
+
+/// A customer's process, with a new link to its document (operation 50).
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn get(
+    service: &Service,
+    caller: &Permitted<CustomerIdentificationProcessesRead>,
+    customer: CustomerId,
+    id: IdentificationProcessId,
+) -> Result<(IdentificationProcess, DocumentLink)> {
+    let found = store::identification_process::get(&mut service.db.read().await?.conn(), caller.org(), id).await?;
+    let found = found.filter(|stored| stored.customer == customer).ok_or(Error::NotFound(PROCESS))?;
+    Ok((found.process, document_link::make(service, caller.org(), id).await?))
+}
+
+/// What a link leads to. Nobody is signed in here: the signature is what permits it.
+///
+/// # Errors
+/// [`Error::NotFound`] when the link is not ours or has ended, and when the document is gone.
+pub async fn follow(
+    service: &Service,
+    org: &OrgId,
+    id: IdentificationProcessId,
+    expires: i64,
+    signature: &str,
+) -> Result<(IdentificationDocument, DocumentBytes)> {
+    if !document_link::is_good(service, org, id, expires, signature).await? {
+        return Err(Error::NotFound(DOCUMENT));
+    }
+    let found = store::identification_process::get(&mut service.db.read().await?.conn(), org, id).await?;
+    let found = found.ok_or(Error::NotFound(DOCUMENT))?;
+    let file = DocumentFile { org: org.clone(), id: found.file };
+    match service.document_store().read(&file).await? {
+        Some(bytes) => Ok((found.process.document, bytes)),
+        None => {
+            tracing::error!(process = %id, "the document's file is not there");
+            Err(Error::NotFound(DOCUMENT))
+        }
+    }
+}
+
+/// A document that is coming in.
+pub struct Upload {
+    file: DocumentFile,
+    /// `None` until it is known that the document is one.
+    writer: Option<(Box<dyn DocumentWriter>, DocumentMediaType)>,
+    /// The first bytes, while they do not tell yet what it is.
+    start: Vec<u8>,
+    size: u64,
+    digest: Sha256,
+}
+
+impl Upload {
+    /// A document of the caller's organization, of which nothing has come yet.
+    ///
+    /// # Errors
+    /// When there is no randomness for its id.
+    pub fn new(service: &Service, caller: &Permitted<CustomerIdentificationProcessesWrite>) -> Result<Self> {
+        let file = DocumentFile { org: caller.org().clone(), id: service.new_id()? };
+        Ok(Self { file, writer: None, start: Vec::new(), size: 0, digest: Sha256::new() })
+    }
+
+    /// The next bytes, as they come.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when it is no PDF, JPEG or PNG, [`Error::TooLarge`]; the store's.
+    pub async fn write(&mut self, service: &Service, bytes: Bytes) -> Result<()> {
+        self.size += bytes.len() as u64;
+        if self.size > DOCUMENT_LIMIT {
+            return Err(Error::TooLarge(DOCUMENT));
+        }
+        self.digest.update(&bytes);
+        if let Some((writer, _)) = &mut self.writer {
+            return Ok(writer.write(bytes).await?);
+        }
+        self.start.extend_from_slice(&bytes);
+        if self.start.len() >= DocumentMediaType::TOLD_BY { self.begin(service).await } else { Ok(()) }
+    }
+
+    /// SHA-256 of what has come so far.
+    pub fn digest(&self) -> [u8; 32] {
+        self.digest.clone().finalize().into()
+    }
+
+    /// Says what is wrong with all that has come, when nothing more comes.
+    ///
+    /// # Errors
+    /// It is empty, or no PDF, JPEG or PNG.
+    pub fn check(&self) -> std::result::Result<(), Violations> {
+        match &self.writer {
+            Some(_) => Ok(()),
+            None if self.size == 0 => Err(Violations::one("/document", Problem::Missing)),
+            None => self.kind().map(drop),
+        }
+    }
+
+    fn kind(&self) -> std::result::Result<DocumentMediaType, Violations> {
+        DocumentMediaType::told_by(&self.start).map_err(|problem| Violations::one("/document", problem))
+    }
+
+    /// Begins the file, which is loose from now on.
+    async fn begin(&mut self, service: &Service) -> Result<()> {
+        let kind = self.kind()?;
+        let mut tx = service.db.write().await?;
+        let due_at = service.now() + UPLOAD;
+        store::loose_document::insert(&mut tx.conn(), &self.file.org, self.file.id, due_at).await?;
+        tx.commit().await?;
+        let mut writer = service.document_store().create(&self.file).await?;
+        writer.write(std::mem::take(&mut self.start).into()).await?;
+        self.writer = Some((writer, kind));
+        Ok(())
+    }
+
+    /// Ends the file: what it is.
+    async fn finish(mut self, service: &Service) -> Result<(DocumentFile, DocumentMediaType, u64)> {
+        self.check()?;
+        if self.writer.is_none() {
+            self.begin(service).await?;
+        }
+        let Some((writer, kind)) = self.writer else {
+            return Err(Error::Internal("a document was not begun".to_owned()));
+        };
+        writer.finish().await?;
+        Ok((self.file, kind, self.size))
+    }
+}
+
+/// Makes an identification process of a document that has come in, called `name` by its sender.
+///
+/// # Errors
+/// [`Error::NotFound`] for the customer, [`Error::Invalid`] for a document that is none,
+/// [`Conflict::IdentificationProcessExists`].
+pub async fn create(
+    service: &Service,
+    caller: &Permitted<CustomerIdentificationProcessesWrite>,
+    customer: CustomerId,
+    upload: Upload,
+    name: Option<&str>,
+    details: &IdentificationProcessDetails,
+) -> Result<IdentificationProcess> {
+    let (file, media_type, size_bytes) = upload.finish(service).await?;
+    // The document stays loose, and is swept, when it has been taken before.
+    let mut once = match once::begin(service, caller).await? {
+        Begun::Before(process) => return Ok(process),
+        Begun::Now(once) => once,
+    };
+    if !store::customer::hold(&mut once.conn(), caller.org(), customer).await? {
+        return Err(Error::NotFound(CUSTOMER));
+    }
+    let owner = store::customer::get(&mut once.conn(), caller.org(), customer).await?;
+    let owner = owner.ok_or(Error::NotFound(CUSTOMER))?;
+    let process = IdentificationProcess {
+        process_id: match details.process_id {
+            Some(id) => id,
+            None => IdentificationProcessId(service.new_id()?),
+        },
+        process_date: details.process_date.unwrap_or_else(|| service.now()),
+        document: IdentificationDocument {
+            media_type,
+            name: DocumentName::new(name, media_type),
+            kind: owner.profile.identity_document().map(|document| document.kind()),
+            size_bytes,
+        },
+    };
+    let now = service.now();
+    if !store::loose_document::take(&mut once.conn(), caller.org(), file.id, now).await? {
+        return Err(Error::Unavailable("an upload took too long".to_owned()));
+    }
+    let stored = Stored { process: process.clone(), customer, file: file.id };
+    if !store::identification_process::insert(&mut once.conn(), caller.org(), &stored, now).await? {
+        return Err(Conflict::IdentificationProcessExists.into());
+    }
+    let entity = ("identification_process", process.process_id.to_string());
+    let after = json!({ "customer_id": customer, "process": process });
+    audit::write(service, once.tx(), caller, "identification_process.create", entity, (None, Some(&after))).await?;
+    once.commit(&process).await?;
+    Ok(process)
+}
+
+/// Deletes documents whose organization's `document_days` are over, with their processes, and files that
+/// no process has: a batch of each. How many; when there is nothing left to do, 0.
+///
+/// # Errors
+/// The database's and the document store's: what is left is deleted the next time.
+pub async fn sweep(service: &Service) -> Result<usize> {
+    let lives = store::org_settings::document_days(&mut service.db.read().await?.conn()).await?;
+    let mut deleted = 0;
+    // A transaction each: brands are few, and a row of one is never locked for another's sake.
+    for (org, days) in lives {
+        deleted += expire(service, &org, days).await?;
+    }
+    Ok(deleted + sweep_files(service).await?)
+}
+
+async fn expire(service: &Service, org: &OrgId, days: u32) -> Result<usize> {
+    let now = service.now();
+    let mut tx = service.db.write().await?;
+    let oldest = now - TimeDelta::days(days.into());
+    let expired = store::identification_process::delete_old(&mut tx.conn(), org, oldest, BATCH).await?;
+    if expired.is_empty() {
+        return Ok(0);
+    }
+    let files: Vec<_> = expired.iter().map(|stored| stored.file).collect();
+    store::loose_document::insert_many(&mut tx.conn(), org, &files, now).await?;
+    let before: Vec<_> = expired
+        .iter()
+        .map(|stored| json!({ "customer_id": stored.customer, "process": stored.process }))
+        .collect();
+    let caller = Caller::command(org.clone(), "sweep");
+    let entity = ("identification_process", service.new_id()?.to_string());
+    audit::write(service, &mut tx, &caller, "identification_process.expire", entity, (Some(&json!(before)), None)).await?;
+    tx.commit().await?;
+    Ok(expired.len())
+}
+
+async fn sweep_files(service: &Service) -> Result<usize> {
+    let due = store::loose_document::due(&mut service.db.read().await?.conn(), service.now(), BATCH).await?;
+    if due.is_empty() {
+        return Ok(0);
+    }
+    for (org, id) in &due {
+        let org = org.parse().map_err(|_| Error::corrupt("loose_documents", "org_id", id))?;
+        service.document_store().delete(&DocumentFile { org, id: *id }).await?;
+    }
+    let mut tx = service.db.write().await?;
+    store::loose_document::delete_many(&mut tx.conn(), &due).await?;
+    tx.commit().await?;
+    Ok(due.len())
+}

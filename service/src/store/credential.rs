@@ -1,0 +1,111 @@
+//! Customers' credentials: one row a customer.
+
+use chrono::{DateTime, Utc};
+use domain::{Credential, Credentials, Customer, CustomerId, OrgId, Username, Version};
+use serde_json::value::RawValue;
+use sqlx::AssertSqlSafe;
+use sqlx::types::Json;
+
+use super::{Conn, customer, on, statements};
+use crate::{Error, Result};
+
+statements! {
+    /// One row without a credential when the customer never had any.
+    READ = "SELECT u.credential, u.version FROM customers c
+        LEFT JOIN credentials u ON u.org_id = c.org_id AND u.customer_id = c.id
+        WHERE c.org_id = $1 AND c.id = $2 AND c.deleted_at IS NULL";
+    GET = "SELECT credential, version FROM credentials WHERE org_id = $1 AND customer_id = $2";
+    CUSTOMER_BY_USERNAME = "SELECT c.id, c.external_id, c.profile, c.version, c.created_at, c.updated_at
+        FROM credentials u JOIN customers c ON c.org_id = u.org_id AND c.id = u.customer_id
+        WHERE u.org_id = $1 AND u.username_key = $2 AND c.deleted_at IS NULL";
+    INSERT = "INSERT INTO credentials (org_id, customer_id, username_key, credential, version, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    UPDATE = "UPDATE credentials SET username_key = $3, credential = $4, version = $5, updated_at = $6
+        WHERE org_id = $1 AND customer_id = $2";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    credential: Option<Json<Box<RawValue>>>,
+    version: Option<i64>,
+}
+
+impl Row {
+    fn credentials(self, customer: CustomerId) -> Result<Credentials> {
+        let Some(version) = self.version else { return Ok(Credentials::none(customer)) };
+        let corrupt = |_| Error::corrupt("credentials", "credential", customer);
+        let credential = self.credential.map(|json| serde_json::from_str::<Credential>(json.get())).transpose();
+        Ok(Credentials {
+            customer_id: customer,
+            credential: credential.map_err(corrupt)?,
+            version: Version(version),
+        })
+    }
+}
+
+/// A living customer's credentials.
+pub(crate) async fn read(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId) -> Result<Option<Credentials>> {
+    let row: Option<Row> =
+        on!(conn, c => sqlx::query_as(READ).bind(org.as_str()).bind(customer.0).fetch_optional(c).await)?;
+    row.map(|row| row.credentials(customer)).transpose()
+}
+
+/// A customer's credentials, which nobody else changes until the transaction ends. SQLite's write
+/// transactions are alone anyway, and it has no `FOR UPDATE`.
+pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId) -> Result<Credentials> {
+    let row: Option<Row> = match conn {
+        Conn::Sqlite(c) => {
+            sqlx::query_as(GET).bind(org.as_str()).bind(customer.0).fetch_optional(&mut **c).await?
+        }
+        Conn::Postgres(c) => {
+            let sql = AssertSqlSafe(format!("{GET} FOR UPDATE"));
+            sqlx::query_as(sql).bind(org.as_str()).bind(customer.0).fetch_optional(&mut **c).await?
+        }
+    };
+    row.map_or_else(|| Ok(Credentials::none(customer)), |row| row.credentials(customer))
+}
+
+/// The living customer whose credential has this user name, whatever its case.
+pub(crate) async fn customer_by_username(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    username_key: &str,
+) -> Result<Option<Customer>> {
+    let row: Option<customer::Row> = on!(conn, c => sqlx::query_as(CUSTOMER_BY_USERNAME)
+        .bind(org.as_str())
+        .bind(username_key)
+        .fetch_optional(c)
+        .await)?;
+    row.map(Customer::try_from).transpose()
+}
+
+/// Writes a customer's credentials over their `before`.
+///
+/// `Ok(false)` means that the user name is taken, or that somebody else has just given the customer its
+/// first credential. On PostgreSQL the transaction can then only be rolled back.
+pub(crate) async fn write(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    before: &Credentials,
+    after: &Credentials,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let is_first = *before == Credentials::none(before.customer_id);
+    let sql = if is_first { INSERT } else { UPDATE };
+    let written = on!(conn, c => sqlx::query(sql)
+        .bind(org.as_str())
+        .bind(after.customer_id.0)
+        .bind(after.credential.as_ref().map(|credential| username_key(&credential.username)))
+        .bind(after.credential.as_ref().map(Json))
+        .bind(after.version.0)
+        .bind(now)
+        .execute(c)
+        .await
+        .map(drop));
+    customer::is_new(written)
+}
+
+/// What no two credentials of an organization share.
+fn username_key(username: &Username) -> String {
+    username.folded()
+}

@@ -1,0 +1,117 @@
+//! Identification processes' rows.
+
+use chrono::{DateTime, Utc};
+use domain::{CustomerId, IdentificationDocument, IdentificationProcess, IdentificationProcessId, OrgId};
+use serde_json::value::RawValue;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{Conn, customer, on, statements};
+use crate::{Error, Result};
+
+/// The most that a list holds, the newest: the contract has no pages there, and nobody proves more often
+/// who they are.
+const LISTED: i64 = 1_000;
+
+statements! {
+    GET = "SELECT p.id, p.customer_id, p.process_date, p.document, p.file
+        FROM identification_processes p JOIN customers c ON c.org_id = p.org_id AND c.id = p.customer_id
+        WHERE p.org_id = $1 AND p.id = $2 AND c.deleted_at IS NULL";
+    /// One row of nulls when a living customer has none.
+    LIST = "SELECT p.id, p.process_date FROM customers c
+        LEFT JOIN identification_processes p ON p.org_id = c.org_id AND p.customer_id = c.id
+        WHERE c.org_id = $1 AND c.id = $2 AND c.deleted_at IS NULL
+        ORDER BY p.process_date DESC, p.id DESC LIMIT $3";
+    INSERT = "INSERT INTO identification_processes (org_id, id, customer_id, process_date, document, file, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    DELETE_OLD = "DELETE FROM identification_processes WHERE (org_id, id) IN (
+            SELECT org_id, id FROM identification_processes WHERE org_id = $1 AND created_at < $2
+            ORDER BY created_at LIMIT $3)
+        RETURNING id, customer_id, process_date, document, file";
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    customer_id: Uuid,
+    process_date: DateTime<Utc>,
+    document: Json<Box<RawValue>>,
+    file: Uuid,
+}
+
+/// A process as it is kept.
+pub(crate) struct Stored {
+    pub(crate) process: IdentificationProcess,
+    pub(crate) customer: CustomerId,
+    /// The document's file in the store.
+    pub(crate) file: Uuid,
+}
+
+impl TryFrom<Row> for Stored {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let document: IdentificationDocument = serde_json::from_str(row.document.get())
+            .map_err(|_| Error::corrupt("identification_processes", "document", row.id))?;
+        let process_id = IdentificationProcessId(row.id);
+        Ok(Self {
+            process: IdentificationProcess { process_id, process_date: row.process_date, document },
+            customer: CustomerId(row.customer_id),
+            file: row.file,
+        })
+    }
+}
+
+/// A process of a customer who lives.
+pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId, id: IdentificationProcessId) -> Result<Option<Stored>> {
+    let row: Option<Row> = on!(conn, c => sqlx::query_as(GET).bind(org.as_str()).bind(id.0).fetch_optional(c).await)?;
+    row.map(Stored::try_from).transpose()
+}
+
+/// The ids and dates of a customer's processes, newest first; `None` when there is no such customer.
+pub(crate) async fn list(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    customer: CustomerId,
+) -> Result<Option<Vec<(IdentificationProcessId, DateTime<Utc>)>>> {
+    let rows: Vec<(Option<Uuid>, Option<DateTime<Utc>>)> = on!(conn, c => sqlx::query_as(LIST)
+        .bind(org.as_str())
+        .bind(customer.0)
+        .bind(LISTED)
+        .fetch_all(c)
+        .await)?;
+    let found = !rows.is_empty();
+    let processes = rows.into_iter().filter_map(|(id, date)| Some((IdentificationProcessId(id?), date?)));
+    Ok(found.then(|| processes.collect()))
+}
+
+/// Writes a new process. `Ok(false)` means that its id is taken.
+pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, stored: &Stored, now: DateTime<Utc>) -> Result<bool> {
+    customer::is_new(on!(conn, c => sqlx::query(INSERT)
+        .bind(org.as_str())
+        .bind(stored.process.process_id.0)
+        .bind(stored.customer.0)
+        .bind(stored.process.process_date)
+        .bind(Json(&stored.process.document))
+        .bind(stored.file)
+        .bind(now)
+        .execute(c)
+        .await
+        .map(drop)))
+}
+
+/// Deletes the oldest processes that came in before `oldest`, at most `limit`.
+pub(crate) async fn delete_old(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    oldest: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Stored>> {
+    let rows: Vec<Row> = on!(conn, c => sqlx::query_as(DELETE_OLD)
+        .bind(org.as_str())
+        .bind(oldest)
+        .bind(limit)
+        .fetch_all(c)
+        .await)?;
+    rows.into_iter().map(Stored::try_from).collect()
+}
