@@ -4,37 +4,52 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 use crate::Problem;
 use crate::text::checked_string;
 
-/// A customer's id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(transparent)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
-pub struct CustomerId(pub Uuid);
+/// Defines an id that is a UUID: `Display`, serde, and a `FromStr` that takes the hyphenated form only,
+/// the one that it is written in.
+macro_rules! uuid_id {
+    ($(#[$meta:meta])* $type:ident) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[serde(transparent)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = Uuid))]
+        pub struct $type(pub uuid::Uuid);
 
-impl FromStr for CustomerId {
-    type Err = Problem;
+        impl std::str::FromStr for $type {
+            type Err = $crate::Problem;
 
-    /// Takes the hyphenated form only, the one that it is written in.
-    fn from_str(input: &str) -> Result<Self, Problem> {
-        match Uuid::try_parse(input) {
-            Ok(id) if input.len() == 36 => Ok(Self(id)),
-            _ => Err(Problem::BadUuid),
+            fn from_str(input: &str) -> Result<Self, $crate::Problem> {
+                match uuid::Uuid::try_parse(input) {
+                    Ok(id) if input.len() == 36 => Ok(Self(id)),
+                    _ => Err($crate::Problem::BadUuid),
+                }
+            }
         }
-    }
+
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    };
+}
+pub(crate) use uuid_id;
+
+uuid_id! {
+    /// A customer's id.
+    CustomerId
 }
 
-impl fmt::Display for CustomerId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
+uuid_id! {
+    /// An account's id.
+    AccountId
 }
 
-/// The legacy system's id of a customer: 1 to 20 digits, unique in the organization.
+/// The legacy system's id of a customer or an account: 1 to 20 digits, unique in the organization.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -77,7 +92,7 @@ impl FromStr for OrgId {
     }
 }
 
-/// How many times a customer has been written: what `ETag` and `If-Match` carry.
+/// How many times something has been written: what `ETag` and `If-Match` carry.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Version(pub i64);

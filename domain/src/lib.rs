@@ -15,21 +15,33 @@
 //! To add a field to a customer: the struct (its file here), its `read`, its `…Change` with
 //! `apply`, and, when an agent may search by it, [`search::terms`].
 
+mod account;
 mod address;
 mod associated_user;
+mod billing_address;
+mod card;
+mod category;
 mod change;
 mod company;
 mod contact;
 mod country;
+mod credential;
 mod customer;
+mod customer_category;
+mod date;
 mod digital;
 mod document;
 mod email;
 pub mod form;
 mod iban;
+mod identification_process;
 mod ids;
+mod import;
+mod invoice;
 mod language;
+mod org_settings;
 mod patch;
+mod payment_method;
 mod person;
 mod phone;
 mod profile;
@@ -38,29 +50,56 @@ mod read;
 #[cfg(feature = "openapi")]
 pub mod schema;
 pub mod search;
+mod special_treatment;
 mod text;
+mod token;
+mod tokenization;
 mod violation;
 
+pub use account::{Account, ContractReference, Modality, NewAccount, must_be_offered};
 pub use address::{Address, AddressLine, PostalCode};
 pub use associated_user::{AssociatedUser, AssociatedUserContactInfo, Role, read_associated_users};
+pub use billing_address::{BillingAddress, BillingAddressHistory, PastBillingAddress, Period, StateId};
+pub use card::{AvailableCard, CardExpiry, LastFour};
+pub use category::{
+    Category, CategoryChange, CategoryDescription, CategoryId, CategoryName, CategoryValue, MAX_NEW_CATEGORIES,
+    MAX_VALID_VALUES, NewCategory,
+};
 pub use change::{
     AddressChange, CompanyInfoChange, ContactInfoChange, CustomerChange, DigitalPersonalInfoChange, PersonalInfoChange,
 };
 pub use company::CompanyInfo;
 pub use contact::{Contact, ContactEmail, ContactInfo, ContactList};
 pub use country::Country;
+pub use credential::{Credential, CredentialId, CredentialStatus, Credentials, Username};
 pub use customer::{Customer, NotANie, read_nif};
+pub use customer_category::{
+    Assignment, AssignmentChange, CategoryHistory, CategoryNote, CustomerCategory, HistoricalValue,
+};
 pub use digital::DigitalPersonalInfo;
 pub use document::{DocumentType, IdentityDocument};
 pub use email::{Email, EmailAddress, LoginEmail};
 pub use iban::Iban;
-pub use ids::{CustomerId, ExternalId, OrgId, Version};
+pub use identification_process::{
+    DOCUMENT_LIMIT, DocumentMediaType, DocumentName, IdentificationDocument, IdentificationProcess,
+    IdentificationProcessDetails, IdentificationProcessId,
+};
+pub use ids::{AccountId, CustomerId, ExternalId, OrgId, Version};
+pub use import::{ImportLine, ImportedAccount, ImportedCard, ImportedCustomer};
+pub use invoice::{CycleName, Invoice, InvoiceCode, InvoiceCycle, InvoiceRecipient};
 pub use language::Language;
+pub use org_settings::{OrgSettings, PaymentMethodType};
 pub use patch::Patch;
+pub use payment_method::{ChosenPaymentMethod, PastPaymentMethod, PaymentMethod, TeciToken};
 pub use person::{Gender, PersonalInfo};
 pub use phone::{CountryCode, PhoneNumber, PhoneType};
 pub use profile::{CorporateCustomer, CustomerKind, DigitalCustomer, PrivateCustomer, Profile, Segment};
 pub use province::{Province, spanish_provinces};
 pub use search::TermKind;
+pub use special_treatment::{
+    CustomerSpecialTreatment, MAX_SPECIAL_TREATMENTS, SpecialTreatment, SpecialTreatments,
+};
 pub use text::{AdministrativeArea, CompanyName, Locality, PersonName, Text};
+pub use token::{ReferenceId, TokenId};
+pub use tokenization::{TokenizationRequest, TokenizationStatus};
 pub use violation::{JsonType, Problem, Violation, Violations};

@@ -114,6 +114,11 @@ impl Node<'_> {
         self.found.push(Violation { pointer, problem });
     }
 
+    /// A value that must not be there.
+    pub(crate) fn refuse<T>(mut self, problem: Problem) -> Option<T> {
+        self.wrong(problem)
+    }
+
     fn wrong<T>(&mut self, problem: Problem) -> Option<T> {
         self.found.push(Violation { pointer: self.pointer.clone(), problem });
         None

@@ -1,6 +1,8 @@
 //! OpenAPI schemas of the bodies that are put together from parts: each is made of its parts'
 //! derived schemas, so that a field is described once.
 
+mod accounts;
+
 use std::borrow::Cow;
 
 use serde_json::json;

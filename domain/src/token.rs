@@ -27,6 +27,25 @@ pub struct ReferenceId(String);
 checked_string!(TokenId);
 checked_string!(ReferenceId);
 
+impl TokenId {
+    /// The same name in both forms: what a card is known by.
+    pub fn uuid(&self) -> Uuid {
+        uuid(&self.0)
+    }
+}
+
+impl ReferenceId {
+    /// The same name in both forms: what a reference is known by.
+    pub fn uuid(&self) -> Uuid {
+        uuid(&self.0)
+    }
+}
+
+/// The parser has seen to it that it is one.
+fn uuid(checked: &str) -> Uuid {
+    Uuid::try_parse(checked).unwrap_or_default()
+}
+
 impl FromStr for TokenId {
     type Err = Problem;
 
@@ -59,7 +78,9 @@ mod tests {
     fn uuids_and_32_hexadecimal_digits() {
         for text in ["e58ed763-928c-4155-bee9-fdbaaadc15f3", "5f0a8c1e7d3b4f6a9c2e1b8d7f4a3c60"] {
             assert_eq!(text.to_uppercase().parse::<TokenId>().unwrap().as_str(), text);
-            assert_eq!(text.parse::<ReferenceId>().unwrap().as_str(), text);
+            let reference: ReferenceId = text.parse().unwrap();
+            assert_eq!(reference.as_str(), text);
+            assert_eq!(reference.uuid(), text.replace('-', "").parse::<TokenId>().unwrap().uuid());
         }
         for text in [
             "",

@@ -42,6 +42,13 @@ impl Violations {
         Self(vec![Violation::new(pointer, problem)])
     }
 
+    /// These violations, and more after them.
+    #[must_use]
+    pub fn and(mut self, more: Self) -> Self {
+        self.0.extend(more.0);
+        self
+    }
+
     /// All violations, in the order in which they were found.
     pub fn iter(&self) -> std::slice::Iter<'_, Violation> {
         self.0.iter()
@@ -123,6 +130,8 @@ pub enum Problem {
     Missing,
     /// None of these fields is there, and one has to be.
     MissingOneOf(Vec<String>),
+    /// More than one of these fields is there, and they exclude each other.
+    OnlyOneOf(Vec<String>),
     /// A PATCH clears (null) a field that must have a value.
     NotClearable,
     /// No such field exists.
@@ -195,28 +204,46 @@ pub enum Problem {
     },
     /// Not an e-mail address.
     BadEmail,
+    /// The card vault has no card of this token.
+    UnknownCard,
+    /// A prepaid account has no payment method.
+    PrepaidAccount,
     /// Not a Spanish postal code.
     BadPostalCode,
+    /// Not a Spanish province's two digits.
+    BadState,
+    /// Another province than the postal code's.
+    StateNotOfPostalCode,
     /// The word `undefined`, a program's slip.
     UndefinedWord,
     /// Not a country of ISO 3166-1.
     NotACountry,
     /// Not a date.
     BadDate,
+    /// Not a date-time.
+    BadDateTime,
     /// A date after today.
     FutureDate,
+    /// A period that ends before it begins.
+    EndBeforeStart,
     /// A date before 1900.
     TooOld,
     /// The same as an earlier element of the list.
     Duplicate,
     /// A second default in the list.
     TwoDefaults,
+    /// A file that is no document.
+    NotADocument,
     /// Not a UUID.
     BadUuid,
     /// Not an external id.
     BadExternalId,
     /// Not an organization's name.
     BadOrgId,
+    /// Not a category's name.
+    BadCategoryName,
+    /// Not a value of a category.
+    BadCategoryValue,
     /// Anything else: what is expected, in English.
     NotAllowed(String),
 }
@@ -227,6 +254,7 @@ impl Problem {
         match self {
             Self::Missing => "missing",
             Self::MissingOneOf(_) => "missing_one_of",
+            Self::OnlyOneOf(_) => "only_one_of",
             Self::NotClearable => "not_clearable",
             Self::Unknown => "unknown",
             Self::NotForKind(_) => "not_for_kind",
@@ -253,17 +281,26 @@ impl Problem {
             Self::BadPhone => "bad_phone",
             Self::PhoneNotOfCountry { .. } => "phone_not_of_country",
             Self::BadEmail => "bad_email",
+            Self::UnknownCard => "unknown_card",
+            Self::PrepaidAccount => "prepaid_account",
             Self::BadPostalCode => "bad_postal_code",
+            Self::BadState => "bad_state",
+            Self::StateNotOfPostalCode => "state_not_of_postal_code",
             Self::UndefinedWord => "undefined_word",
             Self::NotACountry => "not_a_country",
             Self::BadDate => "bad_date",
+            Self::BadDateTime => "bad_date_time",
             Self::FutureDate => "future_date",
+            Self::EndBeforeStart => "end_before_start",
             Self::TooOld => "too_old",
             Self::Duplicate => "duplicate",
             Self::TwoDefaults => "two_defaults",
+            Self::NotADocument => "not_a_document",
             Self::BadUuid => "bad_uuid",
             Self::BadExternalId => "bad_external_id",
             Self::BadOrgId => "bad_org_id",
+            Self::BadCategoryName => "bad_category_name",
+            Self::BadCategoryValue => "bad_category_value",
             Self::NotAllowed(_) => "not_allowed",
         }
     }
@@ -274,6 +311,7 @@ impl fmt::Display for Problem {
         match self {
             Self::Missing => f.write_str("required"),
             Self::MissingOneOf(fields) => write!(f, "at least one of {}", fields.join(", ")),
+            Self::OnlyOneOf(fields) => write!(f, "only one of {}", fields.join(", ")),
             Self::NotClearable => f.write_str("required, so it cannot be cleared"),
             Self::Unknown => f.write_str("unknown field"),
             Self::NotForKind(kind) => write!(f, "a {kind} has no such field"),
@@ -309,17 +347,26 @@ impl fmt::Display for Problem {
                 write!(f, "not a valid phone number for {country_code}")
             }
             Self::BadEmail => f.write_str("not an e-mail address"),
+            Self::UnknownCard => f.write_str("the card vault does not know this card"),
+            Self::PrepaidAccount => f.write_str("a PREPAID account has no payment method"),
+            Self::BadState => f.write_str("must be two digits, 01 to 52"),
+            Self::StateNotOfPostalCode => f.write_str("must be the first two digits of postal_code"),
             Self::BadPostalCode => f.write_str("must be 5 digits, 00000 to 52999"),
             Self::UndefinedWord => f.write_str("must not contain the word undefined"),
             Self::NotACountry => f.write_str("must be an ISO 3166-1 alpha-2 code such as ES"),
             Self::BadDate => f.write_str("must be a date, yyyy-MM-dd"),
+            Self::BadDateTime => f.write_str("must be a date-time such as 2023-01-27T03:44:52Z"),
             Self::FutureDate => f.write_str("must not be in the future"),
+            Self::EndBeforeStart => f.write_str("must not be before the start"),
             Self::TooOld => f.write_str("must not be before 1900-01-01"),
             Self::Duplicate => f.write_str("is in the list already"),
             Self::TwoDefaults => f.write_str("only one element can be the default"),
+            Self::NotADocument => f.write_str("must be a PDF, JPEG or PNG file"),
             Self::BadUuid => f.write_str("must be a UUID"),
             Self::BadExternalId => f.write_str("must be 1 to 20 digits"),
             Self::BadOrgId => f.write_str("must be 1 to 63 of a-z, 0-9 and -, not starting with -"),
+            Self::BadCategoryName => f.write_str("must be 1 to 50 of A-Z, a-z, 0-9 and _"),
+            Self::BadCategoryValue => f.write_str("must be 1 to 50 of a-z, 0-9 and _"),
             Self::NotAllowed(expected) => f.write_str(expected),
         }
     }
@@ -351,6 +398,14 @@ mod tests {
             Problem::BadIbanControl,
             Problem::PhoneNotOfCountry { country_code: "+34".to_owned() },
             Problem::NotACountry,
+            Problem::OnlyOneOf(vec!["token_id".to_owned()]),
+            Problem::UnknownCard,
+            Problem::PrepaidAccount,
+            Problem::BadState,
+            Problem::StateNotOfPostalCode,
+            Problem::EndBeforeStart,
+            Problem::BadCategoryName,
+            Problem::BadCategoryValue,
             Problem::NotAllowed("something else".to_owned()),
         ] {
             let json = serde_json::to_value(&problem).unwrap();

@@ -1,16 +1,98 @@
-//! To be written with its noun.
+//! Has the card vault read a card, and then pays an account with it.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{Account, AccountId, AvailableCard, ChosenPaymentMethod, PaymentMethod, ReferenceId, TokenId};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::Outcome;
-use crate::{Caller, Error, Result, Service};
+use crate::account::{ACCOUNT, written};
+use crate::payment_method::Paid;
+use crate::ports::Tokenization;
+use crate::store::tokenization::End;
+use crate::{Caller, Error, Result, Service, audit, card, store};
 
+/// How long the vault is left alone when it is not ready.
+const PAUSE: TimeDelta = TimeDelta::milliseconds(200);
+
+/// A card that the vault reads for an account.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct Tokenize {}
+pub(crate) struct Tokenize {
+    /// The account.
+    pub(crate) account: AccountId,
+    /// The vault's name for the card until it has a token.
+    pub(crate) reference: ReferenceId,
+}
 
 impl Tokenize {
-    pub(crate) async fn run(self, _: &Service, _: &Caller, _: DateTime<Utc>) -> Result<Outcome> {
-        Err(Error::Internal("not there yet".to_owned()))
+    pub(crate) async fn run(self, service: &Service, caller: &Caller, since: DateTime<Utc>) -> Result<Outcome> {
+        let is_pending = {
+            let mut reader = service.db.read().await?;
+            store::tokenization::is_pending(&mut reader.conn(), caller.org(), &self.reference).await?
+        };
+        if !is_pending {
+            return Ok(Outcome::Done);
+        }
+        match service.card_vault().tokenization(&self.reference, since).await? {
+            Tokenization::Pending => return Ok(Outcome::Later(PAUSE)),
+            Tokenization::Failed(message) => self.finish(service, caller, Err(message)).await?,
+            Tokenization::Completed(token) => match card::of_token(service, &token).await? {
+                Some(card) => self.finish(service, caller, Ok((token, card))).await?,
+                None => {
+                    let message = "the card vault does not know the card that it has read".to_owned();
+                    self.finish(service, caller, Err(message)).await?;
+                }
+            },
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// Ends the request, and the account's waiting for it: with the card, which becomes the customer's and,
+    /// unless the account has ended or another choice was made meanwhile, the account's payment method; or
+    /// with the message why there is none.
+    async fn finish(
+        &self,
+        service: &Service,
+        caller: &Caller,
+        end: std::result::Result<(TokenId, AvailableCard), String>,
+    ) -> Result<()> {
+        let org = caller.org();
+        let mut tx = service.db.write().await?;
+        let found = store::account::lock(&mut tx.conn(), org, self.account).await?;
+        let (before, _) = found.ok_or(Error::NotFound(ACCOUNT))?;
+        let told = match &end {
+            Ok((token, _)) => End::Completed(token),
+            Err(message) => End::Failed(message),
+        };
+        if !store::tokenization::finish(&mut tx.conn(), org, &self.reference, &told, service.now()).await? {
+            return Ok(());
+        }
+        let waits = before.pending_card.as_ref() == Some(&self.reference);
+        let mut after = before.clone();
+        let tokenization = match end {
+            Ok((token_id, card)) => {
+                store::card::put(&mut tx.conn(), org, &[(before.customer_id, card)]).await?;
+                let tokenization = json!({"reference_id": self.reference, "token_id": token_id});
+                if waits {
+                    after = before.paid_by(&ChosenPaymentMethod::Now(PaymentMethod::CreditCard { token_id }));
+                }
+                tokenization
+            }
+            Err(message) => {
+                if waits {
+                    after = Account { pending_card: None, ..after };
+                }
+                json!({"reference_id": self.reference, "error_message": message})
+            }
+        };
+        if after != before {
+            after = written(service, &before, after);
+            store::account::update(&mut tx.conn(), org, &before, &after).await?;
+        }
+        let before = json!({ "paid": Paid::by(&before) });
+        let after = json!({ "paid": Paid::by(&after), "tokenization": tokenization });
+        let entity = (ACCOUNT, self.account.to_string());
+        audit::write(service, &mut tx, caller, "account.tokenization", entity, (Some(&before), Some(&after))).await?;
+        tx.commit().await
     }
 }

@@ -1,0 +1,346 @@
+//! Accounts' rows. One account is one row; its histories are `store::payment_method`'s and
+//! `store::billing_address`'s.
+
+use chrono::{DateTime, Utc};
+use domain::{Account, AccountId, BillingAddress, CustomerId, ExternalId, OrgId, OrgSettings, Profile, Version};
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use sqlx::types::Json;
+use sqlx::{AssertSqlSafe, QueryBuilder};
+use uuid::Uuid;
+
+use super::{Conn, billing_address, on, payment_method, statements};
+use crate::{Error, Result};
+
+/// A customer's accounts are a handful; this is the most that operation 10 answers with.
+const LONGEST_LIST: i64 = 1_000;
+
+/// A statement that reads whole accounts `a`.
+macro_rules! select {
+    ($more:literal) => {
+        concat!(
+            "SELECT a.id, a.external_id, a.customer_id, a.customer_external_id, a.contract_reference, a.modality,
+                a.billing_address, a.payment_method, a.pending_card, a.invoice, a.version, a.created_at, a.updated_at,
+                a.ended_at",
+            $more
+        )
+    };
+}
+
+statements! {
+    GET = select!(" FROM accounts a WHERE a.org_id = $1 AND a.id = $2");
+    GET_WITH_SETTINGS = select!(", s.settings FROM accounts a LEFT JOIN org_settings s ON s.org_id = a.org_id
+        WHERE a.org_id = $1 AND a.id = $2");
+    BY_EXTERNAL_ID = select!(" FROM accounts a WHERE a.org_id = $1 AND a.external_id = $2");
+    EXISTS = "SELECT COUNT(*) FROM accounts WHERE org_id = $1 AND id = $2";
+    OF_CUSTOMER = "SELECT a.id FROM customers c
+        LEFT JOIN accounts a ON a.org_id = c.org_id AND a.customer_id = c.id
+        WHERE c.org_id = $1 AND c.id = $2 AND c.deleted_at IS NULL ORDER BY a.id LIMIT $3";
+    ANY_OPEN = "SELECT 1 FROM accounts WHERE org_id = $1 AND customer_id = $2 AND ended_at IS NULL LIMIT 1";
+    OWNER = "SELECT c.external_id, c.profile, s.settings FROM customers c
+        LEFT JOIN org_settings s ON s.org_id = c.org_id
+        WHERE c.org_id = $1 AND c.id = $2 AND c.deleted_at IS NULL";
+    MODALITY = "SELECT a.modality, s.settings FROM accounts a
+        JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id AND c.deleted_at IS NULL
+        LEFT JOIN org_settings s ON s.org_id = a.org_id
+        WHERE a.org_id = $1 AND a.id = $2 AND a.customer_id = $3";
+    RECIPIENT = "SELECT a.billing_address, a.version, c.profile, c.version AS customer_version FROM accounts a
+        JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id
+        WHERE a.org_id = $1 AND a.id = $2";
+    UPDATE = "UPDATE accounts SET contract_reference = $3, modality = $4, billing_address = $5, payment_method = $6,
+        pending_card = $7, invoice = $8, version = $9, updated_at = $10, ended_at = $11
+        WHERE org_id = $1 AND id = $2";
+}
+
+type StoredJson = Json<Box<RawValue>>;
+
+/// The row that [`GET`] and its like return.
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: Uuid,
+    external_id: String,
+    customer_id: Uuid,
+    customer_external_id: String,
+    contract_reference: Option<String>,
+    modality: String,
+    billing_address: StoredJson,
+    payment_method: Option<StoredJson>,
+    pending_card: Option<String>,
+    invoice: Option<StoredJson>,
+    version: i64,
+    created_at: DateTime<Utc>,
+    updated_at: DateTime<Utc>,
+    ended_at: Option<DateTime<Utc>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct RowWithSettings {
+    #[sqlx(flatten)]
+    row: Row,
+    settings: Option<Json<OrgSettings>>,
+}
+
+impl TryFrom<Row> for Account {
+    type Error = Error;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let id = row.id;
+        let corrupt = |column| Error::corrupt("accounts", column, id);
+        Ok(Self {
+            id: AccountId(id),
+            external_id: row.external_id.parse().map_err(|_| corrupt("external_id"))?,
+            customer_id: CustomerId(row.customer_id),
+            customer_external_id: row.customer_external_id.parse().map_err(|_| corrupt("customer_external_id"))?,
+            contract_reference: row
+                .contract_reference
+                .map(|text| text.parse())
+                .transpose()
+                .map_err(|_| corrupt("contract_reference"))?,
+            modality: row.modality.parse().map_err(|_| corrupt("modality"))?,
+            billing_address: json(&row.billing_address).ok_or_else(|| corrupt("billing_address"))?,
+            payment_method: optional_json(row.payment_method).ok_or_else(|| corrupt("payment_method"))?,
+            pending_card: row.pending_card.map(|text| text.parse()).transpose().map_err(|_| corrupt("pending_card"))?,
+            invoice: optional_json(row.invoice).ok_or_else(|| corrupt("invoice"))?,
+            version: Version(row.version),
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            ended_at: row.ended_at,
+        })
+    }
+}
+
+fn json<T: DeserializeOwned>(stored: &StoredJson) -> Option<T> {
+    serde_json::from_str(stored.get()).ok()
+}
+
+fn optional_json<T: DeserializeOwned>(stored: Option<StoredJson>) -> Option<Option<T>> {
+    stored.map_or(Some(None), |stored| json(&stored).map(Some))
+}
+
+pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId, id: AccountId) -> Result<Option<Account>> {
+    let row: Option<Row> = on!(conn, c => sqlx::query_as(GET).bind(org.as_str()).bind(id.0).fetch_optional(c).await)?;
+    row.map(Account::try_from).transpose()
+}
+
+pub(crate) async fn exists(conn: &mut Conn<'_>, org: &OrgId, id: AccountId) -> Result<bool> {
+    let count: i64 = on!(conn, c => sqlx::query_scalar(EXISTS).bind(org.as_str()).bind(id.0).fetch_one(c).await)?;
+    Ok(count == 1)
+}
+
+/// The account, whose row nobody else changes until the transaction ends, and what its organization has
+/// set. SQLite's write transactions are alone anyway, and it has no `FOR UPDATE`.
+pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, id: AccountId) -> Result<Option<(Account, OrgSettings)>> {
+    let found: Option<RowWithSettings> = match conn {
+        Conn::Sqlite(c) => {
+            sqlx::query_as(GET_WITH_SETTINGS).bind(org.as_str()).bind(id.0).fetch_optional(&mut **c).await?
+        }
+        Conn::Postgres(c) => {
+            let sql = AssertSqlSafe(format!("{GET_WITH_SETTINGS} FOR UPDATE OF a"));
+            sqlx::query_as(sql).bind(org.as_str()).bind(id.0).fetch_optional(&mut **c).await?
+        }
+    };
+    let Some(found) = found else { return Ok(None) };
+    Ok(Some((found.row.try_into()?, settings(found.settings))))
+}
+
+fn settings(stored: Option<Json<OrgSettings>>) -> OrgSettings {
+    stored.map(|Json(settings)| settings).unwrap_or_default()
+}
+
+pub(crate) async fn by_external_id(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    external_id: &ExternalId,
+) -> Result<Option<Account>> {
+    let row: Option<Row> = on!(conn, c => sqlx::query_as(BY_EXTERNAL_ID)
+        .bind(org.as_str())
+        .bind(external_id.as_str())
+        .fetch_optional(c)
+        .await)?;
+    row.map(Account::try_from).transpose()
+}
+
+/// The accounts of these external ids, for an import, which is the only writer then: nothing is locked.
+pub(crate) async fn by_external_ids(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    external_ids: &[ExternalId],
+) -> Result<Vec<Account>> {
+    let mut found = Vec::with_capacity(external_ids.len());
+    for chunk in external_ids.chunks(1_000) {
+        let rows: Vec<Row> = on!(conn, c => {
+            let mut query = QueryBuilder::new(select!(" FROM accounts a WHERE a.org_id = "));
+            query.push_bind(org.as_str()).push(" AND a.external_id IN (");
+            let mut list = query.separated(", ");
+            for external_id in chunk {
+                list.push_bind(external_id.as_str());
+            }
+            query.push(")").build_query_as().persistent(false).fetch_all(c).await
+        })?;
+        for row in rows {
+            found.push(row.try_into()?);
+        }
+    }
+    Ok(found)
+}
+
+/// The ids of a living customer's accounts, ended ones included; `None` when there is no such customer.
+pub(crate) async fn of_customer(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    customer: CustomerId,
+) -> Result<Option<Vec<AccountId>>> {
+    let rows: Vec<Option<Uuid>> = on!(conn, c => sqlx::query_scalar(OF_CUSTOMER)
+        .bind(org.as_str())
+        .bind(customer.0)
+        .bind(LONGEST_LIST)
+        .fetch_all(c)
+        .await)?;
+    // A customer without accounts is one row without an account.
+    Ok(if rows.is_empty() { None } else { Some(rows.into_iter().flatten().map(AccountId).collect()) })
+}
+
+/// Whether the customer has an open account.
+pub(crate) async fn any_open(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId) -> Result<bool> {
+    let found: Option<i32> = on!(conn, c => sqlx::query_scalar(ANY_OPEN)
+        .bind(org.as_str())
+        .bind(customer.0)
+        .fetch_optional(c)
+        .await)?;
+    Ok(found.is_some())
+}
+
+/// What a new account takes from its customer and its organization.
+pub(crate) struct Owner {
+    pub(crate) external_id: ExternalId,
+    pub(crate) profile: Profile,
+    pub(crate) settings: OrgSettings,
+}
+
+/// The living customer, who is not deleted until the transaction ends; see `store::customer::hold`.
+pub(crate) async fn hold_owner(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId) -> Result<Option<Owner>> {
+    type Found = (String, StoredJson, Option<Json<OrgSettings>>);
+    let found: Option<Found> = match conn {
+        Conn::Sqlite(c) => sqlx::query_as(OWNER).bind(org.as_str()).bind(customer.0).fetch_optional(&mut **c).await?,
+        Conn::Postgres(c) => {
+            let sql = AssertSqlSafe(format!("{OWNER} FOR SHARE OF c"));
+            sqlx::query_as(sql).bind(org.as_str()).bind(customer.0).fetch_optional(&mut **c).await?
+        }
+    };
+    let Some((external_id, profile, stored)) = found else { return Ok(None) };
+    let corrupt = |column| Error::corrupt("customers", column, customer);
+    Ok(Some(Owner {
+        external_id: external_id.parse().map_err(|_| corrupt("external_id"))?,
+        profile: json(&profile).ok_or_else(|| corrupt("profile"))?,
+        settings: settings(stored),
+    }))
+}
+
+/// The modality of an account of this living customer, and what the organization has set.
+pub(crate) async fn modality(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    customer: CustomerId,
+    id: AccountId,
+) -> Result<Option<(domain::Modality, OrgSettings)>> {
+    let found: Option<(String, Option<Json<OrgSettings>>)> = on!(conn, c => sqlx::query_as(MODALITY)
+        .bind(org.as_str())
+        .bind(id.0)
+        .bind(customer.0)
+        .fetch_optional(c)
+        .await)?;
+    let Some((modality, stored)) = found else { return Ok(None) };
+    let modality = modality.parse().map_err(|_| Error::corrupt("accounts", "modality", id))?;
+    Ok(Some((modality, settings(stored))))
+}
+
+/// Where an account's invoices go and to whom, with the account's and the customer's versions.
+pub(crate) struct Recipient {
+    pub(crate) billing_address: BillingAddress,
+    pub(crate) customer: Profile,
+    pub(crate) versions: (Version, Version),
+}
+
+pub(crate) async fn recipient(conn: &mut Conn<'_>, org: &OrgId, id: AccountId) -> Result<Option<Recipient>> {
+    type Found = (StoredJson, i64, StoredJson, i64);
+    let found: Option<Found> =
+        on!(conn, c => sqlx::query_as(RECIPIENT).bind(org.as_str()).bind(id.0).fetch_optional(c).await)?;
+    let Some((billing_address, version, profile, customer_version)) = found else { return Ok(None) };
+    Ok(Some(Recipient {
+        billing_address: json(&billing_address).ok_or_else(|| Error::corrupt("accounts", "billing_address", id))?,
+        customer: json(&profile).ok_or_else(|| Error::corrupt("customers", "profile (of the account)", id))?,
+        versions: (Version(version), Version(customer_version)),
+    }))
+}
+
+/// Writes new accounts with the beginnings of their histories; how many. Those whose external id is
+/// taken are passed over without an error, which would end PostgreSQL's transaction: when fewer are
+/// written than were given, histories are not written at all.
+pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, accounts: &[Account]) -> Result<usize> {
+    let mut written = 0;
+    // PostgreSQL takes 65,535 parameters a statement, SQLite 32,766.
+    for chunk in accounts.chunks(1_000) {
+        written += on!(conn, c => QueryBuilder::new(
+            "INSERT INTO accounts (org_id, id, external_id, customer_id, customer_external_id, contract_reference,
+                modality, billing_address, payment_method, pending_card, invoice, version, created_at, updated_at,
+                ended_at) ",
+        )
+        .push_values(chunk, |mut row, account| {
+            row.push_bind(org.as_str())
+                .push_bind(account.id.0)
+                .push_bind(account.external_id.as_str())
+                .push_bind(account.customer_id.0)
+                .push_bind(account.customer_external_id.as_str())
+                .push_bind(account.contract_reference.as_deref())
+                .push_bind(account.modality.as_str())
+                .push_bind(Json(&account.billing_address))
+                .push_bind(account.payment_method.as_ref().map(Json))
+                .push_bind(account.pending_card.as_ref().map(domain::ReferenceId::as_str))
+                .push_bind(account.invoice.as_ref().map(Json))
+                .push_bind(account.version.0)
+                .push_bind(account.created_at)
+                .push_bind(account.updated_at)
+                .push_bind(account.ended_at);
+        })
+        .push(" ON CONFLICT DO NOTHING")
+        .build()
+        .persistent(accounts.len() == 1)
+        .execute(c)
+        .await?
+        .rows_affected());
+    }
+    let written = usize::try_from(written).map_err(|error| Error::Internal(error.to_string()))?;
+    if written == accounts.len() {
+        payment_method::append(conn, org, accounts, |account| account.created_at).await?;
+        billing_address::append(conn, org, accounts, |account| account.created_at).await?;
+    }
+    Ok(written)
+}
+
+/// Writes an account over its `before`, and what has changed of its payment method and its billing
+/// address into their histories.
+pub(crate) async fn update(conn: &mut Conn<'_>, org: &OrgId, before: &Account, after: &Account) -> Result<()> {
+    on!(conn, c => sqlx::query(UPDATE)
+        .bind(org.as_str())
+        .bind(after.id.0)
+        .bind(after.contract_reference.as_deref())
+        .bind(after.modality.as_str())
+        .bind(Json(&after.billing_address))
+        .bind(after.payment_method.as_ref().map(Json))
+        .bind(after.pending_card.as_ref().map(domain::ReferenceId::as_str))
+        .bind(after.invoice.as_ref().map(Json))
+        .bind(after.version.0)
+        .bind(after.updated_at)
+        .bind(after.ended_at)
+        .execute(c)
+        .await
+        .map(drop))?;
+    let changed = std::slice::from_ref(after);
+    if before.payment_method != after.payment_method {
+        payment_method::append(conn, org, changed, |account| account.updated_at).await?;
+    }
+    if before.billing_address != after.billing_address {
+        billing_address::append(conn, org, changed, |account| account.updated_at).await?;
+    }
+    Ok(())
+}

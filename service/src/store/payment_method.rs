@@ -1,0 +1,63 @@
+//! What accounts were paid by: rows that are only added.
+
+use chrono::{DateTime, Utc};
+use domain::{Account, AccountId, OrgId, PastPaymentMethod, PaymentMethod};
+use serde_json::value::RawValue;
+use sqlx::QueryBuilder;
+use sqlx::types::Json;
+
+use super::{Conn, on, statements};
+use crate::{Error, Result};
+
+/// The contract publishes no paging of histories; nobody changes the payment method so often.
+const LONGEST_HISTORY: i64 = 1_000;
+
+statements! {
+    HISTORY = "SELECT payment_method, created_at FROM account_payment_methods
+        WHERE org_id = $1 AND account_id = $2 ORDER BY version DESC LIMIT $3";
+}
+
+/// Notes what these accounts are paid by since `at`; those that have no payment method are passed over.
+pub(crate) async fn append(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    accounts: &[Account],
+    at: impl Fn(&Account) -> DateTime<Utc>,
+) -> Result<()> {
+    let rows: Vec<_> =
+        accounts.iter().filter_map(|account| account.payment_method.as_ref().map(|method| (account, method))).collect();
+    for chunk in rows.chunks(5_000) {
+        on!(conn, c => QueryBuilder::new(
+            "INSERT INTO account_payment_methods (org_id, account_id, version, payment_method, created_at) ",
+        )
+        .push_values(chunk, |mut row, (account, method)| {
+            row.push_bind(org.as_str())
+                .push_bind(account.id.0)
+                .push_bind(account.version.0)
+                .push_bind(Json(*method))
+                .push_bind(at(account));
+        })
+        .build()
+        .persistent(rows.len() == 1)
+        .execute(c)
+        .await
+        .map(drop))?;
+    }
+    Ok(())
+}
+
+/// What an account was paid by, the newest first.
+pub(crate) async fn history(conn: &mut Conn<'_>, org: &OrgId, account: AccountId) -> Result<Vec<PastPaymentMethod>> {
+    let rows: Vec<(Json<Box<RawValue>>, DateTime<Utc>)> = on!(conn, c => sqlx::query_as(HISTORY)
+        .bind(org.as_str())
+        .bind(account.0)
+        .bind(LONGEST_HISTORY)
+        .fetch_all(c)
+        .await)?;
+    let past = |(method, at): (Json<Box<RawValue>>, DateTime<Utc>)| {
+        let method: PaymentMethod = serde_json::from_str(method.get())
+            .map_err(|_| Error::corrupt("account_payment_methods", "payment_method", account))?;
+        Ok(PastPaymentMethod::new(&method, at))
+    };
+    rows.into_iter().map(past).collect()
+}
