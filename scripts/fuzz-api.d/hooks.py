@@ -20,6 +20,15 @@ SEGMENTS = {"PRIVATE_CUSTOMER": ["CONSUMER"], "CORPORATE_CUSTOMER": ["SME", "SEL
 customers = {}  # the type of each customer that was created, by id
 deleted = set()
 external_ids = []
+accounts = {}  # the customer of each account that was created, by id
+account_external_ids = []
+ADDRESS = {
+    "address_lines": ["Calle Mayor 2"],
+    "postal_code": "28039",
+    "locality": "Madrid",
+    "administrative_area": "Madrid",
+    "region_code": "ES",
+}
 
 
 def digits(seed, count):
@@ -39,6 +48,11 @@ def document(kind, seed):
     return f"{seven}0{letters[int(seven + '0') % 23]}"
 
 
+def iban(seed):
+    account = digits(seed, 20)
+    return f"ES{98 - int(account + '142800') % 97:02}{account}"
+
+
 def valid(name, value, owner=None):
     """The value of the field `name` of the object `owner`, made valid."""
     if isinstance(value, list):
@@ -56,6 +70,10 @@ def valid(name, value, owner=None):
             elif value["type"] == "CIF":
                 value["type"] = "NIF"
             value["number"] = document(value["type"], value["number"])
+        if value.get("state_id"):
+            value["state_id"] = value["postal_code"][:2]
+            if value["state_id"] == "00":
+                del value["state_id"]
         if "country_code" in value:
             code, start = PHONES[crc32(value["number"].encode()) % len(PHONES)]
             value["country_code"] = code
@@ -66,6 +84,8 @@ def valid(name, value, owner=None):
             return COUNTRIES[crc32(value.encode()) % len(COUNTRIES)]
         if name == "birthdate":
             return f"19{value[2:]}"
+        if name == "iban":
+            return iban(value)
         if name == "nif":
             return document("NIF", value)
         # As long as it was, without control characters and without spaces around it.
@@ -97,6 +117,10 @@ def before_call(context, case, kwargs):
         headers["If-Match"] = '"1"'  # the coverage phase disregards this header's pattern
     if operation == "getExternalCustomer" and external_ids:
         path["customer_external_id"] = external_ids[-1]
+    if operation == "getExternalAccount" and account_external_ids:
+        path["account_external_id"] = account_external_ids[-1]
+    if "from" in query and "to" in query:
+        query["from"], query["to"] = sorted([query["from"], query["to"]])
     if operation == "listCustomers" and not any(map(str.isalnum, query["q"])):
         query["q"] = "a"
     if operation == "searchCustomer" and "identity_document" not in query:
@@ -105,6 +129,10 @@ def before_call(context, case, kwargs):
     query.pop("cursor", None)  # only the server knows how to make one
     case.query = {name: valid(name, value) for name, value in query.items()}
     kind = None
+    if "account_id" in path and accounts and path["account_id"] not in accounts:
+        path["account_id"] = list(accounts)[-1]
+        if "customer_id" in path:
+            path["customer_id"] = accounts[path["account_id"]]
     if "customer_id" in path:
         living = [id for id in customers if id not in deleted]
         corporate = [id for id in living if customers[id] == "CORPORATE_CUSTOMER"]
@@ -120,6 +148,8 @@ def before_call(context, case, kwargs):
             body = {name: value for name, value in body.items() if name in fields}
             if body.get("segment") not in SEGMENTS[kind]:
                 body.pop("segment", None)
+        if operation == "createAccount" and kind == "DIGITAL_CUSTOMER":
+            body["billing_address"] = body.get("billing_address") or ADDRESS
         case.body = body
 
 
@@ -130,5 +160,9 @@ def after_call(context, case, response):
         created = response.json()
         customers[created["id"]] = case.body["type"]
         external_ids.append(created["external_id"])
+    if operation == "createAccount" and response.status_code in (200, 202):
+        created = response.json()
+        accounts[created["id"]] = case.path_parameters["customer_id"]
+        account_external_ids.append(created["external_id"])
     if operation == "deleteCustomer" and response.status_code == 204:
         deleted.add(case.path_parameters["customer_id"])

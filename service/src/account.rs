@@ -24,7 +24,9 @@ const TRIES: usize = 5;
 /// [`Error::NotFound`].
 pub async fn get(service: &Service, caller: &Permitted<AccountsRead>, id: AccountId) -> Result<Account> {
     let mut reader = service.db.read().await?;
-    store::account::get(&mut reader.conn(), caller.org(), id).await?.ok_or(Error::NotFound(ACCOUNT))
+    let found = store::account::get(&mut reader.conn(), caller.org(), id).await?;
+    reader.done();
+    found.ok_or(Error::NotFound(ACCOUNT))
 }
 
 /// Whether the caller's organization has this account: for putting a 404 before a body's 400. Every use
@@ -34,7 +36,9 @@ pub async fn get(service: &Service, caller: &Permitted<AccountsRead>, id: Accoun
 /// Only the database's.
 pub async fn exists(service: &Service, caller: &Caller, id: AccountId) -> Result<bool> {
     let mut reader = service.db.read().await?;
-    store::account::exists(&mut reader.conn(), caller.org(), id).await
+    let exists = store::account::exists(&mut reader.conn(), caller.org(), id).await?;
+    reader.done();
+    Ok(exists)
 }
 
 /// The account with a legacy system's id (operation 14).
@@ -48,6 +52,7 @@ pub async fn find_external(
 ) -> Result<Account> {
     let mut reader = service.db.read().await?;
     let found = store::account::by_external_id(&mut reader.conn(), caller.org(), external_id).await?;
+    reader.done();
     found.ok_or(Error::NotFound(ACCOUNT))
 }
 
@@ -58,6 +63,7 @@ pub async fn find_external(
 pub async fn list(service: &Service, caller: &Permitted<AccountsRead>, customer: CustomerId) -> Result<Vec<AccountId>> {
     let mut reader = service.db.read().await?;
     let found = store::account::of_customer(&mut reader.conn(), caller.org(), customer).await?;
+    reader.done();
     found.ok_or(Error::NotFound("customer"))
 }
 

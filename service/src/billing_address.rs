@@ -20,6 +20,7 @@ pub async fn history(
     let mut reader = service.db.read().await?;
     let account = store::account::get(&mut reader.conn(), caller.org(), id).await?.ok_or(Error::NotFound(ACCOUNT))?;
     let history = store::billing_address::history(&mut reader.conn(), caller.org(), id, period).await?;
+    reader.done();
     let (from, to) = (period.from(), period.to());
     Ok((BillingAddressHistory { id, external_id: account.external_id, from, to, history }, account.version))
 }
@@ -36,6 +37,7 @@ pub async fn invoice_recipient(
 ) -> Result<(InvoiceRecipient, Version)> {
     let mut reader = service.db.read().await?;
     let found = store::account::recipient(&mut reader.conn(), caller.org(), id).await?;
+    reader.done();
     let found = found.ok_or(Error::NotFound(ACCOUNT))?;
     // Neither of the two ever shrinks, so that their sum tells when one of them has grown.
     let (account, customer) = found.versions;

@@ -19,7 +19,9 @@ pub async fn available(
         return Err(Error::NotFound("customer"));
     }
     let month = CardExpiry::number_on(service.today());
-    store::card::good(&mut reader.conn(), caller.org(), customer, month).await
+    let cards = store::card::good(&mut reader.conn(), caller.org(), customer, month).await?;
+    reader.done();
+    Ok(cards)
 }
 
 /// The card of a token, as the vault knows it; `None` when it does not. To be asked outside of any

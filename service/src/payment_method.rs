@@ -24,7 +24,9 @@ pub async fn available(
     id: AccountId,
 ) -> Result<Vec<PaymentMethodType>> {
     let mut reader = service.db.read().await?;
-    match store::account::modality(&mut reader.conn(), caller.org(), customer, id).await? {
+    let found = store::account::modality(&mut reader.conn(), caller.org(), customer, id).await?;
+    reader.done();
+    match found {
         None | Some((Modality::Prepaid, _)) => Err(Error::NotFound(ACCOUNT)),
         Some((Modality::RecurringPrepaid | Modality::Postpaid, settings)) => Ok(settings.offered()),
     }
@@ -43,7 +45,9 @@ pub async fn history(
     if !store::account::exists(&mut reader.conn(), caller.org(), id).await? {
         return Err(Error::NotFound(ACCOUNT));
     }
-    store::payment_method::history(&mut reader.conn(), caller.org(), id).await
+    let history = store::payment_method::history(&mut reader.conn(), caller.org(), id).await?;
+    reader.done();
+    Ok(history)
 }
 
 /// Changes how an account is paid (operation 2), if it still has the `expected` version. With a card that

@@ -18,5 +18,7 @@ pub async fn list(
     if !store::account::exists(&mut reader.conn(), caller.org(), account).await? {
         return Err(Error::NotFound("account"));
     }
-    store::tokenization::of_account(&mut reader.conn(), caller.org(), account).await
+    let requests = store::tokenization::of_account(&mut reader.conn(), caller.org(), account).await?;
+    reader.done();
+    Ok(requests)
 }

@@ -14,7 +14,21 @@ async fn it_describes_every_operation_and_error() {
     let document = &answer.body;
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1."));
     let customers = "/v4/orgs/{org_id}/customers";
+    let accounts = "/v4/orgs/{org_id}/accounts/{account_id}";
     let expected = [
+        ("get", accounts.to_owned()),
+        ("patch", format!("{accounts}/payment-method")),
+        ("get", format!("{accounts}/payment-methods/historical")),
+        ("get", format!("{accounts}/billing-address")),
+        ("patch", format!("{accounts}/billing-address")),
+        ("get", format!("{accounts}/invoice-recipient")),
+        ("get", format!("{accounts}/tokenization-requests")),
+        ("get", format!("{customers}/{{customer_id}}/accounts")),
+        ("post", format!("{customers}/{{customer_id}}/accounts")),
+        ("delete", format!("{customers}/{{customer_id}}/accounts/{{account_id}}")),
+        ("get", format!("{customers}/{{customer_id}}/accounts/{{account_id}}/available-payment-methods")),
+        ("get", format!("{customers}/{{customer_id}}/available-credit-cards")),
+        ("get", "/v4/orgs/{org_id}/external-accounts/{account_external_id}".to_owned()),
         ("post", customers.to_owned()),
         ("get", customers.to_owned()),
         ("get", format!("{customers}/search")),

@@ -28,7 +28,9 @@ impl Tokenize {
     pub(crate) async fn run(self, service: &Service, caller: &Caller, since: DateTime<Utc>) -> Result<Outcome> {
         let is_pending = {
             let mut reader = service.db.read().await?;
-            store::tokenization::is_pending(&mut reader.conn(), caller.org(), &self.reference).await?
+            let is_pending = store::tokenization::is_pending(&mut reader.conn(), caller.org(), &self.reference).await?;
+            reader.done();
+            is_pending
         };
         if !is_pending {
             return Ok(Outcome::Done);
