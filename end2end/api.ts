@@ -28,6 +28,10 @@ export class Api {
     return this.#send('PATCH', `/customers/${id}`, change);
   }
 
+  setRepresentative(id: string, representative: object): Promise<void> {
+    return this.#send('PUT', `/customers/${id}/associated_users`, { associated_users: [representative] });
+  }
+
   delete(id: string): Promise<void> {
     return this.#send('DELETE', `/customers/${id}`);
   }

@@ -18,6 +18,10 @@ export interface Clientela {
   session: string;
   /** Runs another command of the binary on the same database; its standard output. */
   run(args: string[], input?: string): string;
+  /** Runs a statement on the database, past the server. */
+  sql(statement: string): void;
+  /** Runs a test's part while the database does not know its sessions: none of its pages can be made. */
+  withoutDatabase(part: () => Promise<void>): Promise<void>;
   /** What the server has logged. */
   log(): string;
   stop(): void;
@@ -32,7 +36,17 @@ export async function start(engine: Engine): Promise<Clientela> {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const settings = { cwd: folder, env: { ...plainEnvironment(), DATABASE_URL: newDatabase(engine, folder) } };
+    const database = newDatabase(engine, folder);
+    const settings = { cwd: folder, env: { ...plainEnvironment(), DATABASE_URL: database } };
+    const sql = (statement: string) => execute(engine, database, statement);
+    const withoutDatabase = async (part: () => Promise<void>) => {
+      sql('ALTER TABLE sessions RENAME TO lost_sessions');
+      try {
+        await part();
+      } finally {
+        sql('ALTER TABLE lost_sessions RENAME TO sessions');
+      }
+    };
     const run = (args: string[], input = '') =>
       execFileSync(binary, args, { ...settings, input, encoding: 'utf8' }).trim();
     run(['org', 'create', ORGANIZATION]);
@@ -45,7 +59,8 @@ export async function start(engine: Engine): Promise<Clientela> {
     const url = await address(server, () => log);
     const ready = await fetch(`${url}/readyz`);
     if (!ready.ok) throw new Error(`/readyz: ${ready.status}\n${log}`);
-    return { url, api: new Api(url, ORGANIZATION, key), session: await signIn(url), run, log: () => log, stop };
+    const api = new Api(url, ORGANIZATION, key);
+    return { url, api, session: await signIn(url), run, sql, withoutDatabase, log: () => log, stop };
   } catch (error) {
     stop();
     throw error;
@@ -88,6 +103,15 @@ function newDatabase(engine: Engine, folder: string): string {
   const name = `end2end_${process.pid}`;
   execFileSync('psql', ['--quiet', '--command', `CREATE DATABASE ${name}`, server]);
   return Object.assign(new URL(server), { pathname: name }).href;
+}
+
+function execute(engine: Engine, database: string, statement: string) {
+  if (engine === 'postgres') {
+    execFileSync('psql', ['--quiet', '--command', statement, database]);
+  } else {
+    const program = 'import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=10).executescript(sys.argv[2])';
+    execFileSync('python3', ['-c', program, database.replace('sqlite:', ''), statement]);
+  }
 }
 
 function required(variable: string, hint: string): string {

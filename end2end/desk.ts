@@ -1,8 +1,10 @@
 /** What an agent does at the desk, in words that hold with and without JavaScript. */
 
 import { expect, type Locator, type Page } from '@playwright/test';
-import { AGENT } from './clientela.ts';
+import { AGENT, type Clientela, ORGANIZATION } from './clientela.ts';
 import type { PrivateCustomer } from './customers.ts';
+
+let agents = 0;
 
 export class Desk {
   constructor(
@@ -55,6 +57,22 @@ export class Desk {
     await this.page.getByLabel('User name').fill(username);
     await this.page.getByLabel('Password').fill(password);
     await this.button('Sign in').click();
+  }
+
+  /** Signs in somebody who has only these permissions; the answer's `may` gives others. */
+  async signInWith(clientela: Clientela, permissions: string) {
+    const agent = { username: `agent-${agents++}`, password: 'a good password' };
+    clientela.run(['agent', 'create', '--org', ORGANIZATION, '--username', agent.username], `${agent.password}\n`);
+    const id = `(SELECT id FROM agents WHERE username = '${agent.username}')`;
+    const may = (permissions: string) =>
+      clientela.sql(`UPDATE org_agents SET permissions = '${permissions}' WHERE agent_id = ${id}`);
+    may(permissions);
+    await this.page.context().clearCookies();
+    await this.open('/sign-in');
+    await this.signIn(agent);
+    await expect(this.heading('Find a customer')).toBeVisible();
+    await this.ready();
+    return { may };
   }
 
   get menu() {

@@ -2,6 +2,7 @@
 
 import { expect } from '@playwright/test';
 import type { Api } from './api.ts';
+import type { Clientela } from './clientela.ts';
 import { company, digital, person } from './customers.ts';
 import type { Desk } from './desk.ts';
 
@@ -9,6 +10,7 @@ import type { Desk } from './desk.ts';
 export interface Scene {
   desk: Desk;
   api: Api;
+  clientela: Clientela;
   /** Statuses that the screen is about. */
   expectedStatuses: Set<number>;
   /** A text that finds some customers. */
@@ -16,7 +18,7 @@ export interface Scene {
 }
 
 /** Brings one screen up. */
-type Screen = (scene: Scene) => Promise<void>;
+export type Screen = (scene: Scene) => Promise<void>;
 
 export const screens: Record<string, Screen> = {
   'sign-in': async ({ desk }) => {
@@ -69,6 +71,21 @@ export const screens: Record<string, Screen> = {
     await desk.button('Save').click();
     await expect(desk.problems).toBeVisible();
   },
+  'representative-edit': async ({ desk, api }) => {
+    const { id } = await api.create(company());
+    const { identity_document, name, first_surname, second_surname } = person().personal_info;
+    await api.setRepresentative(id, { identity_document, name, first_surname, second_surname });
+    await desk.open(`/customers/${id}`);
+    await desk.edit('Representative');
+  },
+  delete: async ({ desk, api }) => {
+    await desk.open(`/customers/${(await api.create(person())).id}`);
+    await desk.link('Delete customer').click();
+    await expect(desk.page.getByRole('dialog')).toBeVisible();
+  },
+  'delete-page': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await api.create(person())).id}/delete`);
+  },
   conflict: async ({ desk, api }) => {
     const { id } = await api.create(person());
     await desk.open(`/customers/${id}`);
@@ -110,6 +127,53 @@ export const screens: Record<string, Screen> = {
     expectedStatuses.add(404);
     await desk.open('/no/such/page');
   },
+  unavailable: async ({ desk, clientela, expectedStatuses }) => {
+    expectedStatuses.add(503);
+    await clientela.withoutDatabase(async () => {
+      await desk.page.goto('/');
+    });
+    await expect(desk.heading('Not available just now')).toBeVisible();
+  },
+  'read-only': async ({ desk, api, clientela }) => {
+    await desk.signInWith(clientela, 'customers:read');
+    await desk.open(`/customers/${(await api.create(company())).id}`);
+  },
+  forbidden: async ({ desk, clientela, expectedStatuses }) => {
+    expectedStatuses.add(403);
+    await desk.signInWith(clientela, 'customers:read');
+    await desk.open('/customers/new');
+  },
+};
+
+/** The same desk for an agent whose browser asks for Spanish. */
+export const spanishScreens: Record<string, Screen> = {
+  'es-search-empty': async ({ desk }) => {
+    await desk.open('/');
+  },
+  'es-search': async ({ desk, query }) => {
+    await desk.open(`/?q=${query}`);
+  },
+  'es-customer': async ({ desk, api }) => {
+    const { id } = await api.create(company());
+    const { identity_document, name, first_surname, second_surname } = person().personal_info;
+    await api.setRepresentative(id, { identity_document, name, first_surname, second_surname });
+    await desk.open(`/customers/${id}`);
+  },
+  'es-customer-edit-problems': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await api.create(person())).id}?edit=contact`);
+    await desk.field('Número de teléfono').fill('12');
+    await desk.field('Código postal').fill('99999');
+    await desk.button('Guardar').click();
+    await expect(desk.page.getByRole('alert').filter({ hasText: 'datos por corregir' })).toBeVisible();
+  },
+  'es-new-corporate': async ({ desk }) => {
+    await desk.open('/customers/new?type=CORPORATE_CUSTOMER');
+  },
+  'es-delete': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await api.create(person())).id}`);
+    await desk.link('Eliminar cliente').click();
+    await expect(desk.page.getByRole('dialog')).toBeVisible();
+  },
 };
 
 const widths = [1280, 390];
@@ -117,12 +181,12 @@ const themes = ['light', 'dark'] as const;
 
 /** Shows a screen at each width in each theme, one after the other, and has each looked at. */
 export async function everyLook(
-  name: string,
+  screen: Screen,
   scene: Scene,
   look: (width: number, theme: string) => Promise<void>,
 ): Promise<void> {
   const { page } = scene.desk;
-  await screens[name]?.(scene);
+  await screen(scene);
   for (const width of widths) {
     await page.setViewportSize({ width, height: 800 });
     for (const theme of themes) {

@@ -18,6 +18,13 @@ pub const DESK_PREFIX: &str = "/desk";
 /// Where an agent signs in; the only page that needs no session.
 pub const SIGN_IN_PATH: &str = "/sign-in";
 
+/// The cookie that brings a user name back into the form after a failed sign-in without JavaScript.
+const USERNAME_COOKIE: &str = "clientela_username";
+/// Just long enough for the next page to come.
+const USERNAME_SECONDS: u32 = 60;
+/// As the use case that makes agents has it.
+const LONGEST_USERNAME: usize = 100;
+
 /// A sign-in lasts a working day. The session's own end, on the server, is what counts.
 const SESSION_SECONDS: u32 = 12 * 60 * 60;
 /// The theme is remembered for a year.
@@ -79,8 +86,13 @@ pub fn service() -> Result<Service, DeskError> {
 ///
 /// # Errors
 /// [`DeskError::SignedOut`] without one; a browser without JavaScript is sent to sign in.
+/// [`DeskError::Unavailable`] when it could not be looked up.
 pub fn signed_in() -> Result<SignedIn, DeskError> {
     extension::<SignedIn>().ok_or_else(|| {
+        if extension::<PageFailure>().is_some() {
+            set_error_status(&DeskError::Unavailable);
+            return DeskError::Unavailable;
+        }
         set_status(StatusCode::UNAUTHORIZED);
         if is_plain_form() {
             see_other(SIGN_IN_PATH);
@@ -172,6 +184,27 @@ pub(crate) fn set_session_cookie(token: &str) -> Result<(), DeskError> {
 /// Takes the session's cookie away.
 pub(crate) fn clear_session_cookie() -> Result<(), DeskError> {
     set_cookie(&format!("{SESSION_COOKIE}=; HttpOnly; Max-Age=0"))
+}
+
+/// Keeps the user name of a failed sign-in for the page that comes next. What cannot be one is not kept.
+///
+/// # Errors
+/// As [`set_session_cookie`].
+pub(crate) fn keep_username(username: &str) -> Result<(), DeskError> {
+    if username.chars().count() > LONGEST_USERNAME {
+        return Ok(());
+    }
+    let value: String = form_urlencoded::byte_serialize(username.as_bytes()).collect();
+    set_cookie(&format!("{USERNAME_COOKIE}={value}; HttpOnly; Max-Age={USERNAME_SECONDS}"))
+}
+
+/// What [`keep_username`] kept; it is gone afterwards.
+pub(crate) fn take_username() -> Option<String> {
+    let pair = format!("v={}", cookie(USERNAME_COOKIE)?);
+    if let Err(error) = set_cookie(&format!("{USERNAME_COOKIE}=; HttpOnly; Max-Age=0")) {
+        tracing::warn!(%error, "a cookie that stays");
+    }
+    form_urlencoded::parse(pair.as_bytes()).next().map(|(_, username)| username.into_owned())
 }
 
 /// Remembers the theme; an empty one means: follow the system.

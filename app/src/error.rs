@@ -13,9 +13,9 @@ pub enum DeskError {
     /// There is no session, or it has ended.
     #[error("signed out")]
     SignedOut,
-    /// The agent may not do this.
-    #[error("forbidden")]
-    Forbidden,
+    /// The agent may not do this: the permission that is missing, as in `customers:write`.
+    #[error("the permission {0} is missing")]
+    Forbidden(String),
     /// There is no such thing in the agent's organization.
     #[error("not found")]
     NotFound,
@@ -35,7 +35,7 @@ impl DeskError {
     pub fn status(&self) -> u16 {
         match self {
             Self::SignedOut => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden(_) => 403,
             Self::NotFound => 404,
             Self::Unavailable | Self::Network(_) => 503,
             Self::Internal => 500,
@@ -66,10 +66,11 @@ impl FromServerFnError for DeskError {
 impl From<service::Error> for DeskError {
     fn from(error: service::Error) -> Self {
         let desk = match &error {
-            service::Error::Forbidden { .. } => Self::Forbidden,
+            service::Error::Forbidden { permission } => Self::Forbidden((*permission).to_owned()),
             service::Error::NotFound(_) => Self::NotFound,
             service::Error::Unavailable(_) | service::Error::Timeout => Self::Unavailable,
             service::Error::Invalid(_)
+            | service::Error::TooLarge(_)
             | service::Error::Conflict(_)
             | service::Error::Stale { .. }
             | service::Error::Internal(_) => Self::Internal,

@@ -3,19 +3,26 @@
 use domain::{CustomerKind, DocumentType, Gender, Language, PhoneType, Segment, TermKind};
 
 use crate::{
-    form::Inputs,
+    form::{Inputs, REPRESENTATIVE},
     text::{Text, fill},
 };
 
 /// The label of the input with this JSON pointer. From the second row of a list on it is numbered.
 pub fn label(text: &Text, pointer: &str) -> String {
-    let segments: Vec<&str> = pointer.split('/').collect();
-    let row = segments.iter().find_map(|segment| segment.parse::<usize>().ok()).unwrap_or_default();
-    let plain = plain_label(text, &segments);
-    if segments.contains(&"associated_users") {
-        return fill(text.of_representative, &[plain]);
-    }
-    if row == 0 { plain.into() } else { fill(text.numbered, &[plain, &(row + 1).to_string()]) }
+    let (shown, whose) = label_parts(text, pointer);
+    format!("{shown}{whose}")
+}
+
+/// A label as it is shown, and what follows it for those who don't see the group that it stands in.
+pub fn label_parts(text: &Text, pointer: &str) -> (String, &'static str) {
+    let (place, whose) = match pointer.strip_prefix(REPRESENTATIVE) {
+        Some(rest) => (rest, text.of_representative),
+        None => (pointer, ""),
+    };
+    let row = place.split('/').find_map(|segment| segment.parse::<usize>().ok()).unwrap_or_default();
+    let plain = plain_label(text, &pointer.split('/').collect::<Vec<_>>());
+    let shown = if row == 0 { plain.into() } else { fill(text.numbered, &[plain, &(row + 1).to_string()]) };
+    (shown, whose)
 }
 
 fn plain_label(text: &Text, segments: &[&str]) -> &'static str {
@@ -105,10 +112,24 @@ fn value_text(text: &Text, field: &str, value: &str) -> String {
         "gender" => value.parse().ok().map(|gender| gender_text(text, gender)),
         "segment" => value.parse().ok().map(|segment| segment_text(text, segment)),
         "preferred_language" => value.parse().ok().map(|language| language_text(text, language)),
-        "type" => value.parse().ok().map(|kind| phone_type_text(text, kind)),
+        "type" => value
+            .parse()
+            .map(|kind| phone_type_text(text, kind))
+            .or_else(|_| value.parse().map(|kind| document_type_text(text, kind)))
+            .ok(),
         _ => None,
     };
     known.unwrap_or(value).to_owned()
+}
+
+/// What an agent without this permission is told.
+pub fn forbidden_text(text: &Text, permission: &str) -> String {
+    let what = match permission {
+        "customers:read" => text.see_customers,
+        "customers:write" => text.change_customers,
+        _ => text.do_this,
+    };
+    fill(text.forbidden, &[what, permission])
 }
 
 pub fn gender_text(text: &Text, gender: Gender) -> &'static str {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Problem, Violation, Violations};
+use domain::{Problem, Violation};
 use serde::{Deserialize, Serialize};
 
 use crate::error::DeskError;
@@ -18,9 +18,16 @@ pub type Inputs = BTreeMap<String, String>;
 pub const PHONES: &str = "/contact_info/phone_numbers";
 /// See [`PHONES`].
 pub const EMAILS: &str = "/contact_info/emails";
+/// A company's representative.
+pub const REPRESENTATIVE: &str = "/company_info/associated_users/0";
+/// See [`PHONES`].
+pub const REPRESENTATIVE_PHONES: &str = "/company_info/associated_users/0/contact_info/phone_numbers";
+/// See [`PHONES`].
+pub const REPRESENTATIVE_EMAILS: &str = "/company_info/associated_users/0/contact_info/emails";
 
 /// The lists of a form, with the input of a row that is its point.
-const LISTS: [(&str, &str); 2] = [(PHONES, "/number"), (EMAILS, "/email")];
+const LISTS: [(&str, &str); 4] =
+    [(PHONES, "/number"), (EMAILS, "/email"), (REPRESENTATIVE_PHONES, "/number"), (REPRESENTATIVE_EMAILS, "/email")];
 
 /// A form that was not accepted yet: all that it takes to show it again.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -63,7 +70,7 @@ pub enum Outcome {
 #[cfg(feature = "ssr")]
 impl Draft {
     /// With the violations of a body that was made of these inputs.
-    pub fn refused(inputs: Inputs, violations: Violations) -> Self {
+    pub fn refused(inputs: Inputs, violations: impl IntoIterator<Item = Violation>) -> Self {
         let violations = at_inputs(&inputs, violations);
         Self { inputs, violations, ..Self::default() }
     }
@@ -72,7 +79,7 @@ impl Draft {
 /// Moves each violation of a body to the input it came from. Rows in which nothing was typed are not
 /// in the body, so the rows after them have other numbers there; and what is wrong with a list as a
 /// whole is shown at its first row.
-pub fn at_inputs(inputs: &Inputs, violations: Violations) -> Vec<Violation> {
+pub fn at_inputs(inputs: &Inputs, violations: impl IntoIterator<Item = Violation>) -> Vec<Violation> {
     violations.into_iter().map(|violation| at_input(inputs, violation)).collect()
 }
 
@@ -221,13 +228,15 @@ pub fn keep_theirs(mine: &mut Inputs, theirs: &Inputs, keep: &Inputs) {
 }
 
 #[cfg(feature = "ssr")]
-pub use server::{answer, take_draft};
+pub use server::{answer, refusal, take_draft};
 
 #[cfg(feature = "ssr")]
 mod server {
+    use domain::CustomerId;
     use serde::{Deserialize, Serialize};
+    use service::{Conflict, Error};
 
-    use super::{Draft, Inputs, Outcome};
+    use super::{Draft, Duplicate, Inputs, Outcome};
     use crate::{context, error::DeskError};
 
     /// What the flash holds.
@@ -236,6 +245,24 @@ mod server {
         /// The address of the form.
         address: String,
         draft: Draft,
+    }
+
+    /// What a use case's refusal means for the form: again, where an agent can correct it.
+    ///
+    /// # Errors
+    /// The failure, where it is none of the form's.
+    pub fn refusal(error: Error, inputs: Inputs) -> Result<Outcome, DeskError> {
+        let taken = |customer: CustomerId, by_email| {
+            let duplicate = Some(Duplicate { customer: customer.to_string(), by_email });
+            Draft { duplicate, ..Draft::default() }
+        };
+        let draft = match error {
+            Error::Invalid(violations) => Draft::refused(inputs, violations),
+            Error::Conflict(Conflict::DocumentRegistered { customer }) => Draft { inputs, ..taken(customer, false) },
+            Error::Conflict(Conflict::EmailRegistered { customer }) => Draft { inputs, ..taken(customer, true) },
+            error => return Err(error.into()),
+        };
+        Ok(Outcome::Again(Box::new(draft)))
     }
 
     /// Answers a form. A browser that posted by itself is sent on: to what was saved, with `done` in
@@ -287,6 +314,8 @@ mod server {
 
 #[cfg(test)]
 mod tests {
+    use domain::Violations;
+
     use super::*;
 
     fn inputs(pairs: &[(&str, &str)]) -> Inputs {

@@ -37,13 +37,21 @@ const SEARCH_DELAY: Duration = Duration::from_millis(120);
 pub struct Agent {
     pub name: String,
     pub organization: String,
+    /// Whether the agent may create customers.
+    pub may_write: bool,
 }
 
 /// Who is signed in.
 #[server(prefix = "/desk", endpoint = "who_am_i")]
 pub async fn who_am_i() -> Result<Agent, DeskError> {
+    use service::permission::CustomersWrite;
+
     let caller = crate::context::caller()?;
-    Ok(Agent { name: caller.actor().name().to_owned(), organization: caller.org().to_string() })
+    Ok(Agent {
+        name: caller.actor().name().to_owned(),
+        organization: caller.org().to_string(),
+        may_write: caller.permit::<CustomersWrite>().is_ok(),
+    })
 }
 
 /// Ends the session and leads to the sign-in page.
@@ -61,6 +69,7 @@ pub async fn sign_out() -> Result<(), DeskError> {
 pub fn Frame() -> impl IntoView {
     let text = use_text();
     let agent = Resource::new(|| (), |()| who_am_i());
+    provide_context(agent);
     show_what_was_done();
     view! {
         <a
@@ -81,10 +90,19 @@ pub fn Frame() -> impl IntoView {
                     <span class="hidden md:inline">"Clientela"</span>
                 </a>
                 <SearchBox/>
-                <a href="/customers/new" class="btn btn-sm max-sm:btn-square">
-                    <Icon glyph=Glyph::Plus/>
-                    <span class="max-sm:sr-only">{text.new_customer}</span>
-                </a>
+                <Suspense>
+                    {move || {
+                        may_write(agent)
+                            .then(|| {
+                                view! {
+                                    <a href="/customers/new" class="btn btn-sm max-sm:btn-square">
+                                        <Icon glyph=Glyph::Plus/>
+                                        <span class="max-sm:sr-only">{text.new_customer}</span>
+                                    </a>
+                                }
+                            })
+                    }}
+                </Suspense>
                 <button
                     type="button"
                     popovertarget="agent-menu"
@@ -139,6 +157,14 @@ pub fn Frame() -> impl IntoView {
     .into_any()
 }
 
+/// Who is signed in, as pages get at it.
+pub type SignedInAgent = Resource<Result<Agent, DeskError>>;
+
+/// Whether a way to create customers is to be shown; where it is not known, the page that it leads to tells.
+pub fn may_write(agent: SignedInAgent) -> bool {
+    agent.get().and_then(Result::ok).is_none_or(|agent| agent.may_write)
+}
+
 #[component]
 fn WhoIsSignedIn(agent: Agent) -> impl IntoView {
     let text = use_text();
@@ -168,6 +194,7 @@ fn show_what_was_done() {
     let message = match query.read_untracked().get_str("done") {
         Some("saved") => text.saved,
         Some("created") => text.customer_created,
+        Some("deleted") => text.customer_deleted,
         _ => return,
     };
     expect_context::<Toasts>().show(message);

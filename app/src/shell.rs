@@ -12,7 +12,12 @@ use crate::{
     components::toast::Toasts,
     frame::{Frame, MissingPage},
     language::page_language,
-    pages::{customer::CustomerPage, new_customer::NewCustomerPage, search::SearchPage, sign_in::SignInPage},
+    pages::{
+        customer::{CustomerPage, delete::DeletePage},
+        new_customer::NewCustomerPage,
+        search::SearchPage,
+        sign_in::SignInPage,
+    },
 };
 
 /// The app: the same on the server and in the browser.
@@ -32,6 +37,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/") view=SearchPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/new") view=NewCustomerPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id") view=CustomerPage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/delete") view=DeletePage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -30,7 +30,7 @@ texts! {
     // Frame
     skip_to_content: "Skip to content", "Saltar al contenido";
     search_customers: "Search customers", "Buscar clientes";
-    search_hint: "Name, document, phone, e-mail or number", "Nombre, documento, teléfono, correo o número";
+    search_hint: "Name, document, phone, e-mail or customer number", "Nombre, documento, teléfono, correo o número de cliente";
     new_customer: "New customer", "Nuevo cliente";
     organization: "Organization", "Organización";
     agent_menu: "Your menu", "Tu menú";
@@ -57,7 +57,11 @@ texts! {
 
     // Failures
     forbidden_title: "Not allowed", "Sin permiso";
-    forbidden: "You don't have permission to see or do this.", "No tienes permiso para ver o hacer esto.";
+    forbidden: "You can't {}: your user lacks the permission {}.", "No puedes {}: a tu usuario le falta el permiso {}.";
+    forbidden_hint: "Ask whoever manages Clientela's users in your organization for it.", "Pídelo a quien gestione los usuarios de Clientela en tu organización.";
+    see_customers: "find or see customers", "buscar ni ver clientes";
+    change_customers: "create, change or delete customers", "crear, modificar ni eliminar clientes";
+    do_this: "do this", "hacer esto";
     not_found_title: "Not found", "No encontrado";
     not_found: "There is nothing at this address, or it has been deleted.", "No hay nada en esta dirección, o se ha eliminado.";
     unavailable_title: "Not available just now", "No disponible en este momento";
@@ -76,20 +80,20 @@ texts! {
     example_document: "NIF, NIE, CIF or passport, also with dots and dashes", "NIF, NIE, CIF o pasaporte, también con puntos y guiones";
     example_phone: "with or without +34 and spaces", "con o sin +34 y espacios";
     example_email: "the whole address or its beginning", "la dirección entera o su comienzo";
-    example_number: "customer or account number", "número de cliente o de cuenta";
-    key_focus: "goes to the search box", "va a la caja de búsqueda";
+    example_number: "customer number", "número de cliente";
+    key_focus: "goes to the search box", "va al cuadro de búsqueda";
     key_move: "move through the results", "recorren los resultados";
-    key_open: "opens the customer", "abre el cliente";
+    key_open: "opens the customer", "abre la ficha del cliente";
     results_for: "Customers matching “{}”", "Clientes que coinciden con «{}»";
     one_customer: "{} customer", "{} cliente";
     several_customers: "{} customers", "{} clientes";
     more_customers: "{} customers, and there are more", "{} clientes, y hay más";
     pages_of_results: "Pages of results", "Páginas de resultados";
-    show_more: "Next results", "Resultados siguientes";
+    show_more: "More results", "Más resultados";
     first_results: "First results", "Primeros resultados";
     nothing_found: "No customer matches “{}”", "Ningún cliente coincide con «{}»";
     nothing_found_hint: "Try fewer words, the document, or the phone number.", "Prueba con menos palabras, el documento o el teléfono.";
-    create_with_this: "Create a customer with this", "Crear un cliente con esto";
+    create_with_this: "Create a customer with this", "Crear un cliente con estos datos";
     too_short: "Type at least two characters.", "Escribe al menos dos caracteres.";
     matched: "Matched", "Coincide";
     matched_name: "Name", "Nombre";
@@ -110,11 +114,11 @@ texts! {
     company: "Company", "Empresa";
     representative: "Representative", "Representante";
     representative_optional: "Representative (optional)", "Representante (opcional)";
-    of_representative: "{} of the representative", "{} del representante";
+    of_representative: " of the representative", " del representante";
     no_representative: "No representative", "Sin representante";
     contact: "Contact", "Contacto";
     settings: "Settings", "Preferencias";
-    record: "Record", "Registro";
+    record: "Record", "Ficha";
     full_name: "Name", "Nombre";
     age: "{} years old", "{} años";
     phones: "Phones", "Teléfonos";
@@ -123,11 +127,21 @@ texts! {
     is_default: "Default", "Principal";
     created: "Created", "Creado";
     updated: "Last changed", "Último cambio";
-    identifier: "Id", "Id";
+    identifier: "Id", "Identificador";
     none: "—", "—";
     edit_section: "Edit: {}", "Editar: {}";
     saved: "Changes saved", "Cambios guardados";
     customer_created: "Customer created", "Cliente creado";
+
+    // Deleting a customer
+    delete_customer: "Delete customer", "Eliminar cliente";
+    deleting: "Deleting…", "Eliminando…";
+    delete_this: "Delete {}?", "¿Eliminar el cliente {}?";
+    delete_means: "Nobody will find this customer any more, neither here nor from another system. It can't be undone.", "Nadie volverá a encontrar este cliente, ni aquí ni desde otros sistemas. No se puede deshacer.";
+    delete_stale_title: "Somebody else has just changed this customer", "Otra persona acaba de modificar este cliente";
+    delete_stale: "Nothing was deleted. Look at it again before you decide.", "No se ha eliminado nada. Revísalo antes de decidir.";
+    look_again: "Look at it again", "Revisarlo";
+    customer_deleted: "Customer deleted", "Cliente eliminado";
 
     // Fields
     document: "Document", "Documento";
@@ -193,11 +207,11 @@ texts! {
     // Forms
     one_problem: "{} problem to correct", "{} dato por corregir";
     several_problems: "{} problems to correct", "{} datos por corregir";
-    conflict_title: "Somebody else saved this customer first", "Otra persona ha guardado antes este cliente";
+    conflict_title: "Somebody else saved this customer first", "Otra persona ha guardado cambios en este cliente antes que tú";
     conflict_hint: "Nothing is lost. Choose for each difference, then save again. Your other changes below are kept.", "No se ha perdido nada. Elige en cada diferencia y vuelve a guardar. Tus demás cambios se conservan abajo.";
     conflict_none: "The same section was not changed: save again to apply your changes.", "Esta sección no ha cambiado: guarda de nuevo para aplicar tus cambios.";
     conflict_theirs: "Saved by the other person", "Guardado por la otra persona";
-    conflict_mine: "Yours", "Lo tuyo";
+    conflict_mine: "Yours", "Tu versión";
     conflict_empty: "(empty)", "(vacío)";
 
     // Problems of a value
@@ -208,7 +222,7 @@ texts! {
     problem_too_many: "At most {} of these.", "Como máximo {}.";
     problem_too_few: "At least {} of these.", "Al menos {}.";
     problem_control: "It has characters that can't be stored; type it again.", "Contiene caracteres que no se pueden guardar; vuelve a escribirlo.";
-    problem_one_of: "Choose one of: {}.", "Elige uno de: {}.";
+    problem_one_of: "Choose one of: {}.", "Elige una de estas opciones: {}.";
     problem_nif: "A NIF is 8 digits and a letter, such as 12345678Z.", "Un NIF son 8 cifras y una letra, como 12345678Z.";
     problem_nie: "A NIE is X, Y or Z, 7 digits and a letter, such as X1234567L.", "Un NIE es X, Y o Z, 7 cifras y una letra, como X1234567L.";
     problem_cif: "A CIF is a letter, 7 digits and a letter or digit.", "Un CIF es una letra, 7 cifras y una letra o cifra.";
@@ -218,7 +232,7 @@ texts! {
     problem_country_code: "A country code such as +34.", "Un prefijo como +34.";
     problem_phone: "Only digits, 4 to 15.", "Solo cifras, de 4 a 15.";
     problem_phone_of_country: "Not a valid phone number for {}.", "No es un teléfono válido para {}.";
-    problem_email: "Not an e-mail address, such as ana@example.com.", "No es un correo, como ana@example.com.";
+    problem_email: "Not an e-mail address, such as ana@example.com.", "No es un correo válido, como ana@example.com.";
     problem_postal_code: "Five digits, 00000 to 52999.", "Cinco cifras, de 00000 a 52999.";
     problem_undefined: "It can't contain the word “undefined”.", "No puede contener la palabra «undefined».";
     problem_country: "Two letters of a country, such as ES.", "Dos letras de un país, como ES.";

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { ORGANIZATION } from '../clientela.ts';
 import { test } from '../fixtures.ts';
-import { everyLook, screens } from '../screens.ts';
+import { everyLook, type Screen, screens, spanishScreens } from '../screens.ts';
 
 const folder = join(import.meta.dirname, '../../docs/screens');
 
@@ -11,10 +11,17 @@ test.beforeAll(({ clientela }) => {
   clientela.run(['demo', '--org', ORGANIZATION, '--customers', '300', '--seed', '1']);
 });
 
-for (const name of Object.keys(screens)) {
-  test(name, async ({ desk, page, api, expectedStatuses }) => {
-    await everyLook(name, { desk, api, expectedStatuses, query: 'garcia' }, async (width, theme) => {
+function picture(name: string, screen: Screen) {
+  test(name, async ({ desk, page, api, clientela, expectedStatuses }) => {
+    await everyLook(screen, { desk, api, clientela, expectedStatuses, query: 'garcia' }, async (width, theme) => {
       await page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`), animations: 'disabled' });
     });
   });
 }
+
+for (const [name, screen] of Object.entries(screens)) picture(name, screen);
+
+test.describe('in Spanish', () => {
+  test.use({ locale: 'es-ES' });
+  for (const [name, screen] of Object.entries(spanishScreens)) picture(name, screen);
+});

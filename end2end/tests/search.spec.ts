@@ -1,6 +1,17 @@
-import type { Created } from '../api.ts';
+import type { Api, Created } from '../api.ts';
 import { displayName, person, type PrivateCustomer } from '../customers.ts';
 import { expect, test } from '../fixtures.ts';
+
+/** Makes customers who share a surname that nobody else has. */
+async function manyOfOneSurname(api: Api, number: number): Promise<string> {
+  const surname = person().personal_info.second_surname;
+  for (let count = 0; count < number; count++) {
+    const customer = person();
+    customer.personal_info.first_surname = surname;
+    await api.create(customer);
+  }
+  return surname;
+}
 
 /** What an agent hears, and what the result says why it is there. */
 const heard: { what: string; said: (customer: PrivateCustomer, created: Created) => string; reason: string }[] = [
@@ -127,19 +138,46 @@ test('Enter opens the only result @js', async ({ desk, page, api }) => {
   await expect(page).toHaveURL(`/customers/${id}`);
 });
 
-test('many results come in pages @database', async ({ desk, api }) => {
-  const surname = person().personal_info.second_surname;
-  for (let count = 0; count < 27; count++) {
-    const customer = person();
-    customer.personal_info.first_surname = surname;
-    await api.create(customer);
-  }
+test('many results come in pages @database', async ({ desk, page, api, javaScriptEnabled }) => {
+  const surname = await manyOfOneSurname(api, 52);
   await desk.open(`/?q=${surname}`);
   await expect(desk.results).toHaveCount(25);
-  await desk.link('Next results').click();
-  await expect(desk.results).toHaveCount(2);
-  await desk.link('First results').click();
+  await desk.link('More results').click();
+  if (javaScriptEnabled ?? true) {
+    // They join the others, and the agent goes on at the first of them.
+    await expect(desk.results).toHaveCount(50);
+    await expect(desk.results.nth(25)).toBeFocused();
+    await expect(page.getByRole('status').filter({ hasText: '50 customers, and there are more' })).toBeVisible();
+    await desk.link('More results').click();
+    await expect(desk.results).toHaveCount(52);
+    await expect(desk.results.nth(50)).toBeFocused();
+    await expect(page.getByRole('status').filter({ hasText: '52 customers' })).toBeVisible();
+  } else {
+    await expect(desk.results).toHaveCount(25);
+    await desk.link('More results').click();
+    await expect(desk.results).toHaveCount(2);
+    await desk.link('First results').click();
+    await expect(desk.results).toHaveCount(25);
+  }
+  await expect(desk.link('More results')).toHaveCount((javaScriptEnabled ?? true) ? 0 : 1);
+});
+
+test('more results that do not get through can be asked for again @js', async ({
+  desk,
+  page,
+  api,
+  expectedStatuses,
+}) => {
+  expectedStatuses.add(503);
+  const surname = await manyOfOneSurname(api, 27);
+  await desk.open(`/?q=${surname}`);
   await expect(desk.results).toHaveCount(25);
+  await page.route('**/desk/find_customers', (route) => route.fulfill({ status: 503 }), { times: 1 });
+  await desk.link('More results').click();
+  await expect(desk.alert('The server could not be reached.')).toBeVisible();
+  await desk.link('More results').click();
+  await expect(desk.results).toHaveCount(27);
+  await expect(desk.alert('The server could not be reached.')).toBeHidden();
 });
 
 test('nothing found leads on to a new customer with what was typed', async ({ desk }) => {

@@ -9,6 +9,8 @@ test('an unknown user and a wrong password get the same answer', async ({ desk, 
     await desk.signIn(wrong);
     await expect(desk.alert('User name or password is not right.')).toBeVisible();
     await expect(page).toHaveURL(/\/sign-in/);
+    await expect(page.getByLabel('User name')).toHaveValue(wrong.username);
+    expect(page.url()).not.toContain(wrong.username);
   }
   await desk.signIn();
   await expect(desk.heading('Find a customer')).toBeVisible();

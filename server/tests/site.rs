@@ -71,7 +71,17 @@ async fn signing_in(engine: Engine) {
     sign_in("ana", "a good password", "cross-site").await.expect(403);
     for (username, password) in [("ana", "a wrong password"), ("nobody", "a good password")] {
         let refused = sign_in(username, password, "same-origin").await;
-        assert_eq!(refused.header("set-cookie"), None, "{refused:?}");
+        // The user name comes back in a cookie for the next page; the password never does.
+        assert_eq!(
+            (refused.status, refused.header("location")),
+            (303, Some("/sign-in?failed=1&next=%2Fcustomers%2Fnew"))
+        );
+        let kept = refused.header("set-cookie").unwrap();
+        assert!(kept.starts_with(&format!("clientela_username={username}; HttpOnly; Max-Age=60;")), "{kept}");
+        let next = send(site.client.plain(Method::GET, "/sign-in?failed=1").header("cookie", kept)).await.expect(200);
+        assert!(next.text.contains(&format!("value=\"{username}\"")), "{}", next.text);
+        assert!(!next.text.contains(password), "{}", next.text);
+        assert!(next.header("set-cookie").unwrap().starts_with("clientela_username=; HttpOnly; Max-Age=0"));
     }
     let answer = sign_in("Ana", "a good password", "same-origin").await;
     assert_eq!((answer.status, answer.header("location")), (303, Some("/customers/new")), "{answer:?}");

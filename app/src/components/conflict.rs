@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::icon::{Glyph, Icon},
+    components::notice::Warning,
     fields::{label, place, summary},
     form::{Conflict, Difference, Inputs, differences},
     language::use_text,
@@ -23,7 +23,12 @@ pub fn ConflictNotice(
 ) -> impl IntoView {
     let text = use_text();
     view! {
-        <div role="alert" id=CONFLICT_ID tabindex="-1" class="outline-none">
+        <div
+            role="alert"
+            id=move || conflict.read().is_some().then_some(CONFLICT_ID)
+            tabindex="-1"
+            class="outline-none"
+        >
             {move || {
                 conflict
                     .get()
@@ -36,17 +41,13 @@ pub fn ConflictNotice(
                             text.conflict_hint
                         };
                         view! {
-                            <div class="border-warning rounded-box mb-4 border border-l-4 px-4 py-3">
-                                <h3 class="text-warning flex items-center gap-2 font-semibold">
-                                    <Icon glyph=Glyph::Alert/>
-                                    {text.conflict_title}
-                                </h3>
+                            <Warning title=text.conflict_title>
                                 <p class="mt-1">{hint}</p>
                                 {differences
                                     .into_iter()
                                     .map(|difference| view! { <Choice difference/> })
                                     .collect_view()}
-                            </div>
+                            </Warning>
                         }
                     })
             }}

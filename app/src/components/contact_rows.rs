@@ -1,8 +1,8 @@
-//! Phones, e-mails and the postal address in a form.
+//! Phones, e-mails and the rest of how somebody is reached, in a form.
 
 use std::time::Duration;
 
-use domain::{PhoneType, spanish_provinces};
+use domain::PhoneType;
 use leptos::{
     ev::{Event, MouseEvent},
     prelude::*,
@@ -11,12 +11,13 @@ use web_sys::wasm_bindgen::JsCast;
 
 use crate::{
     components::{
-        field::{CountryField, SelectField, TextField, choices},
+        address_fields::AddressFields,
+        field::{SelectField, TextField, choices},
         icon::{Glyph, Icon},
         problems::{FormState, focus_soon},
     },
     fields::{input_id, label, phone_type_text},
-    form::{EMAILS, PHONES, province_of, rows},
+    form::{EMAILS, PHONES, REPRESENTATIVE_EMAILS, REPRESENTATIVE_PHONES, rows},
     language::use_text,
     text::fill,
 };
@@ -24,22 +25,52 @@ use crate::{
 /// The most rows that the domain takes.
 const MOST_ROWS: usize = 10;
 
+/// What a list is made of.
+struct List {
+    /// Its JSON pointer.
+    pointer: &'static str,
+    /// The input of a row that is its point.
+    point: &'static str,
+    /// A row's inputs.
+    row: fn(Row) -> AnyView,
+}
+
+impl List {
+    fn phones(pointer: &'static str) -> Self {
+        Self { pointer, point: "/number", row: phone_row }
+    }
+
+    fn emails(pointer: &'static str) -> Self {
+        Self { pointer, point: "/email", row: email_row }
+    }
+}
+
+/// One row of a list.
+#[derive(Clone, Copy)]
+struct Row {
+    state: FormState,
+    list: &'static str,
+    number: usize,
+    /// Whether it is the first on the screen, which has the labels above it.
+    first: bool,
+    /// Whether the list may be empty.
+    optional: bool,
+}
+
 /// A list of phones or e-mails. Rows are added and removed by buttons that submit the form without
 /// JavaScript. No input of a form may be called `remove`, `id` or the like: it would hide the form
 /// element's own property of that name.
 #[component]
 fn Rows(
     state: FormState,
-    /// The list's JSON pointer.
-    list: &'static str,
+    list: List,
+    /// Whether the list may be empty.
+    optional: bool,
     legend: &'static str,
     add: &'static str,
-    /// The input of a row that is its point.
-    point: &'static str,
-    /// A row's inputs, by its number and whether it is the first on the screen.
-    row: fn(FormState, usize, bool) -> AnyView,
 ) -> impl IntoView {
     let text = use_text();
+    let List { pointer: list, point, row } = list;
     let mut present = rows(&state.values(), list);
     if present.is_empty() {
         present.push(0);
@@ -69,7 +100,7 @@ fn Rows(
             <div class="flex flex-col gap-2">
                 <For each=move || shown.get() key=|number| *number let(number)>
                     <div class="flex flex-wrap items-start gap-x-3 gap-y-2 sm:flex-nowrap">
-                        {row(state, number, number == first)}
+                        {row(Row { state, list, number, first: number == first, optional })}
                         <DefaultBox
                             state
                             pointer=format!("{list}/{number}/is_default")
@@ -154,13 +185,13 @@ fn only_one_default(event: &Event) {
     }
 }
 
-fn phone_row(state: FormState, number: usize, first: bool) -> AnyView {
+fn phone_row(Row { state, list, number, first, optional }: Row) -> AnyView {
     let text = use_text();
     let types = choices(PhoneType::ALL, |kind| phone_type_text(text, kind));
     view! {
         <TextField
             state
-            pointer=format!("{PHONES}/{number}/country_code")
+            pointer=format!("{list}/{number}/country_code")
             required=true
             hide_label=!first
             kind="tel"
@@ -169,8 +200,8 @@ fn phone_row(state: FormState, number: usize, first: bool) -> AnyView {
         />
         <TextField
             state
-            pointer=format!("{PHONES}/{number}/number")
-            required=true
+            pointer=format!("{list}/{number}/number")
+            required=!optional
             hide_label=!first
             kind="tel"
             figures=true
@@ -178,7 +209,7 @@ fn phone_row(state: FormState, number: usize, first: bool) -> AnyView {
         />
         <SelectField
             state
-            pointer=format!("{PHONES}/{number}/type")
+            pointer=format!("{list}/{number}/type")
             options=types
             required=true
             hide_label=!first
@@ -188,12 +219,12 @@ fn phone_row(state: FormState, number: usize, first: bool) -> AnyView {
     .into_any()
 }
 
-fn email_row(state: FormState, number: usize, first: bool) -> AnyView {
+fn email_row(Row { state, list, number, first, optional }: Row) -> AnyView {
     view! {
         <TextField
             state
-            pointer=format!("{EMAILS}/{number}/email")
-            required=true
+            pointer=format!("{list}/{number}/email")
+            required=!optional
             hide_label=!first
             kind="email"
             class="min-w-48 flex-1"
@@ -202,114 +233,47 @@ fn email_row(state: FormState, number: usize, first: bool) -> AnyView {
     .into_any()
 }
 
+/// Phones and e-mails.
+#[component]
+fn PhonesAndEmails(
+    state: FormState,
+    phones: &'static str,
+    emails: &'static str,
+    /// Whether the lists may be empty.
+    optional: bool,
+) -> impl IntoView {
+    let text = use_text();
+    view! {
+        <Rows state list=List::phones(phones) optional legend=text.phones add=text.add_phone/>
+        <Rows state list=List::emails(emails) optional legend=text.emails add=text.add_email/>
+    }
+    .into_any()
+}
+
 /// All of `contact_info`.
 #[component]
 pub fn ContactFields(state: FormState) -> impl IntoView {
-    let text = use_text();
     view! {
         <div class="flex flex-col gap-5">
-            <Rows
-                state
-                list=PHONES
-                legend=text.phones
-                add=text.add_phone
-                point="/number"
-                row=phone_row
-            />
-            <Rows
-                state
-                list=EMAILS
-                legend=text.emails
-                add=text.add_email
-                point="/email"
-                row=email_row
-            />
+            <PhonesAndEmails state phones=PHONES emails=EMAILS optional=false/>
             <AddressFields state/>
         </div>
     }
     .into_any()
 }
 
+/// How a company's representative is reached.
 #[component]
-fn AddressFields(state: FormState) -> impl IntoView {
-    const ADDRESS: &str = "/contact_info/postal_address";
-    let text = use_text();
-    let proposed = RwSignal::new(None::<&'static str>);
-    let propose = move |event: Event| {
-        let changed = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        let changed = changed.map(|element| element.id()).unwrap_or_default();
-        if changed.ends_with("postal_code") || changed.ends_with("region_code") {
-            propose_province(state, ADDRESS, proposed);
-        }
-    };
+pub fn RepresentativeContactFields(state: FormState) -> impl IntoView {
     view! {
-        <fieldset class="min-w-0" on:input=propose>
-            <legend class="mb-2 font-semibold">{text.postal_address}</legend>
-            <div class="grid grid-cols-2 gap-3 sm:grid-cols-12">
-                <TextField
-                    state
-                    pointer=format!("{ADDRESS}/address_lines/0")
-                    required=true
-                    class="col-span-2 sm:col-span-12"
-                />
-                <TextField
-                    state
-                    pointer=format!("{ADDRESS}/postal_code")
-                    required=true
-                    inputmode="numeric"
-                    figures=true
-                    class="sm:col-span-2"
-                />
-                <TextField
-                    state
-                    pointer=format!("{ADDRESS}/locality")
-                    required=true
-                    class="max-sm:col-span-2 sm:col-span-4"
-                />
-                <TextField
-                    state
-                    pointer=format!("{ADDRESS}/administrative_area")
-                    required=true
-                    list="provinces"
-                    class="max-sm:col-span-2 sm:col-span-3"
-                />
-                <CountryField
-                    state
-                    pointer=format!("{ADDRESS}/region_code")
-                    required=true
-                    class="max-sm:col-span-2 sm:col-span-3"
-                />
-            </div>
-            <p role="status" class="quiet mt-1 text-xs">
-                {move || {
-                    proposed.get().map(|name| format!("{}: {name}", text.province_proposed))
-                }}
-            </p>
-            <datalist id="provinces">
-                {spanish_provinces()
-                    .iter()
-                    .map(|province| view! { <option value=province.name></option> })
-                    .collect_view()}
-            </datalist>
-        </fieldset>
+        <div class="flex flex-col gap-5">
+            <PhonesAndEmails
+                state
+                phones=REPRESENTATIVE_PHONES
+                emails=REPRESENTATIVE_EMAILS
+                optional=true
+            />
+        </div>
     }
     .into_any()
-}
-
-/// Writes the postal code's province where none was typed, or another one was proposed before.
-fn propose_province(state: FormState, address: &str, proposed: RwSignal<Option<&'static str>>) {
-    let Some(inputs) = state.inputs() else { return };
-    let get = |field: &str| inputs.get(&format!("{address}/{field}")).map(String::as_str);
-    let typed = get("administrative_area").unwrap_or_default().trim();
-    if !typed.is_empty() && proposed.get_untracked() != Some(typed) {
-        return;
-    }
-    let id = input_id(&format!("{address}/administrative_area"));
-    let input = document().get_element_by_id(&id);
-    if let Some(Ok(input)) = input.map(JsCast::dyn_into::<web_sys::HtmlInputElement>)
-        && let Some(province) = province_of(get("postal_code"), get("region_code"))
-    {
-        input.set_value(province);
-        proposed.set(Some(province));
-    }
 }

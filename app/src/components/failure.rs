@@ -4,12 +4,12 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_location, location::Url};
 
-use crate::{error::DeskError, language::use_text, text::Text};
+use crate::{error::DeskError, fields::forbidden_text, language::use_text, text::Text};
 
 /// Title and explanation of a status.
 fn words(text: &Text, status: u16) -> (&'static str, &'static str) {
     match status {
-        403 => (text.forbidden_title, text.forbidden),
+        403 => (text.forbidden_title, text.forbidden_hint),
         404 => (text.not_found_title, text.not_found),
         503 => (text.unavailable_title, text.unavailable),
         _ => (text.internal_title, text.internal),
@@ -24,6 +24,9 @@ pub fn FailureNotice(
     /// The address to try again.
     #[prop(into)]
     retry: String,
+    /// What is said in more detail than the status can.
+    #[prop(optional_no_strip)]
+    details: Option<String>,
 ) -> impl IntoView {
     let text = use_text();
     let (title, explanation) = words(text, status);
@@ -32,6 +35,7 @@ pub fn FailureNotice(
         <section class="mx-auto max-w-lg px-4 py-16">
             <p class="quiet figures text-sm">{status}</p>
             <h1 class="mt-1 text-2xl font-semibold">{title}</h1>
+            {details.map(|details| view! { <p class="mt-3">{details}</p> })}
             <p class="mt-3">{explanation}</p>
             <p class="mt-6 flex gap-2">
                 // A full load, so that whatever failed starts afresh.
@@ -87,10 +91,15 @@ pub fn Failure(error: DeskError) -> impl IntoView {
         sign_in_again(&retry);
         return None;
     }
-    let (title, _) = words(use_text(), status);
+    let text = use_text();
+    let (title, _) = words(text, status);
+    let details = match &error {
+        DeskError::Forbidden(permission) => Some(forbidden_text(text, permission)),
+        _ => None,
+    };
     Some(view! {
         <Title text=title/>
-        <FailureNotice status=status retry=retry/>
+        <FailureNotice status=status retry=retry details/>
     })
 }
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     components::problems::FormState,
     country_names::countries,
-    fields::{input_id, label},
+    fields::{input_id, label_parts},
     language::{use_language, use_text},
     problem_text::problem_text,
 };
@@ -58,7 +58,7 @@ fn described_by(id: &str, hint: bool, problem: Signal<Option<String>>) -> impl F
 #[component]
 fn Field(
     #[prop(into)] id: String,
-    #[prop(into)] label: String,
+    pointer: String,
     required: bool,
     hide_label: bool,
     hint: Option<&'static str>,
@@ -67,11 +67,13 @@ fn Field(
     children: Children,
 ) -> impl IntoView {
     let text = use_text();
+    let (label, whose) = label_parts(text, &pointer);
     let (hint_id, problem_id) = (format!("{id}-hint"), format!("{id}-problem"));
     view! {
         <div class=format!("min-w-0 {class}")>
             <label for=id class=if hide_label { "sr-only" } else { "mb-1 block font-medium" }>
                 {label}
+                {(!whose.is_empty()).then(|| view! { <span class="sr-only">{whose}</span> })}
                 {(!required).then(|| view! { <span class="quiet font-normal">" (" {text.optional} ")"</span> })}
             </label>
             {children()}
@@ -113,7 +115,7 @@ pub fn TextField(
     let (id, problem) = (parts.id(), parts.problem());
     let described = described_by(&id, hint.is_some(), problem);
     view! {
-        <Field id=id.clone() label=label(use_text(), &pointer) required hide_label hint problem class>
+        <Field id=id.clone() pointer required hide_label hint problem class>
             <input
                 id=id
                 name=parts.name()
@@ -169,7 +171,7 @@ pub fn SelectField(
     view! {
         <Field
             id=id.clone()
-            label=label(use_text(), &pointer)
+            pointer
             required
             hide_label
             hint=None

@@ -3,8 +3,12 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::icon::{Glyph, Icon},
+    components::{
+        icon::{Glyph, Icon},
+        notice::Warning,
+    },
     error::DeskError,
+    fields::forbidden_text,
     form::Duplicate,
     language::use_text,
 };
@@ -17,7 +21,12 @@ pub const DUPLICATE_ID: &str = "form-duplicate";
 pub fn DuplicateNotice(#[prop(into)] duplicate: Signal<Option<Duplicate>>) -> impl IntoView {
     let text = use_text();
     view! {
-        <div role="alert" id=DUPLICATE_ID tabindex="-1" class="outline-none">
+        <div
+            role="alert"
+            id=move || duplicate.read().is_some().then_some(DUPLICATE_ID)
+            tabindex="-1"
+            class="outline-none"
+        >
             {move || {
                 duplicate
                     .get()
@@ -28,11 +37,7 @@ pub fn DuplicateNotice(#[prop(into)] duplicate: Signal<Option<Duplicate>>) -> im
                             text.duplicate_document
                         };
                         view! {
-                            <div class="border-warning rounded-box mb-4 border border-l-4 px-4 py-3">
-                                <h2 class="text-warning flex items-center gap-2 font-semibold">
-                                    <Icon glyph=Glyph::Alert/>
-                                    {title}
-                                </h2>
+                            <Warning title>
                                 <p class="mt-1">{text.duplicate_hint}</p>
                                 <p class="mt-2">
                                     <a class="btn btn-sm" href=format!("/customers/{customer}")>
@@ -40,7 +45,7 @@ pub fn DuplicateNotice(#[prop(into)] duplicate: Signal<Option<Duplicate>>) -> im
                                         <Icon glyph=Glyph::Next/>
                                     </a>
                                 </p>
-                            </div>
+                            </Warning>
                         }
                     })
             }}
@@ -55,12 +60,12 @@ pub fn FailedNotice(#[prop(into)] failure: Signal<Option<DeskError>>) -> impl In
     let text = use_text();
     let why = move || {
         failure.get().map(|failure| match failure {
-            DeskError::SignedOut => text.session_ended,
-            DeskError::Forbidden => text.forbidden,
-            DeskError::NotFound => text.not_found,
-            DeskError::Unavailable => text.unavailable,
-            DeskError::Network(_) => text.network_failed,
-            DeskError::Internal => text.internal,
+            DeskError::SignedOut => text.session_ended.to_owned(),
+            DeskError::Forbidden(permission) => forbidden_text(text, &permission),
+            DeskError::NotFound => text.not_found.to_owned(),
+            DeskError::Unavailable => text.unavailable.to_owned(),
+            DeskError::Network(_) => text.network_failed.to_owned(),
+            DeskError::Internal => text.internal.to_owned(),
         })
     };
     // In another tab, so that what was typed stays here.

@@ -1,11 +1,15 @@
 //! What several screens use. Nothing here calls the server.
 
+pub mod address_fields;
 pub mod conflict;
 pub mod contact_rows;
 pub mod copy;
+pub mod desk_form;
+pub mod dialog;
 pub mod failure;
 pub mod field;
 pub mod form_status;
 pub mod icon;
+pub mod notice;
 pub mod problems;
 pub mod toast;

@@ -235,6 +235,12 @@ pub fn keep_focus(event: MouseEvent) {
     event.prevent_default();
 }
 
+/// Whether a click on a link asks for it here: not in a new tab, and not to download it.
+pub fn is_plain_click(event: &MouseEvent) -> bool {
+    let elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+    event.button() == 0 && !elsewhere
+}
+
 /// As [`focus`], after the next rendering: for what is not on the screen yet.
 pub fn focus_soon(id: String) {
     let focus = move || {

@@ -27,6 +27,7 @@ pub async fn sign_in(
     let next = local_path(&next).to_owned();
     let Some(agent) = service::agent::sign_in(&service, &username, password).await? else {
         if context::is_plain_form() {
+            context::keep_username(&username)?;
             context::see_other(&format!("/sign-in?failed=1&next={}", leptos_router::location::Url::escape(&next)));
         }
         return Ok(None);
@@ -58,6 +59,12 @@ pub fn SignInPage() -> impl IntoView {
     if crate::context::extension::<crate::context::SignedIn>().is_some() {
         crate::context::see_other(&untrack(next));
     }
+    // In the browser the form itself stays.
+    #[cfg(feature = "ssr")]
+    let kept = crate::context::take_username();
+    #[cfg(not(feature = "ssr"))]
+    let kept = None::<String>;
+    let known = kept.is_some();
     let action = ServerAction::<SignIn>::new();
     let password = NodeRef::<leptos::html::Input>::new();
     let changed = StoredValue::new(false);
@@ -138,8 +145,9 @@ pub fn SignInPage() -> impl IntoView {
                             autocomplete="username"
                             autocapitalize="none"
                             spellcheck="false"
+                            value=kept
                             required=true
-                            autofocus=true
+                            autofocus=!known
                         />
                     </div>
                     <div>
@@ -154,6 +162,7 @@ pub fn SignInPage() -> impl IntoView {
                             class="input w-full"
                             autocomplete="current-password"
                             required=true
+                            autofocus=known
                         />
                     </div>
                     <button

@@ -1,7 +1,8 @@
 //! What stands in a customer's panels.
 
 use domain::{
-    AssociatedUser, Contact as _, ContactInfo, Country, Customer, DigitalPersonalInfo, PersonalInfo, Profile,
+    AssociatedUser, Contact as _, ContactEmail, ContactInfo, ContactList, Country, Customer, DigitalPersonalInfo,
+    PersonalInfo, PhoneNumber, Profile,
 };
 use leptos::prelude::*;
 
@@ -103,52 +104,11 @@ pub fn Contact(info: ContactInfo) -> impl IntoView {
     let town = format!("{} {}", address.postal_code(), address.locality());
     let nation = country(Some(address.region_code()), text.none);
     let region = format!("{}, {nation}", address.administrative_area());
-    let phones: Vec<_> = info
-        .phone_numbers()
-        .iter()
-        .map(|phone| (phone.country_code().to_string(), phone.number().to_owned(), phone.kind(), phone.is_default()))
-        .collect();
-    let emails: Vec<_> =
-        info.emails().iter().map(|email| (email.email().as_str().to_owned(), email.is_default())).collect();
+    let (phones, emails) = (phone_list(info.phone_numbers()), email_list(info.emails()));
     view! {
         <Items>
-            <Item term=text.phones>
-                <ul class="flex flex-col gap-1">
-                    {phones
-                        .into_iter()
-                        .map(|(code, number, kind, default)| {
-                            let value = format!("{code}{number}");
-                            view! {
-                                <li class="flex flex-wrap items-center gap-x-2">
-                                    <a class="figures link link-hover" href=format!("tel:{value}") rel="external">
-                                        {code}
-                                        " "
-                                        {number}
-                                    </a>
-                                    <CopyButton value what=text.phone/>
-                                    <span class="quiet">{phone_type_text(text, kind)}</span>
-                                    {default.then(|| view! { <DefaultBadge/> })}
-                                </li>
-                            }
-                        })
-                        .collect_view()}
-                </ul>
-            </Item>
-            <Item term=text.emails>
-                <ul class="flex flex-col gap-1">
-                    {emails
-                        .into_iter()
-                        .map(|(address, default)| {
-                            view! {
-                                <li class="flex flex-wrap items-center gap-x-2">
-                                    <Mail address/>
-                                    {default.then(|| view! { <DefaultBadge/> })}
-                                </li>
-                            }
-                        })
-                        .collect_view()}
-                </ul>
-            </Item>
+            <Item term=text.phones>{phones}</Item>
+            <Item term=text.emails>{emails}</Item>
             <Item term=text.postal_address>
                 <address class="not-italic">
                     {line} <br/> <span class="figures">{town}</span> <br/>
@@ -158,6 +118,43 @@ pub fn Contact(info: ContactInfo) -> impl IntoView {
         </Items>
     }
     .into_any()
+}
+
+fn phone_list(phones: &ContactList<PhoneNumber>) -> AnyView {
+    let text = use_text();
+    let line = |phone: &PhoneNumber| {
+        let (code, number) = (phone.country_code().to_string(), phone.number().to_owned());
+        let value = format!("{code}{number}");
+        view! {
+            <a class="figures link link-hover" href=format!("tel:{value}") rel="external">
+                {code}
+                " "
+                {number}
+            </a>
+            <CopyButton value what=text.phone/>
+            <span class="quiet">{phone_type_text(text, phone.kind())}</span>
+            {phone.is_default().then(|| view! { <DefaultBadge/> })}
+        }
+        .into_any()
+    };
+    lines(phones.iter().map(line).collect())
+}
+
+fn email_list(emails: &ContactList<ContactEmail>) -> AnyView {
+    let line = |email: &ContactEmail| {
+        view! {
+            <Mail address=email.email().as_str()/>
+            {email.is_default().then(|| view! { <DefaultBadge/> })}
+        }
+        .into_any()
+    };
+    lines(emails.iter().map(line).collect())
+}
+
+/// What there may be several of, each on its line.
+fn lines(lines: Vec<AnyView>) -> AnyView {
+    let line = |line| view! { <li class="flex flex-wrap items-center gap-x-2">{line}</li> };
+    view! { <ul class="flex flex-col gap-1">{lines.into_iter().map(line).collect_view()}</ul> }.into_any()
 }
 
 #[component]
@@ -181,49 +178,25 @@ fn DefaultBadge() -> impl IntoView {
 #[component]
 pub fn Representative(user: Option<AssociatedUser>) -> impl IntoView {
     let text = use_text();
-    let body = match user {
-        None => view! { <p class="quiet">{text.no_representative}</p> }.into_any(),
-        Some(user) => {
-            let document = user.identity_document().clone();
-            let phones: Vec<_> = user
-                .contact_info()
-                .phone_numbers()
-                .iter()
-                .map(|phone| format!("{} {}", phone.country_code(), phone.number()))
-                .collect();
-            let emails: Vec<_> = user.contact_info().emails().iter().map(|email| email.email().to_string()).collect();
-            view! {
-                <Items>
-                    <Item term=text.full_name>{user.full_name()}</Item>
-                    <Item term=document_type_text(text, document.kind())>
-                        <span class="figures">{document.number().to_owned()}</span>
-                        <CopyButton value=document.number() what=text.document/>
-                    </Item>
-                    {(!phones.is_empty())
-                        .then(|| {
-                            view! {
-                                <Item term=text.phones>
-                                    <span class="figures">{phones.join(", ")}</span>
-                                </Item>
-                            }
-                        })}
-                    {(!emails.is_empty())
-                        .then(|| view! { <Item term=text.emails>{emails.join(", ")}</Item> })}
-                </Items>
-            }
-            .into_any()
-        }
+    let Some(user) = user else {
+        return view! { <p class="quiet">{text.no_representative}</p> }.into_any();
     };
+    let document = user.identity_document().clone();
+    let nationality = country(user.nationality(), text.none);
+    let contact = user.contact_info();
+    let phones = (!contact.phone_numbers().is_empty()).then(|| phone_list(contact.phone_numbers()));
+    let emails = (!contact.emails().is_empty()).then(|| email_list(contact.emails()));
     view! {
-        <section class="panel" aria-labelledby="section-representative">
-            <h2
-                id="section-representative"
-                class="border-base-300 border-b px-4 py-2 text-base font-semibold"
-            >
-                {text.representative}
-            </h2>
-            <div class="p-4">{body}</div>
-        </section>
+        <Items>
+            <Item term=text.full_name>{user.full_name()}</Item>
+            <Item term=document_type_text(text, document.kind())>
+                <span class="figures">{document.number().to_owned()}</span>
+                <CopyButton value=document.number() what=text.document/>
+            </Item>
+            <Item term=text.nationality>{nationality}</Item>
+            {phones.map(|phones| view! { <Item term=text.phones>{phones}</Item> })}
+            {emails.map(|emails| view! { <Item term=text.emails>{emails}</Item> })}
+        </Items>
     }
     .into_any()
 }

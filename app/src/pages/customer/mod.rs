@@ -1,6 +1,8 @@
-//! A customer: who this is, how to reach them, and what an agent may change (operation 20), one
+//! A customer: who this is, how to reach them, and what an agent may change (operations 20 and 22), one
 //! section at a time.
 
+mod change;
+pub mod delete;
 mod details;
 mod edit;
 mod section;
@@ -28,6 +30,8 @@ pub struct Screen {
     pub version: i64,
     /// The age in whole years, of a person whose birthdate is known.
     pub age: Option<u32>,
+    /// Whether the agent may change and delete the customer.
+    pub may_write: bool,
     /// A form that failed without JavaScript.
     pub draft: Option<(Section, Draft)>,
 }
@@ -36,11 +40,12 @@ pub struct Screen {
 #[server(prefix = "/desk", endpoint = "load_customer")]
 pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>) -> Result<Screen, DeskError> {
     use domain::Profile;
+    use service::permission::CustomersWrite;
 
-    let caller = crate::context::caller()?.permit()?;
+    let caller = crate::context::caller()?;
     let service = crate::context::service()?;
     let customer = match id.parse() {
-        Ok(id) => service::customer::get(&service, &caller, id).await?,
+        Ok(id) => service::customer::get(&service, &caller.permit()?, id).await?,
         Err(_) => return Err(service::Error::NotFound("customer").into()),
     };
     let draft = match edit {
@@ -54,6 +59,7 @@ pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>)
     Ok(Screen {
         version: customer.version.0,
         age: birthdate.and_then(|birthdate| service.today().years_since(birthdate)),
+        may_write: caller.permit::<CustomersWrite>().is_ok(),
         draft: edit.zip(draft),
         customer,
     })

@@ -5,7 +5,10 @@ use std::str::FromStr;
 use domain::{CustomerKind, Profile};
 use serde::{Deserialize, Serialize};
 
-use crate::{form::Inputs, text::Text};
+use crate::{
+    form::{Inputs, REPRESENTATIVE},
+    text::Text,
+};
 
 /// A part of a customer with a form of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,6 +16,7 @@ use crate::{form::Inputs, text::Text};
 pub enum Section {
     Personal,
     Company,
+    Representative,
     Digital,
     Contact,
     Settings,
@@ -23,7 +27,7 @@ impl Section {
     pub fn of(kind: CustomerKind) -> &'static [Self] {
         match kind {
             CustomerKind::Private => &[Self::Personal, Self::Contact, Self::Settings],
-            CustomerKind::Corporate => &[Self::Company, Self::Contact, Self::Settings],
+            CustomerKind::Corporate => &[Self::Company, Self::Representative, Self::Contact, Self::Settings],
             CustomerKind::Digital => &[Self::Digital, Self::Settings],
         }
     }
@@ -33,6 +37,7 @@ impl Section {
         match self {
             Self::Personal => "personal",
             Self::Company => "company",
+            Self::Representative => "representative",
             Self::Digital => "digital",
             Self::Contact => "contact",
             Self::Settings => "settings",
@@ -43,6 +48,7 @@ impl Section {
         match self {
             Self::Personal | Self::Digital => text.personal,
             Self::Company => text.company,
+            Self::Representative => text.representative,
             Self::Contact => text.contact,
             Self::Settings => text.settings,
         }
@@ -72,6 +78,7 @@ impl Section {
         match self {
             Self::Personal => pointer.starts_with("/personal_info/") && !pointer.contains("/identity_document/"),
             Self::Company => pointer == "/company_info/name",
+            Self::Representative => pointer.starts_with(REPRESENTATIVE),
             Self::Digital => pointer.starts_with("/digital_personal_info/"),
             Self::Contact => pointer.starts_with("/contact_info/"),
             Self::Settings => matches!(pointer, "/preferred_language" | "/segment"),
@@ -83,7 +90,7 @@ impl FromStr for Section {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        let all = [Self::Personal, Self::Company, Self::Digital, Self::Contact, Self::Settings];
-        all.into_iter().find(|section| section.as_str() == name).ok_or(())
+        let all = CustomerKind::ALL.iter().flat_map(|kind| Self::of(*kind)).copied();
+        all.into_iter().find(|section: &Self| section.as_str() == name).ok_or(())
     }
 }

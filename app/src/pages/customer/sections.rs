@@ -5,6 +5,7 @@ use leptos::{either::Either, prelude::*};
 
 use super::{
     Screen,
+    delete::{DeleteLink, Deletion},
     details::{Contact, Digital, Item, Items, Person, Record, Representative, Settings},
     edit::EditForm,
     section::Section,
@@ -15,7 +16,7 @@ use crate::{
         icon::{Glyph, Icon},
         problems::{focus, is_focus_lost},
     },
-    fields::{document_type_text, kind_text, segment_text},
+    fields::{document_type_text, forbidden_text, kind_text, segment_text},
     form::Draft,
     language::use_text,
     text::fill,
@@ -31,23 +32,25 @@ pub fn CustomerView(
     /// Loads the customer again.
     reload: Callback<()>,
 ) -> impl IntoView {
-    let Screen { customer, version, age, draft } = screen;
+    let Screen { customer, version, age, may_write, draft } = screen;
+    let text = use_text();
     let kind = customer.profile.kind();
     let id = customer.id.to_string();
+    let deletion = may_write.then(|| Deletion::of(&customer, Draft::default()));
     let profile = StoredValue::new(customer.profile.clone());
     let draft = StoredValue::new(draft);
     let section = move |section: Section| {
         let id = id.clone();
         move || {
             let id = id.clone();
-            if edited.get() == Some(section) {
+            if may_write && edited.get() == Some(section) {
                 let kept = draft
                     .with_value(|draft| draft.clone().filter(|(kept, _)| *kept == section).map(|(_, draft)| draft));
                 draft.set_value(None);
                 let draft = kept.unwrap_or_else(|| profile.with_value(|profile| fresh(section, profile)));
                 Either::Left(view! { <EditForm id section version draft profile reload/> })
             } else {
-                Either::Right(view! { <ReadSection id section profile age/> })
+                Either::Right(view! { <ReadSection id section profile age may_write/> })
             }
         }
     };
@@ -60,23 +63,25 @@ pub fn CustomerView(
             });
         }
     });
-    let representative = match &customer.profile {
-        Profile::Corporate(corporate) => {
-            let user = corporate.company_info().representative().cloned();
-            Some(view! { <Representative user/> })
-        }
-        Profile::Private(_) | Profile::Digital(_) => None,
-    };
-    let mut sections = Section::of(kind).iter().map(|one| section(*one));
-    let first = sections.next();
-    let second = (kind != CustomerKind::Digital).then(|| sections.next()).flatten();
-    let rest = sections.next();
+    let (rest, main) = Section::of(kind).split_last().map_or((None, &[][..]), |(last, main)| (Some(*last), main));
+    let main = main.iter().map(|one| section(*one)).collect_view();
     view! {
         <article>
             <Heading customer=customer.clone()/>
+            {(!may_write)
+                .then(|| {
+                    view! {
+                        <p class="border-info rounded-box mt-3 border border-l-4 px-4 py-2">
+                            {forbidden_text(text, "customers:write")} " " {text.forbidden_hint}
+                        </p>
+                    }
+                })}
             <div class="mt-4 grid items-start gap-3 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-                <div class="flex min-w-0 flex-col gap-3">{first} {representative} {second}</div>
-                <div class="flex min-w-0 flex-col gap-3">{rest} <Record customer/></div>
+                <div class="flex min-w-0 flex-col gap-3">{main}</div>
+                <div class="flex min-w-0 flex-col gap-3">
+                    {rest.map(section)} <Record customer/>
+                    {deletion.map(|deletion| view! { <div><DeleteLink deletion/></div> })}
+                </div>
             </div>
         </article>
     }
@@ -165,7 +170,13 @@ fn DocumentItem(document: IdentityDocument) -> impl IntoView {
 
 /// A panel with a title, and a link that turns it into a form.
 #[component]
-fn ReadSection(id: String, section: Section, profile: StoredValue<Profile>, age: Option<u32>) -> impl IntoView {
+fn ReadSection(
+    id: String,
+    section: Section,
+    profile: StoredValue<Profile>,
+    age: Option<u32>,
+    may_write: bool,
+) -> impl IntoView {
     let text = use_text();
     let title = section.title(text);
     let body = profile.with_value(|profile| match (section, profile) {
@@ -175,6 +186,10 @@ fn ReadSection(id: String, section: Section, profile: StoredValue<Profile>, age:
         (Section::Company, Profile::Corporate(corporate)) => {
             let name = corporate.company_info().name().to_string();
             view! { <Items><Item term=text.company_name>{name}</Item></Items> }.into_any()
+        }
+        (Section::Representative, Profile::Corporate(corporate)) => {
+            let user = corporate.company_info().representative().cloned();
+            view! { <Representative user/> }.into_any()
         }
         (Section::Digital, Profile::Digital(digital)) => {
             view! { <Digital info=digital.digital_personal_info().clone()/> }.into_any()
@@ -192,14 +207,19 @@ fn ReadSection(id: String, section: Section, profile: StoredValue<Profile>, age:
                 >
                     {title}
                 </h2>
-                <a
-                    class="btn btn-ghost btn-sm"
-                    href=section.address(&id)
-                    aria-label=fill(text.edit_section, &[title])
-                >
-                    <Icon glyph=Glyph::Pencil/>
-                    {text.edit}
-                </a>
+                {may_write
+                    .then(|| {
+                        view! {
+                            <a
+                                class="btn btn-ghost btn-sm"
+                                href=section.address(&id)
+                                aria-label=fill(text.edit_section, &[title])
+                            >
+                                <Icon glyph=Glyph::Pencil/>
+                                {text.edit}
+                            </a>
+                        }
+                    })}
             </div>
             <div class="p-4">{body}</div>
         </section>

@@ -10,9 +10,12 @@ use crate::{
         problems::FormState,
     },
     fields::{document_type_text, gender_text, language_text, segment_text},
-    form::{EMAILS, Inputs, PHONES},
+    form::{EMAILS, Inputs, PHONES, REPRESENTATIVE},
     language::use_text,
 };
+
+/// The documents that a person can have.
+const PERSONAL_DOCUMENTS: &[DocumentType] = &[DocumentType::Nif, DocumentType::Nie, DocumentType::Passport];
 
 /// The type and the first inputs of a customer whom a search did not find: what was typed there is
 /// a document, an e-mail, a phone or a name.
@@ -60,29 +63,13 @@ fn guess(typed: &str) -> Option<DocumentType> {
 #[component]
 pub fn CustomerInputs(kind: CustomerKind, state: FormState) -> impl IntoView {
     let text = use_text();
-    match kind {
+    let who = match kind {
         CustomerKind::Private => view! {
             <Group title=text.personal>
-                <DocumentInputs
-                    state
-                    part="/personal_info"
-                    kinds=&[DocumentType::Nif, DocumentType::Nie, DocumentType::Passport]
-                />
+                <DocumentInputs state part="/personal_info" kinds=PERSONAL_DOCUMENTS required=true/>
                 <PersonInputs state/>
             </Group>
-            <Group title=text.contact>
-                <ContactFields state/>
-            </Group>
-            <Group title=text.settings>
-                <div class="grid gap-3 sm:grid-cols-3">
-                    <LanguageInput state/>
-                </div>
-                <input
-                    type="hidden"
-                    name="fields[/segment]"
-                    value=Segment::Consumer.as_str()
-                />
-            </Group>
+            <input type="hidden" name="fields[/segment]" value=Segment::Consumer.as_str()/>
         }
         .into_any(),
         CustomerKind::Corporate => view! {
@@ -100,28 +87,11 @@ pub fn CustomerInputs(kind: CustomerKind, state: FormState) -> impl IntoView {
                     state
                     part="/company_info"
                     kinds=&[DocumentType::Cif, DocumentType::Nif, DocumentType::Nie]
+                    required=true
                 />
             </Group>
             <Group title=text.representative_optional>
-                <DocumentInputs
-                    state
-                    part="/company_info/associated_users/0"
-                    kinds=&[DocumentType::Nif, DocumentType::Nie, DocumentType::Passport]
-                    optional=true
-                />
-                <div class="grid gap-3 sm:grid-cols-3">
-                    <TextField state pointer="/company_info/associated_users/0/name"/>
-                    <TextField state pointer="/company_info/associated_users/0/first_surname"/>
-                    <TextField state pointer="/company_info/associated_users/0/second_surname"/>
-                </div>
-            </Group>
-            <Group title=text.contact>
-                <ContactFields state/>
-            </Group>
-            <Group title=text.settings>
-                <div class="grid gap-3 sm:grid-cols-3">
-                    <LanguageInput state/>
-                </div>
+                <RepresentativeInputs state required=false/>
             </Group>
         }
         .into_any(),
@@ -129,14 +99,26 @@ pub fn CustomerInputs(kind: CustomerKind, state: FormState) -> impl IntoView {
             <Group title=text.personal>
                 <DigitalInputs state/>
             </Group>
-            <Group title=text.settings>
-                <div class="grid gap-3 sm:grid-cols-3">
-                    <LanguageInput state/>
-                </div>
-            </Group>
         }
         .into_any(),
+    };
+    let contact = (kind != CustomerKind::Digital).then(|| {
+        view! {
+            <Group title=text.contact>
+                <ContactFields state/>
+            </Group>
+        }
+    });
+    view! {
+        {who}
+        {contact}
+        <Group title=text.settings>
+            <div class="grid gap-3 sm:grid-cols-3">
+                <LanguageInput state/>
+            </div>
+        </Group>
     }
+    .into_any()
 }
 
 /// A titled part of the form.
@@ -156,7 +138,7 @@ fn DocumentInputs(
     state: FormState,
     part: &'static str,
     kinds: &'static [DocumentType],
-    #[prop(optional)] optional: bool,
+    required: bool,
 ) -> impl IntoView {
     let text = use_text();
     view! {
@@ -165,14 +147,29 @@ fn DocumentInputs(
                 state
                 pointer=format!("{part}/identity_document/type")
                 options=choices(kinds, |kind| document_type_text(text, kind))
-                required=!optional
+                required
             />
             <TextField
                 state
                 pointer=format!("{part}/identity_document/number")
-                required=!optional
+                required
                 figures=true
             />
+        </div>
+    }
+    .into_any()
+}
+
+/// Who acts for a company. Where there need not be anybody, nothing is required.
+#[component]
+pub fn RepresentativeInputs(state: FormState, required: bool) -> impl IntoView {
+    view! {
+        <DocumentInputs state part=REPRESENTATIVE kinds=PERSONAL_DOCUMENTS required/>
+        <div class="grid gap-3 sm:grid-cols-3">
+            <TextField state pointer=format!("{REPRESENTATIVE}/name") required/>
+            <TextField state pointer=format!("{REPRESENTATIVE}/first_surname") required/>
+            <TextField state pointer=format!("{REPRESENTATIVE}/second_surname")/>
+            <CountryField state pointer=format!("{REPRESENTATIVE}/nationality")/>
         </div>
     }
     .into_any()

@@ -3,7 +3,7 @@
 pub mod inputs;
 
 use domain::{CustomerKind, Profile, Violation, form::to_json};
-use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{
     hooks::{use_navigate, use_query_map},
@@ -13,9 +13,10 @@ use leptos_router::{
 use self::inputs::{CustomerInputs, prefill};
 use crate::{
     components::{
+        desk_form::{Attempt, DeskForm, Submit},
         failure::Failure,
-        form_status::{DUPLICATE_ID, DuplicateNotice, FailedNotice},
-        problems::{FormState, ProblemSummary, focus_soon, keep_focus},
+        form_status::DuplicateNotice,
+        problems::FormState,
         toast::Toasts,
     },
     error::DeskError,
@@ -41,9 +42,7 @@ pub async fn create_customer(
 
 #[cfg(feature = "ssr")]
 async fn create(mut fields: Inputs, add: &str, remove: &str) -> Result<Outcome, DeskError> {
-    use service::{Conflict, Error};
-
-    use crate::form::{Duplicate, change_rows, propose_province};
+    use crate::form::{change_rows, propose_province, refusal};
 
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
@@ -56,18 +55,9 @@ async fn create(mut fields: Inputs, add: &str, remove: &str) -> Result<Outcome, 
         Ok(profile) => profile,
         Err(violations) => return again(Draft::refused(fields, violations)),
     };
-    let duplicate =
-        |customer: domain::CustomerId, by_email| Some(Duplicate { customer: customer.to_string(), by_email });
     match service::customer::create(&service, &caller, profile).await {
         Ok(customer) => Ok(Outcome::Saved(format!("/customers/{}", customer.id))),
-        Err(Error::Invalid(violations)) => again(Draft::refused(fields, violations)),
-        Err(Error::Conflict(Conflict::DocumentRegistered { customer })) => {
-            again(Draft { inputs: fields, duplicate: duplicate(customer, false), ..Draft::default() })
-        }
-        Err(Error::Conflict(Conflict::EmailRegistered { customer })) => {
-            again(Draft { inputs: fields, duplicate: duplicate(customer, true), ..Draft::default() })
-        }
-        Err(error) => Err(error.into()),
+        Err(error) => refusal(error, fields),
     }
 }
 
@@ -76,10 +66,14 @@ fn address(kind: CustomerKind) -> String {
     format!("/customers/new?type={kind}")
 }
 
-/// The draft that was kept for this form; in the browser there is none, as the form itself stays.
+/// The draft that was kept for this form; in the browser there is none, as the form itself stays. An agent
+/// who could not save it is told so before filling it in.
 async fn kept_draft(kind: CustomerKind) -> Result<Option<Draft>, DeskError> {
     #[cfg(feature = "ssr")]
-    return crate::form::take_draft(&address(kind)).await;
+    {
+        crate::context::caller()?.permit::<service::permission::CustomersWrite>()?;
+        crate::form::take_draft(&address(kind)).await
+    }
     #[cfg(not(feature = "ssr"))]
     return Ok(kept_nothing(kind));
 }
@@ -137,9 +131,9 @@ pub fn NewCustomerPage() -> impl IntoView {
                                     inputs.remove("/type");
                                     Draft { inputs, ..Draft::default() }
                                 });
-                            let state = FormState::new(&draft, Callback::new(|inputs| check(&inputs)));
-                            form.set_value(Some(state));
-                            view! { <NewCustomerForm kind draft state/> }.into_any()
+                            let attempt = Attempt::new(draft, Callback::new(|inputs| check(&inputs)));
+                            form.set_value(Some(attempt.state));
+                            view! { <NewCustomerForm kind attempt/> }.into_any()
                         }
                     })
             }}
@@ -192,71 +186,34 @@ fn short_kind_text(text: &Text, kind: CustomerKind) -> &'static str {
 }
 
 #[component]
-fn NewCustomerForm(kind: CustomerKind, draft: Draft, state: FormState) -> impl IntoView {
+fn NewCustomerForm(kind: CustomerKind, attempt: Attempt) -> impl IntoView {
     let text = use_text();
     let navigate = use_navigate();
     let toasts = expect_context::<Toasts>();
     let action = ServerAction::<CreateCustomer>::new();
-    let duplicate = RwSignal::new(draft.duplicate);
-    let failure = RwSignal::new(draft.failure);
-    Effect::new(move || match action.value().get() {
-        Some(Ok(Outcome::Saved(address))) => {
-            toasts.show(text.customer_created);
-            navigate(&address, Default::default());
-        }
-        Some(Ok(Outcome::Again(draft))) => {
-            if draft.duplicate.is_some() {
-                focus_soon(DUPLICATE_ID.to_owned());
-            }
-            duplicate.set(draft.duplicate);
-            failure.set(draft.failure);
-            state.refused(draft.violations);
-        }
-        Some(Err(error)) => failure.set(Some(error)),
-        None => {}
+    let done = Callback::new(move |address: String| {
+        toasts.show(text.customer_created);
+        navigate(&address, Default::default());
     });
-    let on_submit = move |event: SubmitEvent| {
-        if !state.may_be_sent() {
-            event.prevent_default();
-        } else if let Ok(form) = CreateCustomer::from_event(&event) {
-            event.prevent_default();
-            action.dispatch(form);
-        }
-    };
+    let Attempt { state, duplicate, .. } = attempt;
     view! {
-        <form
-            node_ref=state.node()
-            method="post"
-            action="/desk/create_customer"
-            novalidate=true
-            aria-label=kind_text(text, kind)
+        <DeskForm
+            attempt
+            action
+            submit=Submit {
+                words: text.create_customer,
+                pending: text.creating,
+                class: "btn-primary",
+            }
+            cancel="/".to_owned()
+            done
+            label=kind_text(text, kind)
             class="mt-4 max-w-4xl"
-            on:submit=on_submit
-            on:input=move |event| state.on_input(&event)
-            on:change=move |event| state.on_change(&event)
         >
-            // Enter in a field means this one, and not the first button of a list.
-            <button type="submit" class="hidden" tabindex="-1" aria-hidden="true"></button>
             <input type="hidden" name="fields[/type]" value=kind.as_str()/>
-            <ProblemSummary state/>
             <DuplicateNotice duplicate/>
-            <FailedNotice failure/>
             <CustomerInputs kind state/>
-            <div class="mt-4 flex gap-2" on:mousedown=keep_focus>
-                <button
-                    type="submit"
-                    class="btn btn-primary"
-                    disabled=move || action.pending().get()
-                >
-                    {move || {
-                        if action.pending().get() { text.creating } else { text.create_customer }
-                    }}
-                </button>
-                <a class="btn btn-ghost" href="/">
-                    {text.cancel}
-                </a>
-            </div>
-        </form>
+        </DeskForm>
     }
     .into_any()
 }

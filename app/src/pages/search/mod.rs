@@ -1,24 +1,17 @@
 //! Search: one box for anything that an agent hears.
 
+mod results;
+
 use domain::{CustomerKind, TermKind};
 use futures::future::{AbortHandle, abortable};
-use leptos::{ev::KeyboardEvent, prelude::*};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::location::Url;
 use serde::{Deserialize, Serialize};
 use web_sys::wasm_bindgen::JsCast;
 
-use crate::{
-    components::{
-        failure::Failure,
-        icon::{Glyph, Icon},
-    },
-    error::DeskError,
-    fields::{kind_text, matched_text},
-    language::use_text,
-    query::use_query_value,
-    text::{count, fill},
-};
+use self::results::ResultList;
+use crate::{components::failure::Failure, error::DeskError, language::use_text, query::use_query_value};
 
 /// A query of fewer characters would match nearly everybody.
 const FEWEST_CHARACTERS: usize = 2;
@@ -221,156 +214,4 @@ fn Invitation(asked: String) -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-#[component]
-fn ResultList(asked: String, further: bool, results: Results) -> impl IntoView {
-    let text = use_text();
-    let Results { hits, next_cursor } = results;
-    if hits.is_empty() && !further {
-        return view! { <NothingFound asked/> }.into_any();
-    }
-    let counted = if next_cursor.is_some() || further {
-        fill(text.more_customers, &[&hits.len().to_string()])
-    } else {
-        count(hits.len(), text.one_customer, text.several_customers)
-    };
-    let first = further.then(|| results_address(&asked, None));
-    let next = next_cursor.map(|cursor| results_address(&asked, Some(&cursor)));
-    view! {
-        <section>
-            <div class="flex flex-wrap items-baseline justify-between gap-x-4">
-                <h1 class="text-base font-semibold break-words">
-                    {fill(text.results_for, &[&asked])}
-                </h1>
-                <p class="quiet figures" role="status">
-                    {counted}
-                </p>
-            </div>
-            <ol
-                class="panel divide-base-300 mt-3 divide-y"
-                data-results-for=asked
-                on:keydown=|event| move_through(&event)
-            >
-                {hits
-                    .into_iter()
-                    .map(|hit| {
-                        view! {
-                            <li>
-                                <ResultLine hit/>
-                            </li>
-                        }
-                    })
-                    .collect_view()}
-            </ol>
-            <nav class="mt-3 flex gap-2" aria-label=text.pages_of_results>
-                {first
-                    .map(|first| {
-                        view! {
-                            <a class="btn btn-sm" href=first>
-                                {text.first_results}
-                            </a>
-                        }
-                    })}
-                {next
-                    .map(|next| {
-                        view! {
-                            <a class="btn btn-sm" href=next>
-                                {text.show_more}
-                            </a>
-                        }
-                    })}
-            </nav>
-        </section>
-    }
-    .into_any()
-}
-
-#[component]
-fn ResultLine(hit: Hit) -> impl IntoView {
-    let text = use_text();
-    let glyph = match hit.kind {
-        CustomerKind::Private => Glyph::Person,
-        CustomerKind::Corporate => Glyph::Company,
-        CustomerKind::Digital => Glyph::Globe,
-    };
-    view! {
-        <a
-            href=format!("/customers/{}", hit.id)
-            data-result=""
-            class="hover:bg-base-200 focus-visible:bg-base-200 grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-2 px-3 py-2 focus-visible:outline-offset-[-2px] md:grid-cols-[1.25rem_minmax(0,9fr)_minmax(0,4fr)_minmax(0,5fr)_minmax(0,5fr)_minmax(0,7fr)] md:items-center"
-        >
-            <span class="quiet max-md:pt-0.5">
-                <Icon glyph/>
-                <span class="sr-only">{kind_text(text, hit.kind)}</span>
-            </span>
-            <span class="min-w-0 font-medium break-words">{hit.name}</span>
-            <span class="max-md:col-start-2 max-md:flex max-md:flex-wrap max-md:gap-x-4 md:contents">
-                <span class="figures">{hit.document}</span>
-                <span class="figures">{hit.phone}</span>
-                <span class="quiet truncate">{hit.locality}</span>
-            </span>
-            <span class="flex min-w-0 flex-wrap gap-1 max-md:col-start-2 max-md:mt-1 md:justify-end">
-                <span class="sr-only">{text.matched} ": "</span>
-                {hit
-                    .matched
-                    .into_iter()
-                    .map(|(kind, term)| {
-                        view! {
-                            <span class="tag figures max-w-full truncate">
-                                {matched_text(text, kind)}
-                                " "
-                                <span class="text-base-content">{term}</span>
-                            </span>
-                        }
-                    })
-                    .collect_view()}
-            </span>
-        </a>
-    }
-    .into_any()
-}
-
-#[component]
-fn NothingFound(asked: String) -> impl IntoView {
-    let text = use_text();
-    let create = format!("/customers/new?from={}", Url::escape(&asked));
-    view! {
-        <section class="mx-auto max-w-2xl py-6 sm:py-12" data-results-for=asked.clone()>
-            <div role="status">
-                <h1 class="text-xl font-semibold break-words">
-                    {fill(text.nothing_found, &[&asked])}
-                </h1>
-            </div>
-            <p class="mt-2">{text.nothing_found_hint}</p>
-            <p class="mt-5">
-                <a class="btn" href=create>
-                    <Icon glyph=Glyph::Plus/>
-                    {text.create_with_this}
-                </a>
-            </p>
-        </section>
-    }
-    .into_any()
-}
-
-/// Arrow keys move between the results, and from the first one back to the box.
-fn move_through(event: &KeyboardEvent) {
-    let step = match event.key().as_str() {
-        "ArrowDown" => 1,
-        "ArrowUp" => -1,
-        _ => return,
-    };
-    let Some(here) = document().active_element() else { return };
-    let Some(line) = here.closest("li").ok().flatten() else { return };
-    let beside = if step > 0 { line.next_element_sibling() } else { line.previous_element_sibling() };
-    let target = match beside {
-        Some(beside) => beside.query_selector("a").ok().flatten(),
-        None if step < 0 => document().query_selector("input[type=search]").ok().flatten(),
-        None => None,
-    };
-    if let Some(Ok(target)) = target.map(JsCast::dyn_into::<web_sys::HtmlElement>) {
-        event.prevent_default();
-        drop(target.focus());
-    }
 }

@@ -1,0 +1,100 @@
+//! The postal address in a form.
+
+use domain::spanish_provinces;
+use leptos::{ev::Event, prelude::*};
+use web_sys::wasm_bindgen::JsCast;
+
+use crate::{
+    components::{
+        field::{CountryField, TextField},
+        problems::FormState,
+    },
+    fields::input_id,
+    form::province_of,
+    language::use_text,
+};
+
+/// A Spanish postal code proposes its province.
+#[component]
+pub fn AddressFields(state: FormState) -> impl IntoView {
+    const ADDRESS: &str = "/contact_info/postal_address";
+    let text = use_text();
+    let proposed = RwSignal::new(None::<&'static str>);
+    let propose = move |event: Event| {
+        let changed = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+        let changed = changed.map(|element| element.id()).unwrap_or_default();
+        if changed.ends_with("postal_code") || changed.ends_with("region_code") {
+            propose_province(state, ADDRESS, proposed);
+        }
+    };
+    view! {
+        <fieldset class="min-w-0" on:input=propose>
+            <legend class="mb-2 font-semibold">{text.postal_address}</legend>
+            <div class="grid grid-cols-2 gap-3 sm:grid-cols-12">
+                <TextField
+                    state
+                    pointer=format!("{ADDRESS}/address_lines/0")
+                    required=true
+                    class="col-span-2 sm:col-span-12"
+                />
+                <TextField
+                    state
+                    pointer=format!("{ADDRESS}/postal_code")
+                    required=true
+                    inputmode="numeric"
+                    figures=true
+                    class="sm:col-span-2"
+                />
+                <TextField
+                    state
+                    pointer=format!("{ADDRESS}/locality")
+                    required=true
+                    class="max-sm:col-span-2 sm:col-span-4"
+                />
+                <TextField
+                    state
+                    pointer=format!("{ADDRESS}/administrative_area")
+                    required=true
+                    list="provinces"
+                    class="max-sm:col-span-2 sm:col-span-3"
+                />
+                <CountryField
+                    state
+                    pointer=format!("{ADDRESS}/region_code")
+                    required=true
+                    class="max-sm:col-span-2 sm:col-span-3"
+                />
+            </div>
+            <p role="status" class="quiet mt-1 text-xs">
+                {move || {
+                    proposed.get().map(|name| format!("{}: {name}", text.province_proposed))
+                }}
+            </p>
+            <datalist id="provinces">
+                {spanish_provinces()
+                    .iter()
+                    .map(|province| view! { <option value=province.name></option> })
+                    .collect_view()}
+            </datalist>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Writes the postal code's province where none was typed, or another one was proposed before.
+fn propose_province(state: FormState, address: &str, proposed: RwSignal<Option<&'static str>>) {
+    let Some(inputs) = state.inputs() else { return };
+    let get = |field: &str| inputs.get(&format!("{address}/{field}")).map(String::as_str);
+    let typed = get("administrative_area").unwrap_or_default().trim();
+    if !typed.is_empty() && proposed.get_untracked() != Some(typed) {
+        return;
+    }
+    let id = input_id(&format!("{address}/administrative_area"));
+    let input = document().get_element_by_id(&id);
+    if let Some(Ok(input)) = input.map(JsCast::dyn_into::<web_sys::HtmlInputElement>)
+        && let Some(province) = province_of(get("postal_code"), get("region_code"))
+    {
+        input.set_value(province);
+        proposed.set(Some(province));
+    }
+}

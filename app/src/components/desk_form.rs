@@ -1,0 +1,142 @@
+//! The shape that all forms share: what was typed, on its way to a server function, and what came of it.
+
+use domain::Violation;
+use leptos::{
+    ev::{MouseEvent, SubmitEvent},
+    form::FromFormData,
+    prelude::*,
+    server_fn::ServerFn,
+};
+
+use crate::{
+    components::{
+        conflict::CONFLICT_ID,
+        form_status::{DUPLICATE_ID, FailedNotice},
+        problems::{FormState, ProblemSummary, focus_soon, keep_focus},
+    },
+    error::DeskError,
+    form::{Conflict, Draft, Duplicate, Inputs, Outcome},
+    language::use_text,
+};
+
+/// A form from its first draft to the one that is accepted.
+#[derive(Clone, Copy)]
+pub struct Attempt {
+    pub state: FormState,
+    /// What was sent last, or at first the draft.
+    pub mine: RwSignal<Inputs>,
+    pub conflict: RwSignal<Option<Conflict>>,
+    pub duplicate: RwSignal<Option<Duplicate>>,
+    failure: RwSignal<Option<DeskError>>,
+}
+
+impl Attempt {
+    /// A form filled with a draft, which `check` finds the violations of.
+    pub fn new(draft: Draft, check: Callback<Inputs, Vec<Violation>>) -> Self {
+        Self {
+            state: FormState::new(&draft, check),
+            mine: RwSignal::new(draft.inputs),
+            conflict: RwSignal::new(draft.conflict),
+            duplicate: RwSignal::new(draft.duplicate),
+            failure: RwSignal::new(draft.failure),
+        }
+    }
+
+    fn again(self, draft: Draft) {
+        if draft.conflict.is_some() {
+            focus_soon(CONFLICT_ID.to_owned());
+        } else if draft.duplicate.is_some() {
+            focus_soon(DUPLICATE_ID.to_owned());
+        }
+        self.mine.set(draft.inputs);
+        self.conflict.set(draft.conflict);
+        self.duplicate.set(draft.duplicate);
+        self.failure.set(draft.failure);
+        self.state.refused(draft.violations);
+    }
+}
+
+/// The words and the look of a form's button.
+#[derive(Clone, Copy)]
+pub struct Submit {
+    pub words: &'static str,
+    /// While the form is on its way.
+    pub pending: &'static str,
+    /// `btn-primary` or `btn-error`.
+    pub class: &'static str,
+}
+
+/// A form around its inputs. Without JavaScript the browser posts it by itself.
+#[component]
+pub fn DeskForm<S>(
+    attempt: Attempt,
+    action: ServerAction<S>,
+    submit: Submit,
+    /// Where "Cancel" leads.
+    cancel: String,
+    /// What it does instead, with JavaScript.
+    #[prop(optional_no_strip)]
+    on_cancel: Option<Callback<MouseEvent>>,
+    /// With the address of what was saved.
+    done: Callback<String>,
+    /// What the form is, where no heading says it.
+    #[prop(optional)]
+    label: Option<&'static str>,
+    class: &'static str,
+    children: Children,
+) -> impl IntoView
+where
+    S: ServerFn<Output = Outcome, Error = DeskError> + FromFormData + Clone + Send + Sync + 'static,
+{
+    let Attempt { state, failure, .. } = attempt;
+    Effect::new(move || match action.value().get() {
+        Some(Ok(Outcome::Saved(address))) => done.run(address),
+        Some(Ok(Outcome::Again(draft))) => attempt.again(*draft),
+        Some(Err(error)) => failure.set(Some(error)),
+        None => {}
+    });
+    let on_submit = move |event: SubmitEvent| {
+        if !state.may_be_sent() {
+            event.prevent_default();
+        } else if let Ok(form) = S::from_event(&event) {
+            event.prevent_default();
+            action.dispatch(form);
+        }
+    };
+    let in_dialog = on_cancel.is_some();
+    let on_cancel = move |event| {
+        if let Some(on_cancel) = on_cancel {
+            on_cancel.run(event);
+        }
+    };
+    let pending = move || action.pending().get();
+    view! {
+        <form
+            node_ref=state.node()
+            method="post"
+            action=S::url()
+            novalidate=true
+            aria-label=label
+            class=class
+            on:submit=on_submit
+            on:input=move |event| state.on_input(&event)
+            on:change=move |event| state.on_change(&event)
+        >
+            // Enter in a field means this one, and not the first button of a list.
+            <button type="submit" class="hidden" tabindex="-1" aria-hidden="true"></button>
+            <ProblemSummary state/>
+            <FailedNotice failure/>
+            {children()}
+            <div class="mt-4 flex gap-2" on:mousedown=keep_focus>
+                <button type="submit" class=format!("btn {}", submit.class) disabled=pending>
+                    {move || if pending() { submit.pending } else { submit.words }}
+                </button>
+                // What a dialog begins with: the way out that changes nothing.
+                <a class="btn btn-ghost" href=cancel autofocus=in_dialog on:click=on_cancel>
+                    {use_text().cancel}
+                </a>
+            </div>
+        </form>
+    }
+    .into_any()
+}

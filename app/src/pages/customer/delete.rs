@@ -1,0 +1,226 @@
+//! Deleting a customer (operation 21): asked once, in a dialog of the customer's page or, without JavaScript,
+//! on a page of its own.
+
+use domain::Customer;
+use leptos::{ev::MouseEvent, prelude::*};
+use leptos_meta::Title;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    components::{
+        conflict::CONFLICT_ID,
+        desk_form::{Attempt, DeskForm, Submit},
+        dialog::{Dialog, DialogControl},
+        failure::Failure,
+        notice::Warning,
+        problems::focus_soon,
+        toast::Toasts,
+    },
+    error::DeskError,
+    fields::document_type_text,
+    form::{Draft, Outcome},
+    language::use_text,
+    text::{Text, fill},
+};
+
+const TITLE_ID: &str = "delete-title";
+
+/// What is asked about: a customer as the agent has seen it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Deletion {
+    id: String,
+    name: String,
+    /// The document's type and number.
+    document: Option<(domain::DocumentType, String)>,
+    /// Nothing is deleted that has changed since.
+    version: i64,
+    /// An attempt that failed without JavaScript.
+    draft: Draft,
+}
+
+impl Deletion {
+    pub fn of(customer: &Customer, draft: Draft) -> Self {
+        let document = customer.profile.identity_document();
+        Self {
+            id: customer.id.to_string(),
+            name: customer.profile.display_name(),
+            document: document.map(|document| (document.kind(), document.number().to_owned())),
+            version: customer.version.0,
+            draft,
+        }
+    }
+
+    /// The address of the page that asks.
+    fn address(id: &str) -> String {
+        format!("/customers/{id}/delete")
+    }
+
+    /// Who it is, on one line.
+    fn who(&self, text: &Text) -> String {
+        match &self.document {
+            Some((kind, number)) => format!("{} · {} {number}", self.name, document_type_text(text, *kind)),
+            None => self.name.clone(),
+        }
+    }
+}
+
+/// What the page that asks shows.
+#[server(prefix = "/desk", endpoint = "load_deletion")]
+pub async fn load_deletion(id: String) -> Result<Deletion, DeskError> {
+    use service::{Error, customer, permission::CustomersWrite};
+
+    let caller = crate::context::caller()?;
+    caller.permit::<CustomersWrite>()?;
+    let service = crate::context::service()?;
+    let customer_id = id.parse().map_err(|_| Error::NotFound("customer"))?;
+    let customer = customer::get(&service, &caller.permit()?, customer_id).await?;
+    let draft = crate::form::take_draft(&Deletion::address(&id)).await?;
+    Ok(Deletion::of(&customer, draft.unwrap_or_default()))
+}
+
+/// Deletes a customer who still has the version that the agent saw.
+#[server(prefix = "/desk", endpoint = "delete_customer")]
+pub async fn delete_customer(customer: String, version: i64) -> Result<Outcome, DeskError> {
+    let form = Deletion::address(&customer);
+    let outcome = delete(&customer, version).await;
+    crate::form::answer(outcome, Default::default(), &form, "deleted").await
+}
+
+#[cfg(feature = "ssr")]
+async fn delete(customer: &str, version: i64) -> Result<Outcome, DeskError> {
+    use domain::Version;
+    use service::Error;
+
+    use crate::form::{Conflict, refusal};
+
+    let caller = crate::context::caller()?.permit()?;
+    let service = crate::context::service()?;
+    let id = customer.parse().map_err(|_| Error::NotFound("customer"))?;
+    match service::customer::delete(&service, &caller, id, Some(Version(version))).await {
+        Ok(()) => Ok(Outcome::Saved("/".to_owned())),
+        Err(Error::Stale { current }) => {
+            let conflict = Some(Conflict { version: current.0, theirs: Default::default() });
+            Ok(Outcome::Again(Box::new(Draft { conflict, ..Draft::default() })))
+        }
+        Err(error) => refusal(error, Default::default()),
+    }
+}
+
+/// The link on the customer's page, with its dialog.
+#[component]
+pub fn DeleteLink(deletion: Deletion) -> impl IntoView {
+    let text = use_text();
+    let dialog = DialogControl::default();
+    let address = Deletion::address(&deletion.id);
+    let title = fill(text.delete_this, &[&deletion.name]);
+    view! {
+        <a class="btn btn-sm" href=address on:click=move |event| dialog.open(&event)>
+            {text.delete_customer}
+        </a>
+        <Dialog control=dialog title_id=TITLE_ID title>
+            <DeleteForm deletion on_cancel=Callback::new(move |event: MouseEvent| dialog.close(&event))/>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// The page that asks.
+#[component]
+pub fn DeletePage() -> impl IntoView {
+    let text = use_text();
+    let params = use_params_map();
+    let deletion = Resource::new(move || params.read().get("id").unwrap_or_default(), load_deletion);
+    view! {
+        <Title text=text.delete_customer/>
+        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
+            {move || {
+                deletion
+                    .get()
+                    .map(|loaded| match loaded {
+                        Err(error) => view! { <Failure error/> }.into_any(),
+                        Ok(deletion) => {
+                            view! {
+                                <section class="panel mx-auto mt-6 max-w-lg p-5">
+                                    <h1 class="text-lg font-semibold break-words">
+                                        {fill(text.delete_this, &[&deletion.name])}
+                                    </h1>
+                                    <DeleteForm deletion/>
+                                </section>
+                            }
+                                .into_any()
+                        }
+                    })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// The question, below its title.
+#[component]
+fn DeleteForm(
+    deletion: Deletion,
+    /// What "Cancel" does in a dialog.
+    #[prop(optional)]
+    on_cancel: Option<Callback<MouseEvent>>,
+) -> impl IntoView {
+    let text = use_text();
+    let navigate = use_navigate();
+    let toasts = expect_context::<Toasts>();
+    let action = ServerAction::<DeleteCustomer>::new();
+    let who = deletion.who(text);
+    let Deletion { id, version, draft, .. } = deletion;
+    let attempt = Attempt::new(draft, Callback::new(|_| Vec::new()));
+    let customer = format!("/customers/{id}");
+    // The customer's address leads nowhere any more, so "back" must not go there.
+    let done = Callback::new(move |address: String| {
+        toasts.show(text.customer_deleted);
+        navigate(&address, NavigateOptions { replace: true, ..Default::default() });
+        focus_soon("content".to_owned());
+    });
+    let submit = Submit { words: text.delete_customer, pending: text.deleting, class: "btn-error" };
+    let stale = {
+        let customer = customer.clone();
+        move || {
+            let customer = customer.clone();
+            attempt.conflict.read().is_some().then(|| {
+                view! {
+                    <Warning title=text.delete_stale_title>
+                        <p class="mt-1">{text.delete_stale}</p>
+                        // A full load: what is on the screen is out of date.
+                        <p class="mt-2">
+                            <a class="btn btn-sm" href=customer rel="external">
+                                {text.look_again}
+                            </a>
+                        </p>
+                    </Warning>
+                }
+            })
+        }
+    };
+    let shown = move || attempt.conflict.read().is_some().then_some(CONFLICT_ID);
+    view! {
+        <DeskForm
+            attempt
+            action
+            submit
+            cancel=customer
+            on_cancel
+            done
+            class="mt-3"
+        >
+            <input type="hidden" name="customer" value=id/>
+            <input type="hidden" name="version" value=version/>
+            <div role="alert" id=shown tabindex="-1" class="outline-none">
+                {stale}
+            </div>
+            <p class="figures font-medium break-words">{who}</p>
+            <p class="mt-2">{text.delete_means}</p>
+        </DeskForm>
+    }
+    .into_any()
+}

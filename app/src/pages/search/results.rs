@@ -1,0 +1,230 @@
+//! The results of a search.
+
+use domain::CustomerKind;
+use leptos::{
+    ev::{KeyboardEvent, MouseEvent},
+    prelude::*,
+};
+use leptos_router::location::Url;
+use web_sys::wasm_bindgen::JsCast;
+
+use super::{FindCustomers, Hit, Results, results_address};
+use crate::{
+    components::{
+        failure::sign_in_again,
+        form_status::FailedNotice,
+        icon::{Glyph, Icon},
+        problems::{focus_soon, is_plain_click},
+    },
+    error::DeskError,
+    fields::{kind_text, matched_text},
+    frame::{SignedInAgent, may_write},
+    language::use_text,
+    text::{count, fill},
+};
+
+/// A page of results, and what leads on from it.
+#[component]
+pub fn ResultList(asked: String, further: bool, results: Results) -> impl IntoView {
+    let text = use_text();
+    let Results { hits, next_cursor } = results;
+    if hits.is_empty() && !further {
+        return view! { <NothingFound asked/> }.into_any();
+    }
+    let (hits, next) = (RwSignal::new(hits), RwSignal::new(next_cursor));
+    let counted = move || {
+        let number = hits.read().len();
+        if next.read().is_some() || further {
+            fill(text.more_customers, &[&number.to_string()])
+        } else {
+            count(number, text.one_customer, text.several_customers)
+        }
+    };
+    let first = further.then(|| results_address(&asked, None));
+    view! {
+        <section>
+            <div class="flex flex-wrap items-baseline justify-between gap-x-4">
+                <h1 class="text-base font-semibold break-words">
+                    {fill(text.results_for, &[&asked])}
+                </h1>
+                <p class="quiet figures" role="status">
+                    {counted}
+                </p>
+            </div>
+            <ol
+                class="panel divide-base-300 mt-3 divide-y"
+                data-results-for=asked.clone()
+                on:keydown=|event| move_through(&event)
+            >
+                <For each=move || hits.get() key=|hit| hit.id.clone() let(hit)>
+                    <li>
+                        <ResultLine hit/>
+                    </li>
+                </For>
+            </ol>
+            <nav class="mt-3 flex flex-wrap items-center gap-2" aria-label=text.pages_of_results>
+                {first
+                    .map(|first| {
+                        view! {
+                            <a class="btn btn-sm" href=first>
+                                {text.first_results}
+                            </a>
+                        }
+                    })} <MoreResults asked hits next/>
+            </nav>
+        </section>
+    }
+    .into_any()
+}
+
+/// The link to the next page of results: with JavaScript they join those on the screen.
+#[component]
+fn MoreResults(asked: String, hits: RwSignal<Vec<Hit>>, next: RwSignal<Option<String>>) -> impl IntoView {
+    let text = use_text();
+    let action = ServerAction::<FindCustomers>::new();
+    let failure = RwSignal::new(None);
+    let here = results_address(&asked, None);
+    Effect::new(move || match action.value().get() {
+        Some(Ok(Results { hits: more, next_cursor })) => {
+            // Somebody may have come in between, and moved another customer to this page.
+            let known = |hit: &Hit| hits.read_untracked().iter().any(|other| other.id == hit.id);
+            let new: Vec<_> = more.into_iter().filter(|hit| !known(hit)).collect();
+            let first = new.first().map(|hit| result_id(&hit.id));
+            hits.update(|hits| hits.extend(new));
+            next.set(next_cursor);
+            failure.set(None);
+            if let Some(first) = first {
+                focus_soon(first);
+            }
+        }
+        Some(Err(DeskError::SignedOut)) => sign_in_again(&here),
+        Some(Err(error)) => failure.set(Some(error)),
+        None => {}
+    });
+    let pending = move || action.pending().get();
+    move || {
+        let cursor = next.get()?;
+        let address = results_address(&asked, Some(&cursor));
+        let query = asked.clone();
+        let more = move |event: MouseEvent| {
+            if is_plain_click(&event) {
+                event.prevent_default();
+                if !action.pending().get_untracked() {
+                    action.dispatch(FindCustomers { query: query.clone(), cursor: Some(cursor.clone()) });
+                }
+            }
+        };
+        Some(view! {
+            <a
+                class="btn btn-sm"
+                href=address
+                aria-disabled=move || pending().then_some("true")
+                on:click=more
+            >
+                {move || if pending() { text.loading } else { text.show_more }}
+            </a>
+            <FailedNotice failure/>
+        })
+    }
+}
+
+/// The `id` of a customer's line.
+fn result_id(customer: &str) -> String {
+    format!("result-{customer}")
+}
+
+#[component]
+fn ResultLine(hit: Hit) -> impl IntoView {
+    let text = use_text();
+    let glyph = match hit.kind {
+        CustomerKind::Private => Glyph::Person,
+        CustomerKind::Corporate => Glyph::Company,
+        CustomerKind::Digital => Glyph::Globe,
+    };
+    view! {
+        <a
+            id=result_id(&hit.id)
+            href=format!("/customers/{}", hit.id)
+            data-result=""
+            class="hover:bg-base-200 focus-visible:bg-base-200 grid grid-cols-[1.25rem_minmax(0,1fr)] gap-x-2 px-3 py-2 focus-visible:outline-offset-[-2px] md:grid-cols-[1.25rem_minmax(0,9fr)_minmax(0,4fr)_minmax(0,5fr)_minmax(0,5fr)_minmax(0,7fr)] md:items-center"
+        >
+            <span class="quiet max-md:pt-0.5">
+                <Icon glyph/>
+                <span class="sr-only">{kind_text(text, hit.kind)}</span>
+            </span>
+            <span class="min-w-0 font-medium break-words">{hit.name}</span>
+            <span class="max-md:col-start-2 max-md:flex max-md:flex-wrap max-md:gap-x-4 md:contents">
+                <span class="figures">{hit.document}</span>
+                <span class="figures">{hit.phone}</span>
+                <span class="quiet truncate">{hit.locality}</span>
+            </span>
+            <span class="flex min-w-0 flex-wrap gap-1 max-md:col-start-2 max-md:mt-1 md:justify-end">
+                <span class="sr-only">{text.matched} ": "</span>
+                {hit
+                    .matched
+                    .into_iter()
+                    .map(|(kind, term)| {
+                        view! {
+                            <span class="tag figures max-w-full truncate">
+                                {matched_text(text, kind)}
+                                " "
+                                <span class="text-base-content">{term}</span>
+                            </span>
+                        }
+                    })
+                    .collect_view()}
+            </span>
+        </a>
+    }
+    .into_any()
+}
+
+#[component]
+fn NothingFound(asked: String) -> impl IntoView {
+    let text = use_text();
+    let create =
+        may_write(expect_context::<SignedInAgent>()).then(|| format!("/customers/new?from={}", Url::escape(&asked)));
+    view! {
+        <section class="mx-auto max-w-2xl py-6 sm:py-12" data-results-for=asked.clone()>
+            <div role="status">
+                <h1 class="text-xl font-semibold break-words">
+                    {fill(text.nothing_found, &[&asked])}
+                </h1>
+            </div>
+            <p class="mt-2">{text.nothing_found_hint}</p>
+            {create
+                .map(|create| {
+                    view! {
+                        <p class="mt-5">
+                            <a class="btn" href=create>
+                                <Icon glyph=Glyph::Plus/>
+                                {text.create_with_this}
+                            </a>
+                        </p>
+                    }
+                })}
+        </section>
+    }
+    .into_any()
+}
+
+/// Arrow keys move between the results, and from the first one back to the box.
+fn move_through(event: &KeyboardEvent) {
+    let step = match event.key().as_str() {
+        "ArrowDown" => 1,
+        "ArrowUp" => -1,
+        _ => return,
+    };
+    let Some(here) = document().active_element() else { return };
+    let Some(line) = here.closest("li").ok().flatten() else { return };
+    let beside = if step > 0 { line.next_element_sibling() } else { line.previous_element_sibling() };
+    let target = match beside {
+        Some(beside) => beside.query_selector("a").ok().flatten(),
+        None if step < 0 => document().query_selector("input[type=search]").ok().flatten(),
+        None => None,
+    };
+    if let Some(Ok(target)) = target.map(JsCast::dyn_into::<web_sys::HtmlElement>) {
+        event.prevent_default();
+        drop(target.focus());
+    }
+}

@@ -1,0 +1,132 @@
+import { company, person } from '../customers.ts';
+import { expect, test } from '../fixtures.ts';
+
+test('a page that cannot be made says so, and comes when it can @database', async ({
+  desk,
+  page,
+  clientela,
+  expectedStatuses,
+}) => {
+  expectedStatuses.add(503);
+  await clientela.withoutDatabase(async () => {
+    const answer = await page.goto('/customers/new?type=DIGITAL_CUSTOMER');
+    expect(answer?.status()).toBe(503);
+    await expect(desk.heading('Not available just now')).toBeVisible();
+    await expect(page.getByText("Clientela can't reach its database.")).toBeVisible();
+    await desk.link('Try again').click();
+    await expect(desk.heading('Not available just now')).toBeVisible();
+  });
+  await desk.link('Try again').click();
+  await expect(desk.heading('New customer')).toBeVisible();
+  await expect(page).toHaveURL('/customers/new?type=DIGITAL_CUSTOMER');
+});
+
+test('while the database is out of reach nobody is signed out, and nothing typed is lost @js', async ({
+  desk,
+  page,
+  api,
+  clientela,
+  expectedStatuses,
+}) => {
+  expectedStatuses.add(503);
+  const { id } = await api.create(person());
+  await desk.open(`/customers/${id}?edit=personal`);
+  await desk.field('Name').fill('Carmen');
+  await clientela.withoutDatabase(async () => {
+    await desk.button('Save').click();
+    await expect(desk.alert("Clientela can't reach its database.")).toBeVisible();
+    await expect(desk.field('Name')).toHaveValue('Carmen');
+  });
+  await desk.button('Save').click();
+  await expect(desk.section('Person')).toContainText('Carmen Núñez');
+
+  await desk.open('/');
+  await clientela.withoutDatabase(async () => {
+    await desk.search('núñez');
+    await expect(desk.heading('Not available just now')).toBeVisible();
+    await expect(page).toHaveURL(`/?q=${encodeURIComponent('núñez')}`);
+  });
+  await desk.link('Try again').click();
+  await expect(desk.results.first()).toBeVisible();
+});
+
+test('a form posted while the database is out of reach gets a 503', async ({
+  desk,
+  page,
+  clientela,
+  javaScriptEnabled,
+  expectedStatuses,
+}) => {
+  test.skip(javaScriptEnabled ?? true, 'the browser posts by itself only without JavaScript');
+  expectedStatuses.add(503);
+  await desk.open('/customers/new?type=DIGITAL_CUSTOMER');
+  await clientela.withoutDatabase(async () => {
+    const answer = page.waitForResponse('**/desk/create_customer');
+    await desk.button('Create customer').click();
+    expect((await answer).status()).toBe(503);
+    await expect(page.getByText('Try again in a moment')).toBeVisible();
+  });
+});
+
+test('who may only look is told so, and is not led to what they cannot do @database', async ({
+  desk,
+  page,
+  api,
+  clientela,
+  expectedStatuses,
+}) => {
+  expectedStatuses.add(403);
+  const customer = company();
+  const { id } = await api.create(customer);
+  await desk.signInWith(clientela, 'customers:read');
+  await expect(desk.link('New customer')).toHaveCount(0);
+  await desk.search('Begoña Xyzzy');
+  await expect(desk.heading(/^No customer matches/)).toBeVisible();
+  await expect(desk.link('Create a customer with this')).toHaveCount(0);
+
+  for (const path of [`/customers/${id}`, `/customers/${id}?edit=contact`]) {
+    await desk.open(path);
+    await expect(desk.heading(customer.company_info.name)).toBeVisible();
+    await expect(page.getByText('your user lacks the permission customers:write')).toBeVisible();
+    await expect(desk.link(/^Edit/)).toHaveCount(0);
+    await expect(desk.link('Delete customer')).toHaveCount(0);
+    await expect(desk.button('Save')).toHaveCount(0);
+  }
+  for (const path of ['/customers/new', `/customers/${id}/delete`]) {
+    const answer = await desk.open(path);
+    expect(answer?.status(), path).toBe(403);
+    await expect(desk.heading('Not allowed')).toBeVisible();
+    await expect(page.getByText('lacks the permission customers:write')).toBeVisible();
+    await desk.link('Back to search').click();
+    await expect(desk.heading('Find a customer')).toBeVisible();
+  }
+});
+
+test('who loses a permission while editing is told so', async ({ desk, page, api, clientela, expectedStatuses }) => {
+  expectedStatuses.add(403);
+  const { id } = await api.create(person());
+  const agent = await desk.signInWith(clientela, '*');
+  await desk.open(`/customers/${id}?edit=personal`);
+  await desk.field('Name').fill('Carmen');
+  agent.may('customers:read');
+  await desk.button('Save').click();
+  await expect(page.getByText('lacks the permission customers:write').first()).toBeVisible();
+  await desk.open(`/customers/${id}`);
+  await expect(desk.section('Person')).toContainText('José Núñez');
+});
+
+test('who may not see customers is told which permission is missing', async ({
+  desk,
+  page,
+  clientela,
+  expectedStatuses,
+}) => {
+  expectedStatuses.add(403);
+  await desk.signInWith(clientela, 'categories:read');
+  await desk.search('núñez');
+  await expect(desk.heading('Not allowed')).toBeVisible();
+  await expect(page.getByText("You can't find or see customers: your user lacks the permission customers:read.")).toBeVisible();
+  await expect(page.getByText("Ask whoever manages Clientela's users")).toBeVisible();
+  await desk.link('Back to search').click();
+  await expect(desk.heading('Find a customer')).toBeVisible();
+});
