@@ -69,7 +69,9 @@ pub async fn authenticate(service: &Service, plain: &str) -> Result<Option<Holde
         return Ok(None);
     }
     let mut reader = service.db.read().await?;
-    let Some(row) = store::api_key::by_hash(&mut reader.conn(), &token_hash(plain)).await? else {
+    let found = store::api_key::by_hash(&mut reader.conn(), &token_hash(plain)).await?;
+    reader.done();
+    let Some(row) = found else {
         return Ok(None);
     };
     let corrupt = |column| Error::corrupt("api_keys", column, row.id);

@@ -8,7 +8,7 @@ use domain::{
 use crate::once::{self, Begun};
 use crate::permission::{CustomersRead, CustomersWrite, ExternalCustomersRead};
 use crate::store::{self, Tx};
-use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit};
+use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit, credential, customer_category, special_treatment};
 
 const CUSTOMER: &str = "customer";
 /// How often a new customer is tried with another number, when a legacy system's import has taken it.
@@ -52,7 +52,9 @@ pub async fn create(service: &Service, caller: &Permitted<CustomersWrite>, profi
 /// [`Error::NotFound`].
 pub async fn get(service: &Service, caller: &Permitted<CustomersRead>, id: CustomerId) -> Result<Customer> {
     let mut reader = service.db.read().await?;
-    store::customer::get(&mut reader.conn(), caller.org(), id).await?.ok_or(Error::NotFound(CUSTOMER))
+    let found = store::customer::get(&mut reader.conn(), caller.org(), id).await?;
+    reader.done();
+    found.ok_or(Error::NotFound(CUSTOMER))
 }
 
 /// Whether the caller's organization has this customer: for putting a 404 before a body's 400. Every
@@ -62,7 +64,9 @@ pub async fn get(service: &Service, caller: &Permitted<CustomersRead>, id: Custo
 /// Only the database's.
 pub async fn exists(service: &Service, caller: &Caller, id: CustomerId) -> Result<bool> {
     let mut reader = service.db.read().await?;
-    store::customer::exists(&mut reader.conn(), caller.org(), id).await
+    let exists = store::customer::exists(&mut reader.conn(), caller.org(), id).await?;
+    reader.done();
+    Ok(exists)
 }
 
 /// The customer with a legacy system's id (operation 25).
@@ -76,6 +80,7 @@ pub async fn find_external(
 ) -> Result<Customer> {
     let mut reader = service.db.read().await?;
     let found = store::customer::by_external_id(&mut reader.conn(), caller.org(), external_id).await?;
+    reader.done();
     found.ok_or(Error::NotFound(CUSTOMER))
 }
 
@@ -133,22 +138,29 @@ impl CustomerLookup {
     }
 }
 
-/// The one customer that matches (operation 18).
+/// The one customer that matches (operation 18). An e-mail is that of the customer who logs in with it:
+/// the user name of a credential, else a digital customer's own, so that a credential's comes first when
+/// two customers have it.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Invalid`] when two customers hold the number under different types
-/// and the type was not given.
+/// and nothing else that was given tells them apart.
 pub async fn find(service: &Service, caller: &Permitted<CustomersRead>, lookup: &CustomerLookup) -> Result<Customer> {
-    let of_email = lookup.email.as_ref().map(|email| format!("EMAIL:{email}"));
-    let keys = match (&lookup.document, &of_email) {
-        (Some(number), _) => store::customer::document_keys(lookup.document_type, number),
-        (None, Some(key)) => vec![key.clone()],
-        (None, None) => Vec::new(),
-    };
+    let keys = lookup.document.as_ref().map(|number| store::customer::document_keys(lookup.document_type, number));
     let mut reader = service.db.read().await?;
+    if let Some(email) = &lookup.email {
+        let found = store::credential::customer_by_username(&mut reader.conn(), caller.org(), email).await?;
+        match (found, &keys) {
+            (Some(customer), None) => return Ok(customer),
+            (Some(customer), Some(keys)) if keys.contains(&customer.profile.identity_key()) => return Ok(customer),
+            // A digital customer has an e-mail of its own, but no document.
+            (_, Some(_)) => return Err(Error::NotFound(CUSTOMER)),
+            (None, None) => {}
+        }
+    }
+    let keys = keys.unwrap_or_else(|| lookup.email.iter().map(|email| format!("EMAIL:{email}")).collect());
     let mut found = store::customer::by_identity(&mut reader.conn(), caller.org(), &keys).await?;
-    // An e-mail is a digital customer's identity, and that one has no document: both never match.
-    found.retain(|customer| of_email.as_ref().is_none_or(|key| *key == customer.profile.identity_key()));
+    reader.done();
     match (found.pop(), found.pop()) {
         (Some(_), Some(_)) => Err(Violations::one("identity_document_type", Problem::AmbiguousDocument).into()),
         (Some(customer), None) => Ok(customer),
@@ -205,7 +217,7 @@ pub async fn convert_nie_to_nif(
 /// Deletes a customer (operation 21): afterwards nothing finds it. The row stays for the histories.
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Stale`].
+/// [`Error::NotFound`], [`Error::Stale`], [`Conflict::AccountOpen`].
 pub async fn delete(
     service: &Service,
     caller: &Permitted<CustomersWrite>,
@@ -215,6 +227,12 @@ pub async fn delete(
     let mut tx = service.db.write().await?;
     let before = lock(&mut tx, caller, id).await?;
     must_be_current(&before, expected)?;
+    if store::account::any_open(&mut tx.conn(), caller.org(), id).await? {
+        return Err(Conflict::AccountOpen.into());
+    }
+    credential::delete_of_customer(service, &mut tx, caller, id).await?;
+    customer_category::end_of_customer(service, &mut tx, caller, id).await?;
+    special_treatment::clear_of_customer(service, &mut tx, caller, id).await?;
     let version = Version(before.version.0 + 1);
     store::customer::delete(&mut tx.conn(), caller.org(), id, version, service.now()).await?;
     write_audit(service, &mut tx, caller, "customer.delete", Some(&before), None).await?;

@@ -77,6 +77,7 @@ pub async fn search(service: &Service, caller: &Permitted<CustomersRead>, query:
     if customers.is_empty() && after.is_none() {
         customers = store::containing(conn, caller.org(), &words, limit).await?;
     }
+    reader.done();
     Ok(Page { hits: customers.into_iter().map(|customer| hit(customer, &words)).collect(), next_cursor })
 }
 

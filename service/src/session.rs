@@ -44,7 +44,9 @@ pub async fn resume(service: &Service, token: &str) -> Result<Option<Agent>> {
     let now = service.now();
     let found = {
         let mut reader = service.db.read().await?;
-        store::session::get(&mut reader.conn(), &key, now - LIFETIME, now - IDLE).await?
+        let found = store::session::get(&mut reader.conn(), &key, now - LIFETIME, now - IDLE).await?;
+        reader.done();
+        found
     };
     let Some(row) = found else { return Ok(None) };
     if now - row.last_seen_at > TOUCH_EVERY {

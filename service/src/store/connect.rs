@@ -7,8 +7,12 @@ use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
+use super::pool::Pool;
 use super::{Db, Pools, on, statements};
 use crate::{Error, Result};
+
+/// How much of SQLite's file is mapped into memory, in bytes.
+const MAPPED: &str = "1073741824";
 
 static SQLITE: Migrator = sqlx::migrate!("../migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../migrations/postgres");
@@ -54,7 +58,7 @@ impl Db {
         let failed = |error: MigrateError| Error::Internal(format!("migration: {error}"));
         match &self.0 {
             // sqlx holds an advisory lock on PostgreSQL.
-            Pools::Postgres(pool) => POSTGRES.run(pool).await.map_err(failed),
+            Pools::Postgres(pool) => POSTGRES.run(&mut *pool.lend().await?).await.map_err(failed),
             // It has no lock for SQLite. Each migration is a transaction, so that a copy which loses
             // the race fails without a trace, and finds the work done when it looks again.
             Pools::Sqlite { writer, .. } => {
@@ -98,7 +102,9 @@ impl Db {
     pub async fn analyze(&self) -> Result<()> {
         match &self.0 {
             Pools::Sqlite { writer, .. } => sqlx::query("ANALYZE").execute(writer).await.map(drop)?,
-            Pools::Postgres(pool) => sqlx::query("VACUUM (ANALYZE)").execute(pool).await.map(drop)?,
+            Pools::Postgres(pool) => {
+                sqlx::query("VACUUM (ANALYZE)").execute(&mut *pool.lend().await?).await.map(drop)?;
+            }
         }
         Ok(())
     }
@@ -129,7 +135,10 @@ async fn open_sqlite(settings: &DbSettings) -> Result<Pools> {
     }
     let pool = || SqlitePoolOptions::new().acquire_timeout(settings.acquire_timeout).test_before_acquire(false);
     let writer = pool().max_connections(1).connect_with(options.clone()).await?;
-    let readers = pool().max_connections(settings.max_connections).connect_with(options.read_only(true)).await?;
+    // Read through the system's cache, without a call for each page: a search looks at thousands.
+    let options = options.read_only(true).pragma("mmap_size", MAPPED);
+    let readers = pool().max_connections(settings.max_connections).connect_with(options).await?;
+    let readers = Pool::new(readers, settings.max_connections, settings.acquire_timeout);
     Ok(Pools::Sqlite { writer, readers })
 }
 
@@ -137,7 +146,8 @@ async fn open_postgres(settings: &DbSettings) -> Result<Pools> {
     let timeout = settings.statement_timeout.as_millis().to_string();
     let options = PgConnectOptions::from_str(&settings.url)?
         .application_name("clientela")
-        .options([("statement_timeout", timeout.as_str()), ("timezone", "UTC")]);
+        // PostgreSQL would compile what it takes for expensive, for longer than any of our statements runs.
+        .options([("statement_timeout", timeout.as_str()), ("timezone", "UTC"), ("jit", "off")]);
     let pool = PgPoolOptions::new()
         .max_connections(settings.max_connections)
         .acquire_timeout(settings.acquire_timeout)
@@ -145,5 +155,5 @@ async fn open_postgres(settings: &DbSettings) -> Result<Pools> {
         .test_before_acquire(false)
         .connect_with(options)
         .await?;
-    Ok(Pools::Postgres(pool))
+    Ok(Pools::Postgres(Pool::new(pool, settings.max_connections, settings.acquire_timeout)))
 }

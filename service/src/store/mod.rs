@@ -8,24 +8,38 @@
 //! Every shared statement stands in a [`statements!`] block; a test prepares them all on both engines.
 
 mod connect;
+mod pool;
 
+pub(crate) mod account;
 pub(crate) mod agent;
 pub(crate) mod api_key;
 pub(crate) mod audit;
+pub(crate) mod category;
+pub(crate) mod billing_address;
+pub(crate) mod card;
 pub(crate) mod credential;
 pub(crate) mod customer;
+pub(crate) mod customer_category;
 pub(crate) mod customer_search;
 pub(crate) mod idempotency;
+pub(crate) mod import;
+pub(crate) mod identification_process;
+pub(crate) mod loose_document;
 pub(crate) mod org_settings;
 pub(crate) mod organization;
 pub(crate) mod outbox;
+pub(crate) mod payment_method;
+pub(crate) mod server_key;
 pub(crate) mod session;
+pub(crate) mod special_treatment;
+pub(crate) mod tokenization;
 
-use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::Result;
 pub use connect::DbSettings;
+use pool::{Lent, Pool};
 
 /// A pool of connections. Cheap to clone.
 #[derive(Clone)]
@@ -36,9 +50,9 @@ enum Pools {
     /// SQLite has one writer: a pool of one connection queues the writes. Readers never wait for it.
     Sqlite {
         writer: SqlitePool,
-        readers: SqlitePool,
+        readers: Pool<Sqlite>,
     },
-    Postgres(PgPool),
+    Postgres(Pool<Postgres>),
 }
 
 /// A connection that is lent for a statement.
@@ -49,22 +63,22 @@ pub(crate) enum Conn<'c> {
 
 /// A connection for reading, outside of any transaction: one round trip a statement.
 pub(crate) enum Reader {
-    Sqlite(PoolConnection<Sqlite>),
-    Postgres(PoolConnection<Postgres>),
+    Sqlite(Lent<Sqlite>),
+    Postgres(Lent<Postgres>),
 }
 
 /// An open transaction. Dropped without [`Tx::commit`], it changes nothing.
 pub(crate) enum Tx {
     Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(Transaction<'static, Postgres>, OwnedSemaphorePermit),
 }
 
 impl Db {
     /// A connection for reading.
     pub(crate) async fn read(&self) -> Result<Reader> {
         Ok(match &self.0 {
-            Pools::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
-            Pools::Postgres(pool) => Reader::Postgres(pool.acquire().await?),
+            Pools::Sqlite { readers, .. } => Reader::Sqlite(readers.lend().await?),
+            Pools::Postgres(pool) => Reader::Postgres(pool.lend().await?),
         })
     }
 
@@ -73,7 +87,10 @@ impl Db {
     pub(crate) async fn write(&self) -> Result<Tx> {
         Ok(match &self.0 {
             Pools::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Pools::Postgres(pool) => {
+                let (connection, permit) = pool.lend().await?.into_parts();
+                Tx::Postgres(Transaction::begin(connection, None).await?, permit)
+            }
         })
     }
 }
@@ -85,20 +102,29 @@ impl Reader {
             Self::Postgres(connection) => Conn::Postgres(connection),
         }
     }
+
+    /// Ends reading after the last statement was answered whole: the next reader then has the connection
+    /// without a test of it, which costs a round trip. See [`pool`].
+    pub(crate) fn done(self) {
+        match self {
+            Self::Sqlite(connection) => connection.done(),
+            Self::Postgres(connection) => connection.done(),
+        }
+    }
 }
 
 impl Tx {
     pub(crate) fn conn(&mut self) -> Conn<'_> {
         match self {
             Self::Sqlite(transaction) => Conn::Sqlite(transaction),
-            Self::Postgres(transaction) => Conn::Postgres(transaction),
+            Self::Postgres(transaction, _) => Conn::Postgres(transaction),
         }
     }
 
     pub(crate) async fn commit(self) -> Result<()> {
         match self {
             Self::Sqlite(transaction) => transaction.commit().await?,
-            Self::Postgres(transaction) => transaction.commit().await?,
+            Self::Postgres(transaction, _permit) => transaction.commit().await?,
         }
         Ok(())
     }

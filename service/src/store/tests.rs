@@ -7,18 +7,28 @@ use sqlx::{Executor, SqlSafeStr};
 use super::*;
 
 const ALL: &[&[(&str, &str)]] = &[
+    account::STATEMENTS,
     agent::STATEMENTS,
     api_key::STATEMENTS,
     audit::STATEMENTS,
+    billing_address::STATEMENTS,
+    card::STATEMENTS,
+    category::STATEMENTS,
     connect::STATEMENTS,
     credential::STATEMENTS,
     customer::STATEMENTS,
-    customer_search::STATEMENTS,
+    customer_category::STATEMENTS,
     idempotency::STATEMENTS,
     org_settings::STATEMENTS,
     organization::STATEMENTS,
     outbox::STATEMENTS,
+    payment_method::STATEMENTS,
     session::STATEMENTS,
+    special_treatment::STATEMENTS,
+    tokenization::STATEMENTS,
+    identification_process::STATEMENTS,
+    loose_document::STATEMENTS,
+    server_key::STATEMENTS,
 ];
 
 async fn prepare_all(url: String) {
@@ -52,7 +62,7 @@ async fn every_statement_can_be_prepared_on_postgres() {
     let server =
         std::env::var("CLIENTELA_TEST_POSTGRES").expect("CLIENTELA_TEST_POSTGRES: run by scripts/with-postgres");
     let name = format!("statements_{}", std::process::id());
-    let admin = PgPool::connect(&server).await.unwrap();
+    let admin = sqlx::PgPool::connect(&server).await.unwrap();
     admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")).into_sql_str()).await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
     prepare_all(format!("{base}/{name}")).await;

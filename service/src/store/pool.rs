@@ -1,0 +1,138 @@
+//! Lending connections.
+//!
+//! sqlx's pool pings every connection that comes back, in a task of its own. For a statement that takes
+//! one round trip this is a second one, and as much work for the database as the statement. A connection
+//! whose last statement was answered needs no such test: [`Lent::done`] puts it aside for the next reader.
+//! Whoever fails, or is cancelled half-way, does not come that far, and the connection goes back through
+//! sqlx's test.
+
+use std::ops::{Deref, DerefMut};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use sqlx::pool::PoolConnection;
+use sqlx::{Database, Error};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// After so long a connection goes back to sqlx's pool all the same, which watches its age.
+const ASIDE: Duration = Duration::from_secs(60);
+
+/// sqlx's pool with a shelf before it. Cheap to clone.
+pub(super) struct Pool<DB: Database>(Arc<Inner<DB>>);
+
+struct Inner<DB: Database> {
+    pool: sqlx::Pool<DB>,
+    /// One for each connection that may be lent: those on the shelf are not in `pool`, so that its own
+    /// count cannot be waited on.
+    permits: Arc<Semaphore>,
+    timeout: Duration,
+    shelf: Mutex<Vec<Shelved<DB>>>,
+}
+
+struct Shelved<DB: Database> {
+    connection: PoolConnection<DB>,
+    acquired: Instant,
+}
+
+/// A connection that is lent. Dropped, it goes back through sqlx's test.
+pub(crate) struct Lent<DB: Database> {
+    // The fields' order: the permit is free when the connection is back.
+    connection: PoolConnection<DB>,
+    acquired: Instant,
+    permit: OwnedSemaphorePermit,
+    pool: Pool<DB>,
+}
+
+impl<DB: Database> Clone for Pool<DB> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<DB: Database> Pool<DB> {
+    /// Lends the connections of `pool`, `max` at once; others wait for so long.
+    pub(super) fn new(pool: sqlx::Pool<DB>, max: u32, timeout: Duration) -> Self {
+        let max = usize::try_from(max).unwrap_or(Semaphore::MAX_PERMITS).min(Semaphore::MAX_PERMITS);
+        let permits = Arc::new(Semaphore::new(max));
+        Self(Arc::new(Inner { pool, permits, timeout, shelf: Mutex::default() }))
+    }
+
+    /// A connection, the one used last if it is free.
+    pub(super) async fn lend(&self) -> Result<Lent<DB>, Error> {
+        let permit = self.permit().await?;
+        let pool = self.clone();
+        while let Some(Shelved { connection, acquired }) = self.shelf().pop() {
+            if acquired.elapsed() < ASIDE {
+                return Ok(Lent { connection, acquired, permit, pool });
+            }
+        }
+        Ok(Lent { connection: self.0.pool.acquire().await?, acquired: Instant::now(), permit, pool })
+    }
+
+    async fn permit(&self) -> Result<OwnedSemaphorePermit, Error> {
+        let permits = &self.0.permits;
+        if let Ok(permit) = Arc::clone(permits).try_acquire_owned() {
+            return Ok(permit);
+        }
+        match tokio::time::timeout(self.0.timeout, Arc::clone(permits).acquire_owned()).await {
+            Ok(permit) => permit.map_err(|_| Error::PoolClosed),
+            Err(_) => Err(Error::PoolTimedOut),
+        }
+    }
+
+    fn shelf(&self) -> MutexGuard<'_, Vec<Shelved<DB>>> {
+        self.0.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lends nothing any more, and closes the connections when the last statement has ended.
+    pub(super) async fn close(&self) {
+        self.0.permits.close();
+        // Outside of the lock, which each of them would not need.
+        let shelved = std::mem::take(&mut *self.shelf());
+        drop(shelved);
+        self.0.pool.close().await;
+    }
+}
+
+impl<DB: Database> Lent<DB> {
+    /// Gives the connection back after a statement that was answered whole, outside of any transaction.
+    pub(crate) fn done(self) {
+        let Self { connection, acquired, permit, pool } = self;
+        let mut shelf = pool.shelf();
+        // Asked under the lock: what is put there later would never be closed.
+        if !pool.0.permits.is_closed() {
+            shelf.push(Shelved { connection, acquired });
+        }
+        drop(shelf);
+        drop(permit);
+    }
+
+    /// The connection, for a transaction, and what it must hold on to.
+    pub(super) fn into_parts(self) -> (PoolConnection<DB>, OwnedSemaphorePermit) {
+        (self.connection, self.permit)
+    }
+}
+
+impl<DB: Database> Deref for Lent<DB> {
+    type Target = DB::Connection;
+
+    fn deref(&self) -> &DB::Connection {
+        &self.connection
+    }
+}
+
+impl<DB: Database> DerefMut for Lent<DB> {
+    fn deref_mut(&mut self) -> &mut DB::Connection {
+        &mut self.connection
+    }
+}
+
+/// A pool that nobody has closed may outlive the runtime, which sqlx needs for taking connections back.
+impl<DB: Database> Drop for Inner<DB> {
+    fn drop(&mut self) {
+        let shelf = self.shelf.get_mut().unwrap_or_else(PoisonError::into_inner);
+        for shelved in shelf.drain(..) {
+            drop(shelved.connection.detach());
+        }
+    }
+}
