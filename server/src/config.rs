@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs, io};
 
@@ -34,6 +34,12 @@ pub struct Settings {
     pub request_timeout: Duration,
     /// How many requests are worked on at once; more are refused with 503.
     pub max_in_flight: usize,
+    /// The folder of customers' documents.
+    pub documents: PathBuf,
+    /// What links to documents are signed with; `None`: a key that is kept in the database.
+    pub document_key: Option<String>,
+    /// Where the server is reached from outside, without a slash at its end; `None`: where it listens.
+    pub public_url: Option<String>,
 }
 
 /// How log lines look.
@@ -72,7 +78,8 @@ const DATABASE_URL: Setting = Setting {
 };
 const LOG: Setting = Setting {
     name: "log",
-    default: "info,memory_serve=warn",
+    // Each embedded file at every start, and PostgreSQL's remark that the table of migrations is there already.
+    default: "info,memory_serve=warn,sqlx::postgres::notice=warn",
     help: "What to log, such as info or service=debug",
     ..PLAIN
 };
@@ -103,7 +110,25 @@ const MAX_IN_FLIGHT: Setting = Setting {
     help: "Most requests worked on at once; more are refused with 503",
     ..PLAIN
 };
-const ALL: [&Setting; 9] = [
+const DOCUMENTS: Setting = Setting {
+    name: "documents",
+    help: "Folder of customers' documents, shared by all copies of the server; beside the database file when not \
+           given, data/documents for PostgreSQL",
+    ..PLAIN
+};
+const DOCUMENT_KEY: Setting = Setting {
+    name: "document_key",
+    help: "Secret that links to documents are signed with, at least 32 characters; made and kept in the database \
+           when not given",
+    secret: true,
+    ..PLAIN
+};
+const PUBLIC_URL: Setting = Setting {
+    name: "public_url",
+    help: "Where the server is reached from outside, such as https://care.example.com; where it listens when not given",
+    ..PLAIN
+};
+const ALL: [&Setting; 12] = [
     &ADDR,
     &DATABASE_URL,
     &LOG,
@@ -113,6 +138,9 @@ const ALL: [&Setting; 9] = [
     &STATEMENT_TIMEOUT,
     &REQUEST_TIMEOUT,
     &MAX_IN_FLIGHT,
+    &DOCUMENTS,
+    &DOCUMENT_KEY,
+    &PUBLIC_URL,
 ];
 
 impl Setting {
@@ -138,7 +166,10 @@ pub fn flags() -> Vec<Arg> {
             .long(setting.flag())
             .action(ArgAction::Set)
             .value_name("VALUE")
-            .help(format!("{} [default: {}]", setting.help, setting.default));
+            .help(match setting.default {
+                "" => setting.help.to_owned(),
+                default => format!("{} [default: {default}]", setting.help),
+            });
         if setting.switch { arg.num_args(0..=1).default_missing_value("true") } else { arg }
     });
     std::iter::once(config).chain(settings).map(|arg| arg.global(true).help_heading("Settings")).collect()
@@ -183,11 +214,11 @@ impl Settings {
     /// Reads and checks all settings. The first wrong one is the error.
     pub fn load(matches: &ArgMatches) -> Result<Self, SettingError> {
         let sources = Sources { flags: matches, file: File::find(matches)? };
+        let database_url = sources.read(&DATABASE_URL, database_url)?;
         Ok(Self {
             addr: sources.read(&ADDR, |value| {
                 value.parse().map_err(|_| "must be an address and port such as 127.0.0.1:3000".into())
             })?,
-            database_url: sources.read(&DATABASE_URL, database_url)?,
             log: sources.read(&LOG, |value| {
                 EnvFilter::builder().parse(value).map_err(|error| error.to_string())?;
                 Ok(value.to_owned())
@@ -203,6 +234,16 @@ impl Settings {
             statement_timeout: sources.read(&STATEMENT_TIMEOUT, milliseconds)?,
             request_timeout: sources.read(&REQUEST_TIMEOUT, milliseconds)?,
             max_in_flight: sources.read(&MAX_IN_FLIGHT, |value| number(value, 1, 1_000_000))?,
+            documents: sources.read(&DOCUMENTS, |value| {
+                Ok(if value.is_empty() { beside_database(&database_url) } else { PathBuf::from(value) })
+            })?,
+            document_key: sources.read(&DOCUMENT_KEY, |value| match value.chars().count() {
+                0 => Ok(None),
+                1..32 => Err("must have at least 32 characters".into()),
+                _ => Ok(Some(value.to_owned())),
+            })?,
+            public_url: sources.read(&PUBLIC_URL, public_url)?,
+            database_url,
         })
     }
 }
@@ -213,6 +254,26 @@ fn database_url(value: &str) -> Result<String, String> {
     } else {
         Err("must start with sqlite: or postgres://".into())
     }
+}
+
+/// Where documents are when nobody says: with the SQLite file, else in `data`, where that is by default.
+fn beside_database(database_url: &str) -> PathBuf {
+    let file = database_url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
+    let file = file.map(|rest| Path::new(rest.split('?').next().unwrap_or_default()));
+    file.and_then(Path::parent).unwrap_or(Path::new("data")).join("documents")
+}
+
+fn public_url(value: &str) -> Result<Option<String>, String> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let url = value.trim_end_matches('/');
+    let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"?#\"<>\\".contains(&byte);
+    if host.is_empty() || !host.bytes().all(is_plain) {
+        return Err("must be an address such as https://care.example.com".into());
+    }
+    Ok(Some(url.to_owned()))
 }
 
 fn milliseconds(value: &str) -> Result<Duration, String> {

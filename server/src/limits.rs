@@ -10,6 +10,7 @@ use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use tokio::sync::Semaphore;
+use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::v4::error::Code;
@@ -35,7 +36,11 @@ impl Limits {
     pub fn guard(&self, part: Router, render: Render) -> Router {
         // The panic's hook has logged it.
         let panicked = move |_: Box<dyn Any + Send>| render(Code::Unexpected);
-        part.layer(CatchPanicLayer::custom(panicked)).layer(from_fn_with_state((self.clone(), render), limit))
+        part.layer(
+            ServiceBuilder::new()
+                .layer(from_fn_with_state((self.clone(), render), limit))
+                .layer(CatchPanicLayer::custom(panicked)),
+        )
     }
 }
 

@@ -1,5 +1,6 @@
 //! Log lines, on standard error.
 
+use std::backtrace::{Backtrace, BacktraceStatus};
 use std::{io, panic};
 
 use tracing_subscriber::EnvFilter;
@@ -21,7 +22,10 @@ pub fn start(settings: &Settings) {
         // The default hook writes outside the log, and without the request's id.
         panic::set_hook(Box::new(|panic| {
             let place = panic.location().map(ToString::to_string);
-            tracing::error!(place, "panic: {}", panic.payload_as_str().unwrap_or("no message"));
+            // Empty unless RUST_BACKTRACE asks for it.
+            let trace = Backtrace::capture();
+            let trace = (trace.status() == BacktraceStatus::Captured).then(|| tracing::field::display(trace));
+            tracing::error!(place, trace, "panic: {}", panic.payload_as_str().unwrap_or("no message"));
         }));
     }
 }

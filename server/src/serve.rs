@@ -1,6 +1,7 @@
 //! `clientela serve`: everything on one port.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 use std::{io, pin};
 
@@ -11,20 +12,23 @@ use axum::response::IntoResponse;
 use axum::routing::any;
 use axum::serve::ListenerExt;
 use domain::{PhoneNumber, PhoneType};
+use service::ports::ObjectDocuments;
 use service::{Db, DbSettings, Service};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
+use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::config::Settings;
-use crate::limits::Limits;
+use crate::limits::{Limits, Render};
 use crate::observe::observe;
 use crate::site::Site;
+use crate::v4::PublicUrl;
 use crate::v4::error::ApiError;
-use crate::{desk, docs, health, v4, worker};
+use crate::{desk, docs, documents, health, v4, worker};
 
 /// How long a request waits for a database connection before it is refused with 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -52,7 +56,7 @@ pub async fn open(settings: &Settings) -> Result<Service, service::Error> {
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight.
 ///
 /// # Errors
-/// When the address cannot be listened on.
+/// When the address cannot be listened on, or the folder of documents cannot be used.
 pub async fn serve(settings: &Settings, service: Service) -> io::Result<()> {
     // Unpacking the phone numbers' metadata takes long: it must not be the first customer who waits.
     tokio::task::spawn_blocking(|| {
@@ -61,8 +65,9 @@ pub async fn serve(settings: &Settings, service: Service) -> io::Result<()> {
             tracing::warn!("a plain phone number is refused: {problem}");
         }
     });
-    let app = router(settings, service.clone());
+    let service = with_documents(settings, service)?;
     let listener = listen(settings.addr).await?;
+    let app = router(settings, service.clone(), public_url(settings, &listener)?);
     let (stop, stopping) = watch::channel(false);
     tokio::spawn(async move {
         stop_signal().await;
@@ -101,6 +106,24 @@ pub async fn serve(settings: &Settings, service: Service) -> io::Result<()> {
     Ok(())
 }
 
+fn with_documents(settings: &Settings, service: Service) -> io::Result<Service> {
+    let folder = &settings.documents;
+    let store = ObjectDocuments::in_folder(folder)
+        .map_err(|error| io::Error::new(error.kind(), format!("the folder {}: {error}", folder.display())))?;
+    let service = service.with_document_store(Arc::new(store));
+    Ok(match &settings.document_key {
+        Some(secret) => service.with_document_key(secret),
+        None => service,
+    })
+}
+
+fn public_url(settings: &Settings, listener: &TcpListener) -> io::Result<PublicUrl> {
+    Ok(PublicUrl(match &settings.public_url {
+        Some(url) => url.as_str().into(),
+        None => format!("http://{}", listener.local_addr()?).into(),
+    }))
+}
+
 async fn listen(addr: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::bind(addr)
         .await
@@ -125,13 +148,18 @@ async fn stop_signal() {
 }
 
 /// Every route of the site.
-fn router(settings: &Settings, service: Service) -> Router {
+fn router(settings: &Settings, service: Service, public_url: PublicUrl) -> Router {
     let limits = Limits::new(settings.max_in_flight, settings.request_timeout);
     let site = Site::load();
-    let api = limits.guard(v4::router(service.clone()), |code| ApiError::from(code).into_response());
+    let error: Render = |code| ApiError::from(code).into_response();
+    let api = limits.guard(v4::router(service.clone(), public_url), error);
+    let documents = limits.guard(documents::router(service.clone()), error);
     let pages = limits.guard(desk::router(service.clone(), site.assets, settings.secure_cookies), desk::render);
     // In a debug build compressing the big WASM takes longer than sending it.
-    let compressible = DefaultPredicate::new().and(NotForContentType::const_new("application/wasm"));
+    let compressible = DefaultPredicate::new()
+        .and(NotForContentType::const_new("application/wasm"))
+        // Documents are compressed in themselves, like the pictures that the default leaves out.
+        .and(NotForContentType::const_new("application/pdf"));
     let header = |name: &'static str, value: &'static str| {
         SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
     };
@@ -139,14 +167,19 @@ fn router(settings: &Settings, service: Service) -> Router {
         .nest("/v4", api)
         // The one path under /v4 that nesting leaves out.
         .route("/v4/", any(v4::no_such_path))
+        .merge(documents)
         .merge(docs::router())
         .merge(site.routes)
         .merge(health::router(service))
-        // Pages have a policy of their own, with a nonce, and so have the docs.
-        .layer(header("content-security-policy", CSP))
-        .layer(header("x-content-type-options", "nosniff"))
-        .layer(header("referrer-policy", "same-origin"))
-        .layer(header("cross-origin-opener-policy", "same-origin"))
-        .layer(CompressionLayer::new().compress_when(compressible))
-        .layer(from_fn(observe))
+        // One layer, the outermost first: the router boxes every request once for each of its layers.
+        .layer(
+            ServiceBuilder::new()
+                .layer(from_fn(observe))
+                .layer(CompressionLayer::new().compress_when(compressible))
+                .layer(header("cross-origin-opener-policy", "same-origin"))
+                .layer(header("referrer-policy", "same-origin"))
+                .layer(header("x-content-type-options", "nosniff"))
+                // Pages have a policy of their own, with a nonce, and so have the docs.
+                .layer(header("content-security-policy", CSP)),
+        )
 }
