@@ -1,20 +1,33 @@
 //! Countries' names in Spanish. The domain has the English ones.
 
+use std::{collections::HashMap, sync::LazyLock};
+
 use domain::Country;
 
 use crate::language::UiLanguage;
 
 /// A country's name in the language of the interface; its English name where there is no other.
 pub fn country_name(language: UiLanguage, code: &str, english: &str) -> String {
-    let spanish = || SPANISH.split('|').find_map(|entry| entry.strip_prefix(code)?.strip_prefix(' '));
+    static BY_CODE: LazyLock<HashMap<&str, &str>> =
+        LazyLock::new(|| SPANISH.split('|').filter_map(|entry| entry.split_once(' ')).collect());
     match language {
-        UiLanguage::Es => spanish().unwrap_or(english).to_owned(),
+        UiLanguage::Es => BY_CODE.get(code).copied().unwrap_or(english).to_owned(),
         UiLanguage::En => english.to_owned(),
     }
 }
 
 /// Every country's code and name, by name; Spain first, as most customers have it.
 pub fn countries(language: UiLanguage) -> Vec<(String, String)> {
+    // Sorted once: it takes longer than the rest of a page.
+    static ES: LazyLock<Vec<(String, String)>> = LazyLock::new(|| sorted(UiLanguage::Es));
+    static EN: LazyLock<Vec<(String, String)>> = LazyLock::new(|| sorted(UiLanguage::En));
+    match language {
+        UiLanguage::Es => ES.clone(),
+        UiLanguage::En => EN.clone(),
+    }
+}
+
+fn sorted(language: UiLanguage) -> Vec<(String, String)> {
     let mut countries: Vec<_> =
         Country::all().map(|(code, english)| (code.to_owned(), country_name(language, code, english))).collect();
     let key = |(code, name): &(String, String)| (code != "ES", domain::search::fold(name));
