@@ -162,14 +162,11 @@ pub fn flags() -> Vec<Arg> {
         .help("Settings file [default: clientela.toml when there is one]")
         .value_parser(clap::value_parser!(PathBuf));
     let settings = ALL.into_iter().map(|setting| {
-        let arg = Arg::new(setting.name)
-            .long(setting.flag())
-            .action(ArgAction::Set)
-            .value_name("VALUE")
-            .help(match setting.default {
-                "" => setting.help.to_owned(),
-                default => format!("{} [default: {default}]", setting.help),
-            });
+        let help = match setting.default {
+            "" => setting.help.to_owned(),
+            default => format!("{} [default: {default}]", setting.help),
+        };
+        let arg = Arg::new(setting.name).long(setting.flag()).action(ArgAction::Set).value_name("VALUE").help(help);
         if setting.switch { arg.num_args(0..=1).default_missing_value("true") } else { arg }
     });
     std::iter::once(config).chain(settings).map(|arg| arg.global(true).help_heading("Settings")).collect()

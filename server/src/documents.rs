@@ -31,8 +31,7 @@ async fn document(
     let process: IdentificationProcessId = process.parse().map_err(|_| none())?;
     let expires = query.get("expires")?.and_then(|text| text.parse().ok()).ok_or_else(none)?;
     let signature = query.get("signature")?.ok_or_else(none)?;
-    let (document, bytes) =
-        identification_process::follow(&service, &org, process, expires, signature).await?;
+    let (document, bytes) = identification_process::follow(&service, &org, process, expires, signature).await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(document.media_type.as_str())),
         (header::CONTENT_LENGTH, document.size_bytes.into()),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use service::{Service, once, outbox};
+use service::{Service, identification_process, once, outbox};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -45,16 +45,19 @@ async fn empty_outbox(service: Service, mut stopping: watch::Receiver<bool>) {
     }
 }
 
-/// Old answers go, a batch at a time.
+/// Old answers and documents go, a batch at a time.
 async fn sweep(service: Service, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
-        match once::sweep(&service).await {
-            Ok(0) => rest(SWEEP, &mut stopping).await,
-            Ok(_) => {}
-            Err(error) => {
-                tracing::warn!("sweep: {error}");
-                rest(SWEEP, &mut stopping).await;
+        let (answers, documents) = (once::sweep(&service).await, identification_process::sweep(&service).await);
+        let mut again = false;
+        for swept in [answers.map(|count| count > 0), documents.map(|count| count > 0)] {
+            match swept {
+                Ok(any) => again |= any,
+                Err(error) => tracing::warn!("sweep: {error}"),
             }
+        }
+        if !again {
+            rest(SWEEP, &mut stopping).await;
         }
     }
 }

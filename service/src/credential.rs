@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use domain::{Credential, CredentialId, CredentialStatus, Credentials, CustomerId, Username, Version};
 
+use crate::error::must_be_current;
 use crate::job::Job;
 use crate::job::activate_credential::ActivateCredential;
 use crate::job::change_credential::ChangeCredential;
@@ -167,7 +168,7 @@ pub async fn delete(
     if before.credential.as_ref().is_none_or(|credential| credential.id != id) {
         return Err(Error::NotFound(CREDENTIAL));
     }
-    must_be_current(&before, expected)?;
+    must_be_current(before.version, expected)?;
     overwrite(service, &mut tx, caller, "credential.delete", &before, &before.with(None)).await?;
     tx.commit().await
 }
@@ -268,15 +269,8 @@ async fn lock_one(
 ) -> Result<(Credentials, Credential)> {
     let credentials = lock(tx, caller, customer).await?;
     let credential = credentials.credential.clone().ok_or(Error::NotFound(CREDENTIAL))?;
-    must_be_current(&credentials, expected)?;
+    must_be_current(credentials.version, expected)?;
     Ok((credentials, credential))
-}
-
-fn must_be_current(credentials: &Credentials, expected: Option<Version>) -> Result<()> {
-    match expected {
-        Some(version) if version != credentials.version => Err(Error::Stale { current: credentials.version }),
-        _ => Ok(()),
-    }
 }
 
 /// Writes what takes no new user name, with its audit row.

@@ -82,12 +82,7 @@ pub(crate) async fn is_good(
 }
 
 /// The HMAC-SHA256 of all that a link says. None of its parts has a line end.
-async fn mac(
-    service: &Service,
-    org: &OrgId,
-    process: IdentificationProcessId,
-    expires: i64,
-) -> Result<Hmac<Sha256>> {
+async fn mac(service: &Service, org: &OrgId, process: IdentificationProcessId, expires: i64) -> Result<Hmac<Sha256>> {
     let key = service.link_key.get(service).await?;
     let mut mac = Hmac::<Sha256>::new_from_slice(key).map_err(|error| Error::Internal(error.to_string()))?;
     mac.update(format!("document\n{org}\n{process}\n{expires}").as_bytes());

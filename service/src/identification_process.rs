@@ -13,13 +13,13 @@ use domain::{
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-pub use crate::document_link::DocumentLink;
 use crate::document_link;
+pub use crate::document_link::DocumentLink;
 use crate::once::{self, Begun};
 use crate::permission::{CustomerIdentificationProcessesRead, CustomerIdentificationProcessesWrite};
 use crate::ports::{DocumentBytes, DocumentFile, DocumentWriter};
-use crate::store::identification_process::Stored;
 use crate::store;
+use crate::store::identification_process::Stored;
 use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit};
 
 const CUSTOMER: &str = "customer";
@@ -248,13 +248,12 @@ async fn expire(service: &Service, org: &OrgId, days: u32) -> Result<usize> {
     }
     let files: Vec<_> = expired.iter().map(|stored| stored.file).collect();
     store::loose_document::insert_many(&mut tx.conn(), org, &files, now).await?;
-    let before: Vec<_> = expired
-        .iter()
-        .map(|stored| json!({ "customer_id": stored.customer, "process": stored.process }))
-        .collect();
+    let before: Vec<_> =
+        expired.iter().map(|stored| json!({ "customer_id": stored.customer, "process": stored.process })).collect();
     let caller = Caller::command(org.clone(), "sweep");
     let entity = ("identification_process", service.new_id()?.to_string());
-    audit::write(service, &mut tx, &caller, "identification_process.expire", entity, (Some(&json!(before)), None)).await?;
+    audit::write(service, &mut tx, &caller, "identification_process.expire", entity, (Some(&json!(before)), None))
+        .await?;
     tx.commit().await?;
     Ok(expired.len())
 }

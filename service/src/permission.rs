@@ -48,6 +48,7 @@ permissions! {
     15 CustomerCredentialsRead = "customer_credentials:read", "May read customers' credentials.";
     16 CustomerCredentialsWrite = "customer_credentials:write", "May change customers' credentials.";
     17 CustomerIdentificationProcessesRead = "customer_identification_processes:read", "May read identification processes.";
+    18 CustomerIdentificationProcessesWrite = "customer_identification_processes:write", "May add identification processes.";
 }
 
 /// A set of permissions, written as the contract does: `*` or names separated by commas.

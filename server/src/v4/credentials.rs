@@ -122,8 +122,7 @@ pub async fn create(
 ) -> Result<Response, ApiError> {
     let once = body.once(&caller);
     let username = once.and_then(|caller| Ok((caller, body.read(Credential::read_username)?)));
-    let (caller, username) =
-        or_not_found(username, "customer", customer::exists(&service, &caller, customer)).await?;
+    let (caller, username) = or_not_found(username, "customer", customer::exists(&service, &caller, customer)).await?;
     created(&credential::reserve(&service, &caller, customer, username).await?, caller.org().as_str())
 }
 
@@ -202,8 +201,7 @@ pub async fn migrate(
 ) -> Result<Response, ApiError> {
     let once = body.once(&caller);
     let username = once.and_then(|caller| Ok((caller, body.read(Credential::read_username)?)));
-    let (caller, username) =
-        or_not_found(username, "customer", customer::exists(&service, &caller, customer)).await?;
+    let (caller, username) = or_not_found(username, "customer", customer::exists(&service, &caller, customer)).await?;
     created(&credential::migrate(&service, &caller, customer, username).await?, caller.org().as_str())
 }
 
@@ -259,5 +257,6 @@ fn created(credentials: &Credentials, org: &str) -> Result<Response, ApiError> {
     };
     let location = format!("/v4/orgs/{org}/customers/{}/credentials", credentials.customer_id);
     let reference = CredentialReference { id: credential.id };
-    Ok((StatusCode::CREATED, ETag(credentials.version), [(header::LOCATION, location)], Json(reference)).into_response())
+    Ok((StatusCode::CREATED, ETag(credentials.version), [(header::LOCATION, location)], Json(reference))
+        .into_response())
 }

@@ -93,14 +93,14 @@ impl Code {
                 "MCUS.999.992",
                 "Payload too large",
                 "PayloadTooLarge",
-                "The body is over 1 MiB.",
+                "The body is over 1 MiB, or a document over 10 MiB.",
             ),
             Self::UnsupportedMediaType => (
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "MCUS.999.991",
                 "Unsupported media type",
                 "UnsupportedMediaType",
-                "The body is not application/json.",
+                "The body is not application/json, or not multipart/form-data where a document is expected.",
             ),
             Self::TooManyRequests => (
                 StatusCode::TOO_MANY_REQUESTS,
@@ -205,6 +205,7 @@ impl From<service::Error> for ApiError {
             Error::Forbidden { .. } => Self::new(Code::Forbidden, error.to_string()),
             Error::NotFound(_) => Self::new(Code::NotFound, error.to_string()),
             Error::Conflict(_) => Self::new(Code::Conflict, error.to_string()),
+            Error::TooLarge(_) => Self::new(Code::PayloadTooLarge, error.to_string()),
             Error::Stale { .. } => Self::new(Code::PreconditionFailed, format!("If-Match: {error}")),
             Error::Unavailable(_) => {
                 tracing::warn!("{error}");

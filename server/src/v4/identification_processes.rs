@@ -7,9 +7,7 @@ use axum::extract::{FromRef, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use domain::{
-    DocumentMediaType, DocumentType, IdentificationProcess, IdentificationProcessId, Version,
-};
+use domain::{DocumentMediaType, DocumentType, IdentificationProcess, IdentificationProcessId, Version};
 use serde::{Deserialize, Serialize};
 use service::identification_process::DocumentLink;
 use service::permission::{CustomerIdentificationProcessesRead, CustomerIdentificationProcessesWrite};
@@ -63,7 +61,10 @@ pub struct DocumentBody {
     /// Until when `public_url` works.
     url_expiration_date: DateTime<Utc>,
     /// Where the document is: a link that needs no key.
-    #[schema(format = Uri, example = "https://care.example.com/documents/telco/4189285b-08f8-4628-adda-4767d81362e7?expires=1674791992&signature=5f")]
+    #[schema(
+        format = "uri",
+        example = "https://care.example.com/documents/telco/4189285b-08f8-4628-adda-4767d81362e7?expires=1674791992&signature=5f"
+    )]
     public_url: String,
     media_type: DocumentMediaType,
     /// What the file is called.

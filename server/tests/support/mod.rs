@@ -1,6 +1,7 @@
 //! Starts the real binary on a database of its own and talks to it.
 #![allow(dead_code, unused_imports, reason = "each test binary uses a part of it")]
 
+pub mod accounts;
 mod client;
 pub mod customers;
 
@@ -11,7 +12,7 @@ use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 use std::{env, thread};
 
-use sqlx::{Connection, PgConnection};
+use sqlx::{Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
 pub use client::{Answer, Client, send};
@@ -82,6 +83,41 @@ impl Database {
         let output = self.run(args, input);
         assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim_end().to_owned()
+    }
+
+    /// The first column, which is text, of what a query of the test's own finds.
+    pub async fn strings(&self, sql: &'static str) -> Vec<String> {
+        if self.url.starts_with("sqlite:") {
+            let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+            sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap()
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await.unwrap();
+            sqlx::query_scalar(sql).fetch_all(&mut connection).await.unwrap()
+        }
+    }
+
+    /// Runs statements of the test's own.
+    pub async fn execute(&self, statements: &[&'static str]) {
+        for sql in statements {
+            if self.url.starts_with("sqlite:") {
+                let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+                sqlx::raw_sql(*sql).execute(&mut connection).await.unwrap();
+            } else {
+                let mut connection = PgConnection::connect(&self.url).await.unwrap();
+                sqlx::raw_sql(*sql).execute(&mut connection).await.unwrap();
+            }
+        }
+    }
+
+    /// What a query counts, past the server.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        if self.url.starts_with("sqlite:") {
+            let mut connection = SqliteConnection::connect(&self.url).await.unwrap();
+            sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+        } else {
+            let mut connection = PgConnection::connect(&self.url).await.unwrap();
+            sqlx::query_scalar(sql).fetch_one(&mut connection).await.unwrap()
+        }
     }
 
     /// Starts a server on this database.

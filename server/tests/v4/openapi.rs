@@ -38,6 +38,16 @@ async fn it_describes_every_operation_and_error() {
         ("put", format!("{customers}/{{customer_id}}/associated_users")),
         ("patch", format!("{customers}/{{customer_id}}/convert-nie-to-nif")),
         ("get", "/v4/orgs/{org_id}/external-customers/{customer_external_id}".to_owned()),
+        ("get", format!("{customers}/{{customer_id}}/credentials")),
+        ("post", format!("{customers}/{{customer_id}}/credentials")),
+        ("patch", format!("{customers}/{{customer_id}}/credentials")),
+        ("post", format!("{customers}/{{customer_id}}/credentials/change")),
+        ("post", format!("{customers}/{{customer_id}}/credentials/migration")),
+        ("delete", format!("{customers}/{{customer_id}}/credentials/{{credential_id}}")),
+        ("post", format!("{customers}/{{customer_id}}/credentials/activate")),
+        ("get", format!("{customers}/{{customer_id}}/identification-processes/{{identification_process_id}}")),
+        ("get", format!("{customers}/{{customer_id}}/identification-processes")),
+        ("post", format!("{customers}/{{customer_id}}/identification-processes")),
     ];
     let mut found = BTreeSet::new();
     for (path, item) in document["paths"].as_object().unwrap() {

@@ -1,6 +1,7 @@
 //! The document store: where files lie, beside the database that says what they are.
 
 use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::Arc;
 
@@ -69,7 +70,7 @@ pub trait DocumentWriter: Send {
 }
 
 /// How much of a file is held in memory before it is written, in bytes.
-const PART: usize = 256 * 1024;
+const PART: usize = 64 * 1024;
 /// How many parts may be on their way to the disk.
 const PARTS: usize = 2;
 
@@ -87,7 +88,8 @@ impl ObjectDocuments {
     /// # Errors
     /// When the folder cannot be made or used.
     pub fn in_folder(folder: &FilePath) -> io::Result<Self> {
-        std::fs::create_dir_all(folder)?;
+        // Nobody else's business: not even another user's of the same machine.
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let folder = folder.canonicalize()?;
         let store = LocalFileSystem::new_with_prefix(&folder).map_err(io::Error::other)?.with_fsync(true);
         Ok(Self { store: Arc::new(store), folder: Some(folder) })

@@ -1,14 +1,16 @@
-//! The outside world: time and randomness, the card vault, the credential system. Each is a trait, with
+//! The outside world: time and randomness, the card vault, the credential system, the document store. Each is a trait, with
 //! a sandbox that works out of the box.
 
 mod card_vault;
 mod credential_system;
+mod document_store;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
 
 pub use card_vault::{Card, CardVault, SandboxVault, Tokenization};
 pub use credential_system::{CredentialEvent, CredentialSystem, SandboxCredentials};
+pub use document_store::{DocumentBytes, DocumentFile, DocumentStore, DocumentWriter, ObjectDocuments};
 
 /// Why the outside world did not do what it was asked.
 #[derive(Debug, thiserror::Error)]

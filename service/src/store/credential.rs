@@ -35,11 +35,7 @@ impl Row {
         let Some(version) = self.version else { return Ok(Credentials::none(customer)) };
         let corrupt = |_| Error::corrupt("credentials", "credential", customer);
         let credential = self.credential.map(|json| serde_json::from_str::<Credential>(json.get())).transpose();
-        Ok(Credentials {
-            customer_id: customer,
-            credential: credential.map_err(corrupt)?,
-            version: Version(version),
-        })
+        Ok(Credentials { customer_id: customer, credential: credential.map_err(corrupt)?, version: Version(version) })
     }
 }
 
@@ -54,9 +50,7 @@ pub(crate) async fn read(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId)
 /// transactions are alone anyway, and it has no `FOR UPDATE`.
 pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId) -> Result<Credentials> {
     let row: Option<Row> = match conn {
-        Conn::Sqlite(c) => {
-            sqlx::query_as(GET).bind(org.as_str()).bind(customer.0).fetch_optional(&mut **c).await?
-        }
+        Conn::Sqlite(c) => sqlx::query_as(GET).bind(org.as_str()).bind(customer.0).fetch_optional(&mut **c).await?,
         Conn::Postgres(c) => {
             let sql = AssertSqlSafe(format!("{GET} FOR UPDATE"));
             sqlx::query_as(sql).bind(org.as_str()).bind(customer.0).fetch_optional(&mut **c).await?

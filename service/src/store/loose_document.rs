@@ -19,12 +19,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, file: Uuid, due_at:
     Ok(())
 }
 
-pub(crate) async fn insert_many(
-    conn: &mut Conn<'_>,
-    org: &OrgId,
-    files: &[Uuid],
-    due_at: DateTime<Utc>,
-) -> Result<()> {
+pub(crate) async fn insert_many(conn: &mut Conn<'_>, org: &OrgId, files: &[Uuid], due_at: DateTime<Utc>) -> Result<()> {
     on!(conn, c => QueryBuilder::new("INSERT INTO loose_documents (org_id, file, due_at) ")
         .push_values(files, |mut row, file| {
             row.push_bind(org.as_str()).push_bind(*file).push_bind(due_at);

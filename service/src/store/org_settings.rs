@@ -5,10 +5,12 @@ use domain::{OrgId, OrgSettings, Version};
 use sqlx::types::Json;
 
 use super::{Conn, on, statements};
-use crate::Result;
+use crate::{Error, Result};
 
 statements! {
     GET = "SELECT settings, version FROM org_settings WHERE org_id = $1";
+    /// A row for each brand: few.
+    DOCUMENT_DAYS = "SELECT org_id, settings FROM org_settings WHERE settings ->> 'document_days' IS NOT NULL";
     PUT = "INSERT INTO org_settings (org_id, settings, version, updated_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (org_id) DO UPDATE SET settings = $2, version = $3, updated_at = $4";
 }
@@ -18,6 +20,16 @@ pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId) -> Result<(OrgSettings
     let row: Option<(Json<OrgSettings>, i64)> =
         on!(conn, c => sqlx::query_as(GET).bind(org.as_str()).fetch_optional(c).await)?;
     Ok(row.map_or_else(|| (OrgSettings::default(), Version(0)), |(settings, version)| (settings.0, Version(version))))
+}
+
+/// The organizations that limit for how many days documents are kept.
+pub(crate) async fn document_days(conn: &mut Conn<'_>) -> Result<Vec<(OrgId, u32)>> {
+    let rows: Vec<(String, Json<OrgSettings>)> = on!(conn, c => sqlx::query_as(DOCUMENT_DAYS).fetch_all(c).await)?;
+    let limited = |(org, settings): (String, Json<OrgSettings>)| {
+        let days = settings.document_days?;
+        Some(org.parse().map(|org| (org, days)).map_err(|_| Error::corrupt("org_settings", "org_id", org)))
+    };
+    rows.into_iter().filter_map(limited).collect()
 }
 
 pub(crate) async fn put(

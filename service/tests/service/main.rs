@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod credentials;
 mod customers;
+mod documents;
+mod outbox;
 mod sign_in;
 mod support;

@@ -1,12 +1,15 @@
 //! A real database for each test: a SQLite file of its own, or a database of its own on the
 //! PostgreSQL server that `scripts/with-postgres` starts.
 
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{OrgId, Profile};
 use serde_json::{Value, json};
 use service::permission::{Permission, PermissionSet};
+use service::ports::{Clock, System};
 use service::{Actor, Caller, Db, DbSettings, Permitted, Service, organization};
 use sqlx::{Connection, Executor, PgConnection, SqlSafeStr};
 
@@ -24,6 +27,27 @@ macro_rules! on_both_engines {
     };
 }
 pub(crate) use on_both_engines;
+
+/// A clock that goes only when it is told to. It starts at the test's own time.
+pub(crate) struct TestClock(Mutex<DateTime<Utc>>);
+
+impl Default for TestClock {
+    fn default() -> Self {
+        Self(Mutex::new(System.now()))
+    }
+}
+
+impl TestClock {
+    pub(crate) fn forward(&self, by: TimeDelta) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().unwrap()
+    }
+}
 
 /// Counts the databases of this process, so that each has a name of its own.
 static NUMBER: AtomicU32 = AtomicU32::new(0);

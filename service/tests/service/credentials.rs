@@ -1,0 +1,152 @@
+//! Credentials and the credential system, on both engines.
+
+use std::sync::{Arc, Mutex, OnceLock};
+
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use domain::{CredentialStatus, CustomerId, OrgId, Username};
+use service::permission::{CustomerCredentialsRead, CustomerCredentialsWrite, CustomersWrite};
+use service::ports::{CredentialEvent, CredentialSystem, PortError};
+use service::{Service, credential, customer, outbox};
+use uuid::Uuid;
+
+use crate::support::{TestClock, body, nif, on_both_engines, permitted, profile};
+
+on_both_engines![
+    the_system_is_told_in_order,
+    a_name_that_changes_meanwhile_is_told_again,
+    a_system_that_is_away_is_asked_again,
+    what_is_deleted_is_not_activated,
+];
+
+/// Notes what it is told. It can be away, and it can have something happen while it is being told.
+#[derive(Default)]
+struct Recorder {
+    told: Mutex<Vec<String>>,
+    away: Mutex<bool>,
+    meanwhile: OnceLock<(Service, CustomerId)>,
+}
+
+impl Recorder {
+    fn note(&self, what: String) -> Result<(), PortError> {
+        if *self.away.lock().unwrap() {
+            return Err(PortError::Unavailable("away".to_owned()));
+        }
+        self.told.lock().unwrap().push(what);
+        Ok(())
+    }
+
+    fn told(&self) -> Vec<String> {
+        std::mem::take(&mut self.told.lock().unwrap())
+    }
+}
+
+#[async_trait]
+impl CredentialSystem for Recorder {
+    async fn activate(&self, _: &OrgId, _: Uuid, username: &str) -> Result<(), PortError> {
+        if let Some((service, customer)) = self.meanwhile.get() {
+            change(service, *customer, "second@example.com").await;
+        }
+        self.note(format!("activate {username}"))
+    }
+
+    async fn change(&self, _: &OrgId, _: Uuid, username: &str) -> Result<(), PortError> {
+        self.note(format!("change {username}"))
+    }
+
+    async fn notify(&self, _: &OrgId, _: CustomerId, username: &str, event: CredentialEvent) -> Result<(), PortError> {
+        self.note(format!("{event:?} to {username}"))
+    }
+}
+
+fn name(text: &str) -> Username {
+    text.parse().unwrap()
+}
+
+async fn change(service: &Service, customer: CustomerId, username: &str) {
+    let caller = permitted::<CustomerCredentialsWrite>("telco");
+    credential::change_username(service, &caller, customer, name(username), None).await.unwrap();
+}
+
+/// A customer whose user name is reserved and being activated.
+async fn activating(service: &Service) -> CustomerId {
+    let profile = profile(service, &body(&nif(1), "Ana", ("Gil", "Mas"), "612345678"));
+    let customer = customer::create(service, &permitted::<CustomersWrite>("telco"), profile).await.unwrap().id;
+    let caller = permitted::<CustomerCredentialsWrite>("telco");
+    credential::reserve(service, &caller, customer, name("first@example.com")).await.unwrap();
+    credential::activate(service, &caller, customer, None).await.unwrap();
+    customer
+}
+
+async fn status(service: &Service, customer: CustomerId) -> CredentialStatus {
+    let caller = permitted::<CustomerCredentialsRead>("telco");
+    credential::get(service, &caller, customer).await.unwrap().credential.unwrap().status
+}
+
+async fn work(service: &Service) {
+    while outbox::run_one(service).await.unwrap() {}
+}
+
+async fn the_system_is_told_in_order(service: Service) {
+    let system = Arc::new(Recorder::default());
+    let service = service.with_credential_system(system.clone());
+    let customer = activating(&service).await;
+    assert_eq!(status(&service, customer).await, CredentialStatus::Reserved);
+    work(&service).await;
+    assert_eq!(status(&service, customer).await, CredentialStatus::Active);
+    assert_eq!(system.told(), ["activate first@example.com"]);
+    // What was asked for twice is done once.
+    let caller = permitted::<CustomerCredentialsWrite>("telco");
+    credential::activate(&service, &caller, customer, None).await.unwrap();
+    change(&service, customer, "second@example.com").await;
+    work(&service).await;
+    assert_eq!(system.told(), ["change second@example.com", "Changed to second@example.com"]);
+    // The system gets the name that holds by now, and the customer hears of each change.
+    change(&service, customer, "third@example.com").await;
+    change(&service, customer, "fourth@example.com").await;
+    work(&service).await;
+    assert_eq!(
+        system.told(),
+        [
+            "change fourth@example.com",
+            "Changed to third@example.com",
+            "change fourth@example.com",
+            "Changed to fourth@example.com",
+        ]
+    );
+}
+
+async fn a_name_that_changes_meanwhile_is_told_again(service: Service) {
+    let system = Arc::new(Recorder::default());
+    let service = service.with_credential_system(system.clone());
+    let customer = activating(&service).await;
+    assert!(system.meanwhile.set((service.clone(), customer)).is_ok());
+    work(&service).await;
+    assert_eq!(status(&service, customer).await, CredentialStatus::Active);
+    assert_eq!(system.told(), ["activate first@example.com", "activate second@example.com"]);
+}
+
+async fn a_system_that_is_away_is_asked_again(service: Service) {
+    let (system, clock) = (Arc::new(Recorder::default()), Arc::new(TestClock::default()));
+    let service = service.with_credential_system(system.clone()).with_clock(clock.clone());
+    let customer = activating(&service).await;
+    *system.away.lock().unwrap() = true;
+    work(&service).await;
+    assert_eq!(status(&service, customer).await, CredentialStatus::Reserved);
+    *system.away.lock().unwrap() = false;
+    work(&service).await;
+    assert_eq!(system.told(), [""; 0], "not before its pause is over");
+    clock.forward(TimeDelta::minutes(1));
+    work(&service).await;
+    assert_eq!(system.told(), ["activate first@example.com"]);
+    assert_eq!(status(&service, customer).await, CredentialStatus::Active);
+}
+
+async fn what_is_deleted_is_not_activated(service: Service) {
+    let system = Arc::new(Recorder::default());
+    let service = service.with_credential_system(system.clone());
+    let customer = activating(&service).await;
+    customer::delete(&service, &permitted::<CustomersWrite>("telco"), customer, None).await.unwrap();
+    work(&service).await;
+    assert_eq!(system.told(), [""; 0]);
+}

@@ -1,0 +1,103 @@
+//! Identification processes, their links and their end, on both engines.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use domain::{CustomerId, IdentificationProcessDetails, IdentificationProcessId, OrgSettings};
+use futures::TryStreamExt;
+use service::identification_process::{self, Upload};
+use service::permission::{CustomerIdentificationProcessesRead, CustomerIdentificationProcessesWrite, CustomersWrite};
+use service::ports::ObjectDocuments;
+use service::{Error, Service, customer, org_settings};
+
+use crate::support::{TestClock, body, nif, on_both_engines, org, permitted, profile};
+
+on_both_engines![links_end, documents_end, what_is_never_finished_goes];
+
+async fn new_customer(service: &Service) -> CustomerId {
+    let profile = profile(service, &body(&nif(1), "Ana", ("Gil", "Mas"), "612345678"));
+    customer::create(service, &permitted::<CustomersWrite>("telco"), profile).await.unwrap().id
+}
+
+async fn add(service: &Service, customer: CustomerId) -> IdentificationProcessId {
+    let caller = permitted::<CustomerIdentificationProcessesWrite>("telco");
+    let mut upload = Upload::new(service, &caller).unwrap();
+    upload.write(service, "%PDF-1.7".into()).await.unwrap();
+    let details = IdentificationProcessDetails::default();
+    identification_process::create(service, &caller, customer, upload, None, &details).await.unwrap().process_id
+}
+
+/// What the link of a process leads to, when it is followed after this time.
+async fn follow_after(
+    service: &Service,
+    clock: &TestClock,
+    (customer, process): (CustomerId, IdentificationProcessId),
+    wait: TimeDelta,
+) -> service::Result<Vec<u8>> {
+    let caller = permitted::<CustomerIdentificationProcessesRead>("telco");
+    let (_, link) = identification_process::get(service, &caller, customer, process).await?;
+    let (_, query) = link.path.split_once("?expires=").unwrap();
+    let (expires, signature) = query.split_once("&signature=").unwrap();
+    clock.forward(wait);
+    let expires = expires.parse().unwrap();
+    let (_, bytes) = identification_process::follow(service, &org("telco"), process, expires, signature).await?;
+    Ok(bytes.try_collect::<Vec<_>>().await.unwrap().concat())
+}
+
+async fn links_end(service: Service) {
+    let clock = Arc::new(TestClock::default());
+    let service = service.with_clock(clock.clone());
+    let customer = new_customer(&service).await;
+    let process = add(&service, customer).await;
+    let almost = TimeDelta::minutes(15) - TimeDelta::seconds(1);
+    let after = async |wait| follow_after(&service, &clock, (customer, process), wait).await;
+    assert_eq!(after(TimeDelta::zero()).await.unwrap(), b"%PDF-1.7");
+    assert_eq!(after(almost).await.unwrap(), b"%PDF-1.7");
+    assert!(matches!(after(TimeDelta::minutes(15)).await, Err(Error::NotFound("document"))));
+}
+
+async fn documents_end(service: Service) {
+    let (clock, store) = (Arc::new(TestClock::default()), Arc::new(ObjectDocuments::in_memory()));
+    let service = service.with_clock(clock.clone()).with_document_store(store);
+    let customer = new_customer(&service).await;
+    let old = add(&service, customer).await;
+    clock.forward(TimeDelta::days(6));
+    let young = add(&service, customer).await;
+    clock.forward(TimeDelta::days(5));
+    // For good, until the organization says otherwise.
+    assert_eq!(identification_process::sweep(&service).await.unwrap(), 0);
+    let settings = OrgSettings { document_days: Some(10), ..OrgSettings::default() };
+    let operator = service::Caller::command(org("telco"), "test");
+    org_settings::set(&service, &operator, &settings).await.unwrap();
+    // The process, and then its file.
+    assert_eq!(identification_process::sweep(&service).await.unwrap(), 2);
+    assert_eq!(identification_process::sweep(&service).await.unwrap(), 0);
+    let caller = permitted::<CustomerIdentificationProcessesRead>("telco");
+    let list = identification_process::list(&service, &caller, customer).await.unwrap();
+    assert_eq!(list.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [young]);
+    let gone = identification_process::get(&service, &caller, customer, old).await;
+    assert!(matches!(gone, Err(Error::NotFound(_))));
+    let kept = follow_after(&service, &clock, (customer, young), TimeDelta::zero()).await;
+    assert_eq!(kept.unwrap(), b"%PDF-1.7");
+}
+
+async fn what_is_never_finished_goes(service: Service) {
+    let clock = Arc::new(TestClock::default());
+    let service = service.with_clock(clock.clone());
+    let customer = new_customer(&service).await;
+    let caller = permitted::<CustomerIdentificationProcessesWrite>("telco");
+    let mut broken = Upload::new(&service, &caller).unwrap();
+    broken.write(&service, "%PDF-1.7".into()).await.unwrap();
+    drop(broken);
+    let mut slow = Upload::new(&service, &caller).unwrap();
+    slow.write(&service, "%PDF-1.7".into()).await.unwrap();
+    assert_eq!(identification_process::sweep(&service).await.unwrap(), 0);
+    clock.forward(TimeDelta::hours(2));
+    // Too late: its file may be gone by now.
+    let details = IdentificationProcessDetails::default();
+    let late = identification_process::create(&service, &caller, customer, slow, None, &details).await;
+    assert!(matches!(late, Err(Error::Unavailable(_))));
+    assert_eq!(identification_process::sweep(&service).await.unwrap(), 2);
+    add(&service, customer).await;
+    assert_eq!(identification_process::sweep(&service).await.unwrap(), 0);
+}
