@@ -47,7 +47,6 @@ pub struct Account {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, min_length = 1, max_length = 100, example = "MMC1708177227910"))]
     pub contract_reference: Option<ContractReference>,
     /// How it is charged.
-    #[cfg_attr(feature = "openapi", schema(inline))]
     pub modality: Modality,
     /// Where its invoices go.
     pub billing_address: BillingAddress,

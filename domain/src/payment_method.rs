@@ -124,7 +124,6 @@ impl ChosenPaymentMethod {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PastPaymentMethod {
     /// The type.
-    #[cfg_attr(feature = "openapi", schema(inline))]
     pub payment_method_type: PaymentMethodType,
     /// The IBAN, or the card's token.
     #[serde(skip_serializing_if = "Option::is_none")]

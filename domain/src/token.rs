@@ -17,7 +17,8 @@ use crate::text::{checked_string, clean};
 #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|[0-9A-Fa-f]{32})$", example = "e58ed763-928c-4155-bee9-fdbaaadc15f3"))]
 pub struct TokenId(String);
 
-/// The card vault's name for a card that it is still reading. The same forms as [`TokenId`].
+/// The card vault's name for a card that it is still reading. It has the same forms as a
+/// token.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String")]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -28,7 +28,6 @@ pub struct TokenizationRequest {
     /// The account.
     pub account_id: AccountId,
     /// How far the vault is.
-    #[cfg_attr(feature = "openapi", schema(inline))]
     pub status: TokenizationStatus,
     /// The card's token, once it has one.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -183,8 +183,8 @@ pub async fn end(
     }
     must_be_current(&before, expected)?;
     must_be_open(&before)?;
-    let ended = Account { ended_at: Some(service.now()), pending_card: None, ..before.clone() };
-    let after = written(service, &before, ended);
+    let mut after = written(service, &before, Account { pending_card: None, ..before.clone() });
+    after.ended_at = Some(after.updated_at);
     store::account::update(&mut tx.conn(), caller.org(), &before, &after).await?;
     let told = |account: &Account| json!({ "ended_at": account.ended_at });
     let change = (Some(&told(&before)), Some(&told(&after)));

@@ -14,6 +14,7 @@ both_engines!(
     every_rule_names_its_place,
     an_account_ends,
     a_customer_with_an_open_account_stays,
+    an_account_comes_before_its_customers_end_or_not_at_all,
     the_same_request_twice,
     permissions,
     another_organization,
@@ -183,6 +184,18 @@ async fn a_customer_with_an_open_account_stays(engine: Engine) {
     client.post(&format!("{}/accounts", opened.customer), &new_account(&bank_transfer())).await.not_found();
     client.get(&format!("{}/available-credit-cards", opened.customer)).await.not_found();
     client.get(&opened.account).await.expect(200);
+}
+
+async fn an_account_comes_before_its_customers_end_or_not_at_all(engine: Engine) {
+    let Site { client, .. } = &Site::start(engine).await;
+    for number in 1..=20 {
+        let customer = format!("/customers/{}", client.create(&person(number)).await);
+        let accounts = format!("{customer}/accounts");
+        let account = new_account(&bank_transfer());
+        let (created, deleted) = tokio::join!(client.post(&accounts, &account), client.delete(&customer));
+        let statuses = (created.status, deleted.status);
+        assert!(matches!(statuses, (200, 409) | (404, 204)), "{statuses:?}");
+    }
 }
 
 async fn the_same_request_twice(engine: Engine) {

@@ -64,9 +64,9 @@ async fn a_period_shows_what_was_in_force(engine: Engine) {
     client.patch(&path, &address("Third")).await.expect(204);
     site.database
         .execute(&[
-            "UPDATE account_billing_addresses SET init_date = '2020-01-01T10:00:00Z' WHERE version = 1",
-            "UPDATE account_billing_addresses SET init_date = '2021-06-15T12:00:00Z' WHERE version = 2",
-            "UPDATE account_billing_addresses SET init_date = '2022-03-01T00:00:00Z' WHERE version = 3",
+            "UPDATE account_billing_addresses SET init_date = '2020-01-01T10:00:00+00:00' WHERE version = 1",
+            "UPDATE account_billing_addresses SET init_date = '2021-06-15T12:00:00+00:00' WHERE version = 2",
+            "UPDATE account_billing_addresses SET init_date = '2022-03-01T00:00:00+00:00' WHERE version = 3",
         ])
         .await;
     let (one, two, three) = ("Alcobendas", "Second", "Third");
