@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::date::date;
 use crate::read::Node;
 use crate::text::wire_enum;
 use crate::{Country, DocumentType, IdentityDocument, PersonName, Problem};
@@ -117,24 +118,13 @@ pub(crate) fn full_name<'a>(parts: impl IntoIterator<Item = Option<&'a PersonNam
 /// A day of birth, `yyyy-MM-dd`.
 pub(crate) fn birthdate(text: &str, today: NaiveDate) -> Result<NaiveDate, Problem> {
     const EARLIEST: Option<NaiveDate> = NaiveDate::from_ymd_opt(1900, 1, 1);
-    // Chrono by itself also takes signs, spaces and missing zeros.
-    let is_dash = |index| index == 4 || index == 7;
-    let is_exact = text.len() == 10
-        && text.bytes().enumerate().all(|(index, c)| match c {
-            b'-' => is_dash(index),
-            _ => c.is_ascii_digit() && !is_dash(index),
-        });
-    match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        Ok(date) if is_exact => {
-            if date > today {
-                Err(Problem::FutureDate)
-            } else if Some(date) < EARLIEST {
-                Err(Problem::TooOld)
-            } else {
-                Ok(date)
-            }
-        }
-        _ => Err(Problem::BadDate),
+    let date = date(text)?;
+    if date > today {
+        Err(Problem::FutureDate)
+    } else if Some(date) < EARLIEST {
+        Err(Problem::TooOld)
+    } else {
+        Ok(date)
     }
 }
 
