@@ -90,19 +90,12 @@ pub fn Frame() -> impl IntoView {
                     <span class="hidden md:inline">"Clientela"</span>
                 </a>
                 <SearchBox/>
-                <Suspense>
-                    {move || {
-                        may_write(agent)
-                            .then(|| {
-                                view! {
-                                    <a href="/customers/new" class="btn btn-sm max-sm:btn-square">
-                                        <Icon glyph=Glyph::Plus/>
-                                        <span class="max-sm:sr-only">{text.new_customer}</span>
-                                    </a>
-                                }
-                            })
-                    }}
-                </Suspense>
+                <ForWriters>
+                    <a href="/customers/new" class="btn btn-sm max-sm:btn-square">
+                        <Icon glyph=Glyph::Plus/>
+                        <span class="max-sm:sr-only">{text.new_customer}</span>
+                    </a>
+                </ForWriters>
                 <button
                     type="button"
                     popovertarget="agent-menu"
@@ -157,12 +150,20 @@ pub fn Frame() -> impl IntoView {
     .into_any()
 }
 
-/// Who is signed in, as pages get at it.
-pub type SignedInAgent = Resource<Result<Agent, DeskError>>;
-
-/// Whether a way to create customers is to be shown; where it is not known, the page that it leads to tells.
-pub fn may_write(agent: SignedInAgent) -> bool {
-    agent.get().and_then(Result::ok).is_none_or(|agent| agent.may_write)
+/// What is only for agents who may create customers. Where it is not known, the page that it leads to tells.
+#[component]
+pub fn ForWriters(children: ChildrenFn) -> impl IntoView {
+    let agent = expect_context::<Resource<Result<Agent, DeskError>>>();
+    let may_write = move || agent.get().and_then(Result::ok).is_none_or(|agent| agent.may_write);
+    view! {
+        <Suspense>
+            {
+                let children = children.clone();
+                move || may_write().then(|| children())
+            }
+        </Suspense>
+    }
+    .into_any()
 }
 
 #[component]
@@ -290,7 +291,7 @@ fn SearchBox() -> impl IntoView {
                     enterkeyhint="search"
                     aria-keyshortcuts="/"
                     maxlength="200"
-                    class="min-w-0 grow"
+                    class="min-w-0 grow text-ellipsis"
                     on:input=on_input
                     on:keydown=on_keydown
                 />

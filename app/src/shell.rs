@@ -50,12 +50,13 @@ pub fn App() -> impl IntoView {
 /// this answer's nonce, no inline style, nothing from other hosts.
 #[cfg(feature = "ssr")]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
+    use axum::http::StatusCode;
     use leptos::{either::Either, nonce::use_nonce};
     use leptos_meta::MetaTags;
 
     use crate::{
         components::failure::FailurePage,
-        context::{Desk, PageFailure, extension},
+        context::{Desk, PageFailure, extension, set_status},
         language::use_text,
         theme,
     };
@@ -88,6 +89,9 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let body = match failure {
         Some(PageFailure(status)) => {
             provide_context(language);
+            provide_meta_context();
+            // One that is no status is a slip of ours, and told as that.
+            set_status(StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
             Either::Left(view! {
                 <FailurePage status=status retry=crate::context::path_and_query()/>
             })

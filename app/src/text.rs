@@ -146,7 +146,7 @@ texts! {
     // Fields
     document: "Document", "Documento";
     document_type: "Document type", "Tipo de documento";
-    document_number: "Document number", "Número de documento";
+    document_number: "Document number", "N.º de documento";
     name: "Name", "Nombre";
     first_surname: "First surname", "Primer apellido";
     second_surname: "Second surname", "Segundo apellido";

@@ -1,7 +1,7 @@
 //! Deleting a customer (operation 21): asked once, in a dialog of the customer's page or, without JavaScript,
 //! on a page of its own.
 
-use domain::Customer;
+use domain::{Customer, DocumentType, Profile};
 use leptos::{ev::MouseEvent, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
@@ -34,21 +34,44 @@ const TITLE_ID: &str = "delete-title";
 pub struct Deletion {
     id: String,
     name: String,
-    /// The document's type and number.
-    document: Option<(domain::DocumentType, String)>,
+    identity: Identity,
     /// Nothing is deleted that has changed since.
     version: i64,
     /// An attempt that failed without JavaScript.
     draft: Draft,
 }
 
+/// What tells a customer from others of the same name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+enum Identity {
+    Document(DocumentType, String),
+    Email(String),
+}
+
+impl Identity {
+    fn of(profile: &Profile) -> Self {
+        let document = match profile {
+            Profile::Private(private) => private.personal_info().identity_document(),
+            Profile::Corporate(corporate) => corporate.company_info().identity_document(),
+            Profile::Digital(digital) => return Self::Email(digital.digital_personal_info().email().to_string()),
+        };
+        Self::Document(document.kind(), document.number().to_owned())
+    }
+
+    fn words(&self, text: &Text) -> String {
+        match self {
+            Self::Document(kind, number) => format!("{} {number}", document_type_text(text, *kind)),
+            Self::Email(email) => email.clone(),
+        }
+    }
+}
+
 impl Deletion {
     pub fn of(customer: &Customer, draft: Draft) -> Self {
-        let document = customer.profile.identity_document();
         Self {
             id: customer.id.to_string(),
             name: customer.profile.display_name(),
-            document: document.map(|document| (document.kind(), document.number().to_owned())),
+            identity: Identity::of(&customer.profile),
             version: customer.version.0,
             draft,
         }
@@ -57,14 +80,6 @@ impl Deletion {
     /// The address of the page that asks.
     fn address(id: &str) -> String {
         format!("/customers/{id}/delete")
-    }
-
-    /// Who it is, on one line.
-    fn who(&self, text: &Text) -> String {
-        match &self.document {
-            Some((kind, number)) => format!("{} · {} {number}", self.name, document_type_text(text, *kind)),
-            None => self.name.clone(),
-        }
     }
 }
 
@@ -172,8 +187,7 @@ fn DeleteForm(
     let navigate = use_navigate();
     let toasts = expect_context::<Toasts>();
     let action = ServerAction::<DeleteCustomer>::new();
-    let who = deletion.who(text);
-    let Deletion { id, version, draft, .. } = deletion;
+    let Deletion { id, identity, version, draft, .. } = deletion;
     let attempt = Attempt::new(draft, Callback::new(|_| Vec::new()));
     let customer = format!("/customers/{id}");
     // The customer's address leads nowhere any more, so "back" must not go there.
@@ -218,7 +232,7 @@ fn DeleteForm(
             <div role="alert" id=shown tabindex="-1" class="outline-none">
                 {stale}
             </div>
-            <p class="figures font-medium break-words">{who}</p>
+            <p class="figures font-medium break-words">{identity.words(text)}</p>
             <p class="mt-2">{text.delete_means}</p>
         </DeskForm>
     }

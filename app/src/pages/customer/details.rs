@@ -18,7 +18,7 @@ use crate::{
 #[component]
 pub fn Items(children: Children) -> impl IntoView {
     view! {
-        <dl class="grid gap-x-6 gap-y-2 sm:grid-cols-[9rem_minmax(0,1fr)]">{children()}</dl>
+        <dl class="grid gap-x-6 gap-y-2 sm:grid-cols-[minmax(9rem,max-content)_minmax(0,1fr)]">{children()}</dl>
     }
     .into_any()
 }

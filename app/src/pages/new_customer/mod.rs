@@ -22,6 +22,7 @@ use crate::{
     error::DeskError,
     fields::kind_text,
     form::{Draft, Inputs, Outcome, at_inputs},
+    frame::ForWriters,
     language::use_text,
     query::use_query_value,
     text::Text,
@@ -114,8 +115,10 @@ pub fn NewCustomerPage() -> impl IntoView {
     };
     view! {
         <Title text=text.new_customer/>
-        <h1 class="text-xl font-semibold">{text.new_customer}</h1>
-        <TypeChoice kind from carry/>
+        <ForWriters>
+            <h1 class="text-xl font-semibold">{text.new_customer}</h1>
+            <TypeChoice kind from carry/>
+        </ForWriters>
         <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
             {move || {
                 draft

@@ -48,7 +48,9 @@ pub async fn find_customers(query: String, #[server(default)] cursor: Option<Str
 
     let caller = crate::context::caller()?.permit()?;
     let query = customer_search::Query { text: query, limit: PAGE, cursor };
-    match customer_search::search(&crate::context::service()?, &caller, &query).await {
+    let service = crate::context::service()?;
+    // Boxed: the page moves this future a dozen times before it runs.
+    match Box::pin(customer_search::search(&service, &caller, &query)).await {
         Ok(page) => Ok(Results { hits: page.hits.into_iter().map(Hit::from).collect(), next_cursor: page.next_cursor }),
         Err(Error::Invalid(_)) => Ok(Results { hits: Vec::new(), next_cursor: None }),
         Err(error) => Err(error.into()),

@@ -18,7 +18,7 @@ use crate::{
     },
     error::DeskError,
     fields::{kind_text, matched_text},
-    frame::{SignedInAgent, may_write},
+    frame::ForWriters,
     language::use_text,
     text::{count, fill},
 };
@@ -182,8 +182,7 @@ fn ResultLine(hit: Hit) -> impl IntoView {
 #[component]
 fn NothingFound(asked: String) -> impl IntoView {
     let text = use_text();
-    let create =
-        may_write(expect_context::<SignedInAgent>()).then(|| format!("/customers/new?from={}", Url::escape(&asked)));
+    let create = format!("/customers/new?from={}", Url::escape(&asked));
     view! {
         <section class="mx-auto max-w-2xl py-6 sm:py-12" data-results-for=asked.clone()>
             <div role="status">
@@ -192,17 +191,14 @@ fn NothingFound(asked: String) -> impl IntoView {
                 </h1>
             </div>
             <p class="mt-2">{text.nothing_found_hint}</p>
-            {create
-                .map(|create| {
-                    view! {
-                        <p class="mt-5">
-                            <a class="btn" href=create>
-                                <Icon glyph=Glyph::Plus/>
-                                {text.create_with_this}
-                            </a>
-                        </p>
-                    }
-                })}
+            <ForWriters>
+                <p class="mt-5">
+                    <a class="btn" href=create.clone()>
+                        <Icon glyph=Glyph::Plus/>
+                        {text.create_with_this}
+                    </a>
+                </p>
+            </ForWriters>
         </section>
     }
     .into_any()
