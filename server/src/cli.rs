@@ -5,11 +5,12 @@ use std::io::{self, BufRead as _};
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
-use domain::OrgId;
+use domain::{OrgId, OrgSettings};
 use service::permission::PermissionSet;
-use service::{agent, api_key, organization};
+use service::{Caller, agent, api_key, org_settings, organization};
 
 use crate::config::{self, Settings};
+use crate::import::ImportFile;
 use crate::load::Demo;
 use crate::{logging, serve};
 
@@ -34,6 +35,8 @@ enum Command {
     Migrate,
     /// Fill the database with invented customers, an agent and an API key, and print how to come in
     Demo(Demo),
+    /// Bring in a legacy system's customers, accounts, cards, promotions and contracts
+    Import(ImportFile),
     /// Organizations
     #[command(subcommand)]
     Org(OrgCommand),
@@ -51,6 +54,13 @@ enum OrgCommand {
     Create {
         /// Its name: a-z, 0-9 and -
         name: OrgId,
+    },
+    /// Print an organization's settings, or set them: they are one JSON object
+    Settings {
+        /// The organization
+        name: OrgId,
+        /// Such as {"payment_methods": ["DIRECT_DEBIT"], "document_days": 365}; what is left out is the default
+        settings: Option<String>,
     },
 }
 
@@ -115,7 +125,15 @@ async fn execute(command: Command, settings: &Settings) -> Result<(), Box<dyn Er
         Command::Serve => return Ok(serve::serve(settings, service).await?),
         Command::Migrate => {}
         Command::Demo(demo) => demo.run(settings, &service).await?,
+        Command::Import(import) => import.run(&service).await?,
         Command::Org(OrgCommand::Create { name }) => organization::create(&service, &name).await?,
+        Command::Org(OrgCommand::Settings { name, settings: None }) => {
+            println!("{}", serde_json::to_string(&org_settings::get(&service, &name).await?)?);
+        }
+        Command::Org(OrgCommand::Settings { name, settings: Some(text) }) => {
+            let wanted = OrgSettings::read(&serde_json::from_str(&text)?)?;
+            org_settings::set(&service, &Caller::command(name, "settings"), &wanted).await?;
+        }
         Command::Agent(AgentCommand::Create { org, username }) => {
             agent::create(&service, &org, &username, password()?).await?;
         }

@@ -14,7 +14,12 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-both_engines!(kill_while_creating, terminate_while_creating);
+both_engines!(
+    kill_while_creating,
+    terminate_while_creating,
+    kill_a_hundred_times,
+    accepted_work_outside_survives,
+);
 
 async fn kill_while_creating(engine: Engine) {
     let site = Site::start(engine).await;
@@ -75,4 +80,100 @@ async fn terminate_while_creating(engine: Engine) {
     stream.read_to_string(&mut answer).await.unwrap();
     assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
     assert!(site.server.wait());
+}
+
+async fn kill_a_hundred_times(engine: Engine) {
+    let site = Site::start(engine).await;
+    let account = json!({"modality": "POSTPAID", "payment_method": {"type": "BANK_TRANSFER"}});
+    let owner = site.client.create(&person(90_000_000)).await;
+    let account = site.client.post(&format!("/customers/{owner}/accounts"), &account).await.expect(200).body;
+    let account = format!("/accounts/{}", account["id"].as_str().unwrap());
+    let number = Arc::new(AtomicU32::new(1));
+    let (mut server, mut client) = (site.server, site.client);
+    let (mut customers, mut changes) = (Vec::new(), 0);
+    for round in 0..100_u64 {
+        let creating = tokio::spawn(create_until_it_fails(client.clone(), Arc::clone(&number)));
+        let changing = tokio::spawn(change_until_it_fails(client.clone(), account.clone()));
+        tokio::time::sleep(Duration::from_millis(20 + round * 7 % 60)).await;
+        server.kill();
+        customers.extend(creating.await.unwrap());
+        changes += changing.await.unwrap();
+        server = site.database.serve(&[]);
+        client = Client::new(&server.url, "telco", client.key.clone());
+    }
+    assert!(customers.len() > 100 && changes > 100, "{} customers, {changes} changes", customers.len());
+    for id in &customers {
+        client.get(&format!("/customers/{id}")).await.expect(200);
+    }
+    let count = async |sql: &'static str| site.database.count(sql).await;
+    // Nothing acknowledged is missing, and each write has its audit row, each change its history.
+    let made = count("SELECT COUNT(*) FROM customers").await;
+    assert_eq!(made, count("SELECT COUNT(*) FROM audit WHERE action = 'customer.create'").await);
+    assert!(made > customers.len() as i64);
+    let changed = count("SELECT COUNT(*) FROM audit WHERE action = 'account.payment_method'").await;
+    assert!(changed >= changes, "{changed} of {changes}");
+    assert_eq!(count("SELECT COUNT(*) FROM account_payment_methods").await, changed + 1);
+    assert_eq!(count("SELECT version FROM accounts").await, changed + 1);
+    let terms = "SELECT COUNT(*) FROM customers c WHERE NOT EXISTS (
+        SELECT 1 FROM customer_terms t WHERE t.org_id = c.org_id AND t.customer_id = c.id)";
+    assert_eq!(count(terms).await, 0, "every customer can be found");
+}
+
+/// How many changes of the payment method were acknowledged.
+async fn change_until_it_fails(client: Client, account: String) -> i64 {
+    let mut changes = 0;
+    loop {
+        let iban = ["ES9121000418450200051332", "ES7921000813610123456789"][changes as usize % 2];
+        let body = json!({"type": "DIRECT_DEBIT", "details": {"iban": iban}});
+        let request = client.request(reqwest::Method::PATCH, &format!("{account}/payment-method")).json(&body);
+        match request.send().await {
+            Ok(response) => assert_eq!(response.status(), 204),
+            Err(_) => return changes,
+        }
+        changes += 1;
+    }
+}
+
+async fn accepted_work_outside_survives(engine: Engine) {
+    let site = Site::start(engine).await;
+    let mut accounts = Vec::new();
+    for number in 1..=10 {
+        let owner = site.client.create(&person(number)).await;
+        // Every fifth card is refused by the sandbox: its reference ends with f.
+        let last = if number % 5 == 0 { 'f' } else { '1' };
+        let reference = format!("{number:031x}{last}");
+        let body = json!({"modality": "POSTPAID",
+            "payment_method": {"type": "CREDIT_CARD", "details": {"reference_id": reference}}});
+        let account = site.client.post(&format!("/customers/{owner}/accounts"), &body).await.expect(202).body;
+        accounts.push((account["id"].as_str().unwrap().to_owned(), last == '1'));
+    }
+    site.server.kill();
+    // Some were taken by a worker that is gone: their lease has to end first.
+    let server = site.database.serve(&[]);
+    let client = Client::new(&server.url, "telco", site.client.key.clone());
+    for (account, succeeds) in accounts {
+        let request = async || {
+            let path = format!("/accounts/{account}/tokenization-requests");
+            client.get(&path).await.expect(200).body["items"][0].clone()
+        };
+        let mut told = request().await;
+        for _ in 0..400 {
+            if told["status"] != "PENDING" {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            told = request().await;
+        }
+        let method = client.get(&format!("/accounts/{account}")).await.expect(200).body["payment_method"].clone();
+        if succeeds {
+            assert_eq!(told["status"], "COMPLETED", "{told}");
+            assert!(method["credit_card"]["details"]["token_id"].is_string(), "{method}");
+        } else {
+            assert_eq!(told["status"], "FAILED", "{told}");
+            assert!(told["error_message"].is_string() && method.is_null(), "{told} {method}");
+        }
+    }
+    assert_eq!(site.database.count("SELECT COUNT(*) FROM outbox").await, 0);
+    let done = "SELECT COUNT(*) FROM audit WHERE action = 'account.tokenization'";
+    assert_eq!(site.database.count(done).await, 10, "each was done once");
 }

@@ -1,0 +1,137 @@
+//! The outbox: once at a time, in order, again after a failure.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{AccountId, CustomerId, NewAccount, PaymentMethodType, ReferenceId, TokenId, TokenizationStatus};
+use serde_json::json;
+use service::permission::{AccountsRead, AccountsWrite, CreditCardTokenizationRead, CustomersWrite};
+use service::ports::{Card, CardVault, PortError, Tokenization};
+use service::{Service, account, customer, outbox, tokenization};
+
+use crate::support::{TestClock, body, nif, on_both_engines, permitted, profile};
+
+on_both_engines!(two_workers_never_do_one_item_at_once, a_failure_is_tried_again_later, a_stuck_item_lets_others_pass);
+
+/// A vault that notes who asks, takes its time, and fails as often as it is told to.
+#[derive(Default)]
+struct NotingVault {
+    asked: Mutex<HashMap<String, Asked>>,
+    failures: usize,
+}
+
+#[derive(Default, Clone, Copy)]
+struct Asked {
+    times: usize,
+    now: usize,
+    most_at_once: usize,
+}
+
+#[async_trait]
+impl CardVault for NotingVault {
+    async fn card(&self, _: &TokenId) -> Result<Option<Card>, PortError> {
+        Ok(Some(Card { last_four: "0042".to_owned(), expires_year: 2090, expires_month: 5 }))
+    }
+
+    async fn tokenization(&self, reference: &ReferenceId, _: DateTime<Utc>) -> Result<Tokenization, PortError> {
+        let times = {
+            let mut asked = self.asked.lock().unwrap();
+            let asked = asked.entry(reference.to_string()).or_default();
+            asked.times += 1;
+            asked.now += 1;
+            asked.most_at_once = asked.most_at_once.max(asked.now);
+            asked.times
+        };
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        self.asked.lock().unwrap().get_mut(reference.as_str()).unwrap().now -= 1;
+        if times <= self.failures {
+            return Err(PortError::Unavailable("the vault is asleep".to_owned()));
+        }
+        Ok(Tokenization::Completed(reference.as_str().parse().unwrap()))
+    }
+}
+
+/// The `number`th customer, with an account that waits for a card.
+async fn waiting_account(service: &Service, number: usize) -> (CustomerId, AccountId) {
+    let person = profile(service, &body(&nif(number), "Ana", ("Ruiz", "Gil"), "600000000"));
+    let customer = customer::create(service, &permitted::<CustomersWrite>("telco"), person).await.unwrap();
+    (customer.id, account_of(service, customer.id, number).await)
+}
+
+async fn account_of(service: &Service, customer: CustomerId, reference: usize) -> AccountId {
+    let reference = format!("{reference:032x}");
+    let new = json!({"modality": "POSTPAID", "payment_method": {"type": "CREDIT_CARD", "details": {"reference_id": reference}}});
+    let new = NewAccount::read(&new).unwrap();
+    account::create(service, &permitted::<AccountsWrite>("telco"), customer, new).await.unwrap().id
+}
+
+async fn paid_by(service: &Service, account: AccountId) -> Option<PaymentMethodType> {
+    let account = account::get(service, &permitted::<AccountsRead>("telco"), account).await.unwrap();
+    account.payment_method.map(|method| method.kind())
+}
+
+async fn two_workers_never_do_one_item_at_once(service: Service) {
+    let vault = Arc::new(NotingVault::default());
+    let service = service.with_card_vault(vault.clone());
+    let mut accounts = Vec::new();
+    for number in 0..20 {
+        accounts.push(waiting_account(&service, number).await.1);
+    }
+    let mut workers = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let service = service.clone();
+        workers.spawn(async move { while outbox::run_one(&service).await.unwrap() {} });
+    }
+    workers.join_all().await;
+    // One that was busy when the last worker looked may be left.
+    while outbox::run_one(&service).await.unwrap() {}
+    let asked = vault.asked.lock().unwrap().clone();
+    assert_eq!(asked.len(), 20);
+    assert!(asked.values().all(|asked| asked.times == 1 && asked.most_at_once == 1));
+    for account in accounts {
+        assert_eq!(paid_by(&service, account).await, Some(PaymentMethodType::CreditCard));
+    }
+}
+
+async fn a_failure_is_tried_again_later(service: Service) {
+    let clock = Arc::new(TestClock::default());
+    let vault = Arc::new(NotingVault { failures: 2, ..NotingVault::default() });
+    let service = service.with_clock(clock.clone()).with_card_vault(vault);
+    let (_, account) = waiting_account(&service, 1).await;
+    assert!(outbox::run_one(&service).await.unwrap());
+    // It is not tried again at once, and then with longer and longer pauses.
+    assert!(!outbox::run_one(&service).await.unwrap());
+    clock.forward(TimeDelta::seconds(1));
+    assert!(outbox::run_one(&service).await.unwrap());
+    clock.forward(TimeDelta::seconds(1));
+    assert!(!outbox::run_one(&service).await.unwrap());
+    assert_eq!(paid_by(&service, account).await, None);
+    clock.forward(TimeDelta::seconds(1));
+    assert!(outbox::run_one(&service).await.unwrap());
+    assert_eq!(paid_by(&service, account).await, Some(PaymentMethodType::CreditCard));
+    assert!(!outbox::run_one(&service).await.unwrap());
+}
+
+async fn a_stuck_item_lets_others_pass(service: Service) {
+    let clock = Arc::new(TestClock::default());
+    let vault = Arc::new(NotingVault { failures: 20, ..NotingVault::default() });
+    let service = service.with_clock(clock.clone()).with_card_vault(vault.clone());
+    let (customer, first) = waiting_account(&service, 1).await;
+    let second = account_of(&service, customer, 2).await;
+    assert!(outbox::run_one(&service).await.unwrap());
+    assert!(!outbox::run_one(&service).await.unwrap(), "the second waits for the first: they are one customer's");
+    for _ in 0..20 {
+        clock.forward(TimeDelta::minutes(10));
+        outbox::run_one(&service).await.unwrap();
+    }
+    // The first is a dead letter now: it was tried twenty times, and the second has its turn.
+    let asked = |reference: usize| vault.asked.lock().unwrap().get(&format!("{reference:032x}")).map(|asked| asked.times);
+    assert_eq!((asked(1), asked(2).is_some()), (Some(20), true));
+    let reader = permitted::<CreditCardTokenizationRead>("telco");
+    let requests = tokenization::list(&service, &reader, first).await.unwrap();
+    assert_eq!(requests.first().map(|request| request.status), Some(TokenizationStatus::Pending));
+    assert_eq!(paid_by(&service, second).await, None);
+}
