@@ -152,6 +152,9 @@ pub fn SearchPage() -> impl IntoView {
         asked if asked.is_empty() => text.search_customers.to_owned(),
         asked => asked,
     };
+    // The server writes the title when the page is done, and its memos may be gone: it is read here.
+    #[cfg(feature = "ssr")]
+    let title = untrack(title);
     view! {
         <Title text=title/>
         <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
