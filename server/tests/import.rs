@@ -61,6 +61,12 @@ async fn read(client: &Client, external_id: &str) -> Value {
     client.get(&format!("/customers/{}", found["id"].as_str().unwrap())).await.expect(200).body
 }
 
+/// The account with this external id.
+async fn read_account(client: &Client, external_id: &str) -> Value {
+    let found = client.get(&format!("/external-accounts/{external_id}")).await.expect(200).body;
+    client.get(&format!("/accounts/{}", found["id"].as_str().unwrap())).await.expect(200).body
+}
+
 async fn records_come_in_and_may_come_again(engine: Engine) {
     let Site { client, database, .. } = &Site::start(engine).await;
     let mut lines: Vec<Value> = (1..=1_200).map(customer).collect();
@@ -79,10 +85,10 @@ async fn records_come_in_and_may_come_again(engine: Engine) {
     assert_eq!(found["customers"][0]["external_id"], "1200");
     let cards = format!("/customers/{}/available-credit-cards", customer_1["id"].as_str().unwrap());
     assert_eq!(client.get(&cards).await.expect(200).body["available_credit_cards"][0]["summary"], "0042");
-    let teci = client.get("/external-accounts/9001").await.expect(200).body;
+    let teci = read_account(client, "9001").await;
     assert_eq!(teci["payment_method"]["teci"]["type"], "TECI");
     assert_eq!(teci["invoice"]["cycle"]["name"], "DIA 1 - MENSUAL");
-    let prepaid = client.get("/external-accounts/9002").await.expect(200).body;
+    let prepaid = read_account(client, "9002").await;
     assert_eq!((prepaid["modality"].as_str(), prepaid.get("payment_method")), (Some("PREPAID"), None));
 
     lines[0]["customer"]["personal_info"]["name"] = json!("Anselmo");

@@ -3,11 +3,17 @@
 
 mod support;
 
-use serde_json::json;
+use reqwest::Method;
+use serde_json::{Value, json};
 use support::customers::{company, contact_info, nie, nif, private, representative, with};
-use support::{Engine, Site, both_engines};
+use support::{Engine, Site, both_engines, send};
 
-both_engines!(a_customer_from_birth_to_end, a_company_finds_its_representative);
+both_engines!(
+    a_customer_from_birth_to_end,
+    a_company_finds_its_representative,
+    a_private_customer_pays_moves_and_leaves,
+    a_digital_customer_logs_in,
+);
 
 /// Olena comes with a NIE, moves, becomes a Spaniard, and leaves.
 async fn a_customer_from_birth_to_end(engine: Engine) {
@@ -65,4 +71,96 @@ async fn a_company_finds_its_representative(engine: Engine) {
     let read = client.get(&path).await.expect(200).body;
     assert_eq!(read["company_info"]["name"], "Benavente Hermanos, S.L.");
     assert_eq!(read["company_info"]["associated_users"], body["associated_users"]);
+}
+
+/// The values of a field in a list.
+fn each<'a>(list: &'a Value, field: &str) -> Vec<&'a Value> {
+    list.as_array().unwrap().iter().map(|item| &item[field]).collect()
+}
+
+/// Carmen opens an account, changes how she pays and where her invoices go, is treated well, and leaves.
+async fn a_private_customer_pays_moves_and_leaves(engine: Engine) {
+    let Site { client, .. } = &Site::start(engine).await;
+    let customer = format!("/customers/{}", client.create(&private("NIF", &nif(1))).await);
+    let accounts = format!("{customer}/accounts");
+    let opened = json!({"modality": "POSTPAID", "payment_method": {"type": "BANK_TRANSFER"}});
+    let account = client.post(&accounts, &opened).await.expect(200).body["id"].as_str().unwrap().to_owned();
+    let path = format!("/accounts/{account}");
+    let method = format!("{path}/payment-method");
+    let debit = json!({"type": "DIRECT_DEBIT", "details": {"iban": "ES9121000418450200051332"}});
+    client.patch(&method, &debit).await.expect(204);
+    let token = "e58ed763-928c-4155-bee9-fdbaaadc15f3";
+    client.patch(&method, &json!({"type": "CREDIT_CARD", "details": {"token_id": token}})).await.expect(204);
+    let cards = client.get(&format!("{customer}/available-credit-cards")).await.expect(200).body;
+    assert_eq!(each(&cards["available_credit_cards"], "id"), [token]);
+    let moved = json!({"address_lines": ["Carrer de Balmes 7"], "postal_code": "08007", "state_id": "08",
+        "locality": "Barcelona", "administrative_area": "Barcelona", "region_code": "ES"});
+    client.patch(&format!("{path}/billing-address"), &moved).await.expect(204);
+
+    let category = json!({"categories": [{"name": "loyalty", "valid_values": ["low", "high"]}]});
+    client.post("/categories", &category).await.expect(201);
+    let id = client.get("/categories").await.expect(200).body["categories"][0]["id"].clone();
+    let assigned = json!({"id": id, "value": "low", "reason": "Ten years with us"});
+    client.post(&format!("{customer}/categories"), &assigned).await.expect(201);
+    let one = format!("{customer}/categories/{id}");
+    client.patch(&one, &json!({"value": "high"})).await.expect(204);
+    client.patch("/special-treatment", &json!({"values": ["gold", "vip"]})).await.expect(204);
+    client.put(&format!("{customer}/special-treatment"), &json!({"values": ["vip"]})).await.expect(204);
+    client.patch("/special-treatment", &json!({"values": ["gold"]})).await.conflict();
+
+    client.delete(&customer).await.conflict();
+    client.delete(&format!("{accounts}/{account}")).await.expect(204);
+    client.patch(&method, &debit).await.conflict();
+
+    // Every history, at the end.
+    let read = client.get(&path).await.expect(200).body;
+    assert!(read["ended_at"].is_string());
+    let methods = client.get(&format!("{path}/payment-methods/historical")).await.expect(200).body;
+    let kinds = each(&methods["payment_methods"], "payment_method_type");
+    assert_eq!(kinds, ["CREDIT_CARD", "DIRECT_DEBIT", "BANK_TRANSFER"]);
+    let addresses = client.get(&format!("{path}/billing-address")).await.expect(200).body;
+    let addresses = each(&addresses["history"], "billing_address");
+    assert_eq!(addresses.iter().map(|address| &address["postal_code"]).collect::<Vec<_>>(), ["08007", "28039"]);
+    client.delete(&one).await.expect(204);
+    let categories = client.get(&format!("{customer}/categories/historical")).await.expect(200).body;
+    let text = categories.to_string();
+    assert!(text.contains("loyalty") && text.contains("\"high\"") && text.contains("\"low\""), "{text}");
+    assert!(text.contains("\"modified_by\":\"test\""), "{text}");
+    client.delete(&format!("{customer}/special-treatment")).await.expect(204);
+    client.delete(&customer).await.expect(204);
+    client.get(&accounts).await.not_found();
+    client.get(&format!("{customer}/categories")).await.not_found();
+    client.get(&path).await.expect(200);
+}
+
+/// Somebody who is known by an e-mail alone reserves a login, uses it, and identifies.
+async fn a_digital_customer_logs_in(engine: Engine) {
+    let Site { client, .. } = &Site::start(engine).await;
+    let body = json!({"type": "DIGITAL_CUSTOMER", "preferred_language": "ca",
+        "digital_personal_info": {"email": "eva@example.com", "name": "Eva"}});
+    let customer = format!("/customers/{}", client.create(&body).await);
+    let credentials = format!("{customer}/credentials");
+    client.post(&credentials, &json!({"username": "eva.login@example.com"})).await.expect(201);
+    send(client.request(Method::POST, &format!("{credentials}/activate"))).await.expect(202);
+    let status = async || client.get(&credentials).await.expect(200).body["credentials"][0]["status"].clone();
+    for _ in 0..100 {
+        if status().await == "ACTIVE" {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert_eq!(status().await, "ACTIVE");
+    let found = client.get("/customers/search?email=EVA.login@example.com").await.expect(200).body;
+    assert_eq!(customer, format!("/customers/{}", found["customer"]["id"].as_str().unwrap()));
+    client.post(&format!("{credentials}/change"), &json!({"username": "eva.nueva@example.com"})).await.expect(204);
+    client.get("/customers/search?email=eva.login@example.com").await.not_found();
+    client.get("/customers/search?email=eva.nueva@example.com").await.expect(200);
+
+    // A digital customer has no address of its own.
+    let accounts = format!("{customer}/accounts");
+    let account = json!({"modality": "RECURRING_PREPAID", "payment_method": {"type": "BANK_TRANSFER"}});
+    assert_eq!(client.post(&accounts, &account).await.violations(), ["/billing_address"]);
+    client.delete(&customer).await.expect(204);
+    client.get(&credentials).await.not_found();
+    client.get("/customers/search?email=eva.nueva@example.com").await.not_found();
 }

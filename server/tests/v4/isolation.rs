@@ -64,11 +64,11 @@ async fn seed(client: &Client) -> BTreeMap<&'static str, String> {
     let at = format!("/customers/{customer_id}");
     let account = json!({"modality": "POSTPAID", "payment_method": {"type": "BANK_TRANSFER"}});
     let account = client.post(&format!("{at}/accounts"), &account).await.expect(200).body;
-    let category = json!([{"name": "PRIVATE_TREATMENT", "valid_values": ["a", "b"]}]);
+    let category = json!({"categories": [{"name": "PRIVATE_TREATMENT", "valid_values": ["a", "b"]}]});
     client.post("/categories", &category).await.expect(201);
-    let category = client.get("/categories").await.expect(200).body;
-    let category_id = category.pointer("/categories/0/id").or(category.pointer("/0/id")).unwrap().to_string();
-    let assigned = json!({"category_id": category_id.parse::<i64>().unwrap(), "value": "a"});
+    let categories = client.get("/categories").await.expect(200).body;
+    let category_id = categories["categories"][0]["id"].clone();
+    let assigned = json!({"id": category_id, "value": "a"});
     client.post(&format!("{at}/categories"), &assigned).await.expect(201);
     client.patch("/special-treatment", &json!({"values": ["gold"]})).await.expect(204);
     let credentials = json!({"username": "antonio@example.com"});
@@ -84,7 +84,7 @@ async fn seed(client: &Client) -> BTreeMap<&'static str, String> {
         ("account_id", text(&account["id"])),
         ("account_external_id", text(&account["external_id"])),
         ("account_promotion_id", "123e4567-e89b-12d3-a456-556642440000".to_owned()),
-        ("category_id", category_id),
+        ("category_id", category_id.to_string()),
         ("credential_id", text(&credentials["credentials"][0]["id"])),
         ("identification_process_id", text(&process["process_id"])),
     ])

@@ -11,11 +11,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Database, Error};
+use sqlx::{Connection, Database, Error};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// After so long a connection goes back to sqlx's pool all the same, which watches its age.
 const ASIDE: Duration = Duration::from_secs(60);
+/// A connection that lay unused for so long is tested first: the database may have been away meanwhile.
+const FRESH: Duration = Duration::from_secs(1);
+/// How long opening a connection may take. sqlx goes on trying while a database that is away refuses.
+const CONNECT: Duration = Duration::from_secs(1);
+/// For so long after that failed, nobody else waits for the same.
+const AWAY: Duration = Duration::from_millis(500);
 
 /// sqlx's pool with a shelf before it. Cheap to clone.
 pub(super) struct Pool<DB: Database>(Arc<Inner<DB>>);
@@ -27,11 +33,14 @@ struct Inner<DB: Database> {
     permits: Arc<Semaphore>,
     timeout: Duration,
     shelf: Mutex<Vec<Shelved<DB>>>,
+    /// When no connection could be opened last.
+    failed: Mutex<Option<Instant>>,
 }
 
 struct Shelved<DB: Database> {
     connection: PoolConnection<DB>,
     acquired: Instant,
+    shelved: Instant,
 }
 
 /// A connection that is lent. Dropped, it goes back through sqlx's test.
@@ -54,19 +63,38 @@ impl<DB: Database> Pool<DB> {
     pub(super) fn new(pool: sqlx::Pool<DB>, max: u32, timeout: Duration) -> Self {
         let max = usize::try_from(max).unwrap_or(Semaphore::MAX_PERMITS).min(Semaphore::MAX_PERMITS);
         let permits = Arc::new(Semaphore::new(max));
-        Self(Arc::new(Inner { pool, permits, timeout, shelf: Mutex::default() }))
+        Self(Arc::new(Inner { pool, permits, timeout, shelf: Mutex::default(), failed: Mutex::default() }))
     }
 
     /// A connection, the one used last if it is free.
     pub(super) async fn lend(&self) -> Result<Lent<DB>, Error> {
         let permit = self.permit().await?;
         let pool = self.clone();
-        while let Some(Shelved { connection, acquired }) = self.shelf().pop() {
-            if acquired.elapsed() < ASIDE {
+        loop {
+            // Taken in a statement of its own: the lock must not be held across a test.
+            let next = self.shelf().pop();
+            let Some(Shelved { mut connection, acquired, shelved }) = next else { break };
+            if acquired.elapsed() < ASIDE && (shelved.elapsed() < FRESH || connection.ping().await.is_ok()) {
                 return Ok(Lent { connection, acquired, permit, pool });
             }
         }
-        Ok(Lent { connection: self.0.pool.acquire().await?, acquired: Instant::now(), permit, pool })
+        Ok(Lent { connection: self.open().await?, acquired: Instant::now(), permit, pool })
+    }
+
+    /// A connection from sqlx's pool, soon or not at all.
+    async fn open(&self) -> Result<PoolConnection<DB>, Error> {
+        let failed = || self.0.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        if failed().is_some_and(|failed| failed.elapsed() < AWAY) {
+            return Err(Error::PoolTimedOut);
+        }
+        let opened = match tokio::time::timeout(CONNECT, self.0.pool.acquire()).await {
+            Ok(opened) => opened,
+            Err(_) => Err(Error::PoolTimedOut),
+        };
+        if opened.is_err() {
+            *failed() = Some(Instant::now());
+        }
+        opened
     }
 
     async fn permit(&self) -> Result<OwnedSemaphorePermit, Error> {
@@ -101,7 +129,7 @@ impl<DB: Database> Lent<DB> {
         let mut shelf = pool.shelf();
         // Asked under the lock: what is put there later would never be closed.
         if !pool.0.permits.is_closed() {
-            shelf.push(Shelved { connection, acquired });
+            shelf.push(Shelved { connection, acquired, shelved: Instant::now() });
         }
         drop(shelf);
         drop(permit);
