@@ -2,7 +2,15 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use crate::Problem;
+use crate::{Problem, Violations};
+
+/// Reads a parameter that is a date, `yyyy-MM-dd`.
+///
+/// # Errors
+/// It is none: the violation has the parameter's name.
+pub fn read_date(name: &str, text: &str) -> Result<NaiveDate, Violations> {
+    date(text).map_err(|problem| Violations::one(name, problem))
+}
 
 /// A date, exactly `yyyy-MM-dd`: chrono by itself also takes signs, spaces and missing zeros.
 pub(crate) fn date(text: &str) -> Result<NaiveDate, Problem> {

@@ -11,7 +11,7 @@ use crate::account::{ContractReference, Modality};
 use crate::date::moment;
 use crate::read::{Fields, body};
 use crate::{
-    BillingAddress, CardExpiry, ExternalId, Invoice, LastFour, PaymentMethod, PaymentMethodType, Problem, Profile,
+    BillingAddress, CardExpiry, CataloguePromotion, ExternalId, ImportedContract, Invoice, LastFour, PaymentMethod, PaymentMethodType, Problem, Profile,
     TokenId, Violation, Violations,
 };
 
@@ -24,6 +24,10 @@ pub enum ImportLine {
     Account(ImportedAccount),
     /// A card of a customer that is there already.
     Card(ImportedCard),
+    /// A promotion of the organization's catalogue.
+    Promotion(CataloguePromotion),
+    /// A contract of an account that is there already.
+    Contract(ImportedContract),
 }
 
 /// A customer of a legacy system.
@@ -90,6 +94,8 @@ impl ImportLine {
             "customer" => ImportedCustomer::read(record, today).map(Self::Customer),
             "account" => ImportedAccount::read(record).map(Self::Account),
             "card" => ImportedCard::read(record).map(Self::Card),
+            "promotion" => CataloguePromotion::read(record).map(Self::Promotion),
+            "contract" => ImportedContract::read(record).map(Self::Contract),
             _ => Err(Violations::one("body", Problem::Unknown)),
         };
         read.map_err(|violations| below(kind, &violations))
@@ -101,6 +107,8 @@ impl ImportLine {
             Self::Customer(_) => "customer",
             Self::Account(_) => "account",
             Self::Card(_) => "card",
+            Self::Promotion(_) => "promotion",
+            Self::Contract(_) => "contract",
         }
     }
 
@@ -110,6 +118,8 @@ impl ImportLine {
             Self::Customer(customer) => customer.external_id.to_string(),
             Self::Account(account) => account.external_id.to_string(),
             Self::Card(card) => format!("{} {}", card.customer_external_id, card.token_id.uuid()),
+            Self::Promotion(promotion) => promotion.promotion_id.get().to_string(),
+            Self::Contract(contract) => contract.external_id.to_string(),
         }
     }
 }

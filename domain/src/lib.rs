@@ -24,6 +24,7 @@ mod category;
 mod change;
 mod company;
 mod contact;
+mod contract;
 mod country;
 mod credential;
 mod customer;
@@ -45,6 +46,7 @@ mod payment_method;
 mod person;
 mod phone;
 mod profile;
+mod promotion;
 mod province;
 mod read;
 #[cfg(feature = "openapi")]
@@ -70,12 +72,14 @@ pub use change::{
 };
 pub use company::CompanyInfo;
 pub use contact::{Contact, ContactEmail, ContactInfo, ContactList};
+pub use contract::{Contract, ContractId, ContractRequest, ImportedContract, RequestText};
 pub use country::Country;
 pub use credential::{Credential, CredentialId, CredentialStatus, Credentials, Username};
 pub use customer::{Customer, NotANie, read_nif};
 pub use customer_category::{
     Assignment, AssignmentChange, CategoryHistory, CategoryNote, CustomerCategory, HistoricalValue,
 };
+pub use date::read_date;
 pub use digital::DigitalPersonalInfo;
 pub use document::{DocumentType, IdentityDocument};
 pub use email::{Email, EmailAddress, LoginEmail};
@@ -94,6 +98,10 @@ pub use payment_method::{ChosenPaymentMethod, PastPaymentMethod, PaymentMethod, 
 pub use person::{Gender, PersonalInfo};
 pub use phone::{CountryCode, PhoneNumber, PhoneType};
 pub use profile::{CorporateCustomer, CustomerKind, DigitalCustomer, PrivateCustomer, Profile, Segment};
+pub use promotion::{
+    AccountPromotion, AccountPromotionId, CataloguePromotion, NewAccountPromotion, PromotionFilter, PromotionId,
+    PromotionName, PromotionOperation, PromotionStatus, PromotionTerms, ShownOperation, ShownPromotion,
+};
 pub use province::{Province, spanish_provinces};
 pub use search::TermKind;
 pub use special_treatment::{

@@ -226,6 +226,8 @@ pub enum Problem {
     FutureDate,
     /// A period that ends before it begins.
     EndBeforeStart,
+    /// A period that ends on the day on which it begins, or before.
+    EndNotAfterStart,
     /// A date before 1900.
     TooOld,
     /// The same as an earlier element of the list.
@@ -292,6 +294,7 @@ impl Problem {
             Self::BadDateTime => "bad_date_time",
             Self::FutureDate => "future_date",
             Self::EndBeforeStart => "end_before_start",
+            Self::EndNotAfterStart => "end_not_after_start",
             Self::TooOld => "too_old",
             Self::Duplicate => "duplicate",
             Self::TwoDefaults => "two_defaults",
@@ -358,6 +361,7 @@ impl fmt::Display for Problem {
             Self::BadDateTime => f.write_str("must be a date-time such as 2023-01-27T03:44:52Z"),
             Self::FutureDate => f.write_str("must not be in the future"),
             Self::EndBeforeStart => f.write_str("must not be before the start"),
+            Self::EndNotAfterStart => f.write_str("must be after the start"),
             Self::TooOld => f.write_str("must not be before 1900-01-01"),
             Self::Duplicate => f.write_str("is in the list already"),
             Self::TwoDefaults => f.write_str("only one element can be the default"),
@@ -404,6 +408,7 @@ mod tests {
             Problem::BadState,
             Problem::StateNotOfPostalCode,
             Problem::EndBeforeStart,
+            Problem::EndNotAfterStart,
             Problem::BadCategoryName,
             Problem::BadCategoryValue,
             Problem::NotAllowed("something else".to_owned()),

@@ -26,6 +26,9 @@ pub enum Error {
         /// The version it has now.
         current: Version,
     },
+    /// It is larger than what is taken (413).
+    #[error("the {0} is too large")]
+    TooLarge(&'static str),
     /// The database cannot be reached, or is too busy (503).
     #[error("the database is unavailable: {0}")]
     Unavailable(String),
@@ -76,6 +79,53 @@ pub enum Conflict {
     /// Ids of identification processes are given once in an organization.
     #[error("an identification process with this id exists already")]
     IdentificationProcessExists,
+    /// The customer has an open account.
+    #[error("the customer has an open account")]
+    AccountOpen,
+    /// The account has ended.
+    #[error("the account has ended")]
+    AccountEnded,
+    /// The reference was given for a card before.
+    #[error("the reference_id was used before")]
+    ReferenceUsed,
+    /// The account has the same promotion at some time of these terms.
+    #[error("the account has this promotion already in that time")]
+    PromotionInForce,
+    /// A category of the organization has this name, in whatever case.
+    #[error("a category with the name {name} exists already")]
+    CategoryExists {
+        /// The name, as the category there has it.
+        name: String,
+    },
+    /// The organization has as many categories as there may be.
+    #[error("an organization has at most {max} categories")]
+    TooManyCategories {
+        /// How many that is.
+        max: usize,
+    },
+    /// A customer has a value that would be taken away from its category.
+    #[error("a customer has the value {value}")]
+    CategoryValueInUse {
+        /// One such value.
+        value: String,
+    },
+    /// The customer has the category already, with a value or without.
+    #[error("the customer has this category already")]
+    CategoryAssigned,
+    /// A customer has a special treatment that would be taken away from the organization's list.
+    #[error("a customer has the special treatment {value}")]
+    SpecialTreatmentInUse {
+        /// One such value.
+        value: String,
+    },
+}
+
+/// Refuses a write to something that has another version by now than the one the caller `expected`.
+pub(crate) fn must_be_current(current: Version, expected: Option<Version>) -> Result<(), Error> {
+    match expected {
+        Some(version) if version != current => Err(Error::Stale { current }),
+        _ => Ok(()),
+    }
 }
 
 impl Error {
@@ -92,8 +142,8 @@ impl From<sqlx::Error> for Error {
             Sql::Database(database) => match database.code().as_deref() {
                 // PostgreSQL: query_canceled, by statement_timeout.
                 Some("57014") => Self::Timeout,
-                // PostgreSQL: shutting down, too many connections, read-only standby and the like.
-                Some(code) if matches!(code.get(..2), Some("08" | "53" | "57")) && code.len() == 5 => {
+                // PostgreSQL: rolled back for another's sake (a deadlock), shutting down, too many connections, read-only standby and the like.
+                Some(code) if matches!(code.get(..2), Some("08" | "40" | "53" | "57")) && code.len() == 5 => {
                     Self::Unavailable(error.to_string())
                 }
                 // SQLite: SQLITE_BUSY and SQLITE_LOCKED with their extended codes, SQLITE_FULL.

@@ -11,25 +11,37 @@
 //! 4. `service/src/<noun>.rs`: the use case. Its [`Permitted`] argument says who may.
 //! 5. `server/src/v4/<noun>.rs` and its line in the route table; `app/src/pages/<noun>.rs` for the desk.
 
+pub mod account;
 pub mod agent;
 pub mod api_key;
 mod audit;
+pub mod billing_address;
 mod caller;
+pub mod category;
+pub mod card;
 pub mod credential;
+pub mod contract;
 pub mod customer;
+pub mod customer_category;
 pub mod customer_search;
+mod document_link;
 mod error;
+pub mod identification_process;
 pub mod import;
 mod job;
 pub mod once;
 pub mod org_settings;
 pub mod organization;
 pub mod outbox;
+pub mod payment_method;
 pub mod permission;
 pub mod ports;
+pub mod promotion;
 mod secret;
 pub mod session;
+pub mod special_treatment;
 mod store;
+pub mod tokenization;
 
 use std::sync::Arc;
 
@@ -37,6 +49,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 pub use caller::{Actor, Caller, Permitted};
+use document_link::LinkKey;
 pub use error::{Conflict, Error};
 pub use store::{Db, DbSettings};
 
@@ -51,6 +64,8 @@ pub struct Service {
     random: Arc<dyn ports::Random>,
     card_vault: Arc<dyn ports::CardVault>,
     credential_system: Arc<dyn ports::CredentialSystem>,
+    document_store: Arc<dyn ports::DocumentStore>,
+    link_key: LinkKey,
 }
 
 impl Service {
@@ -64,6 +79,8 @@ impl Service {
             clock,
             random: Arc::new(ports::System),
             credential_system: Arc::new(ports::SandboxCredentials),
+            document_store: Arc::new(ports::ObjectDocuments::in_memory()),
+            link_key: LinkKey::default(),
         }
     }
 
@@ -78,6 +95,21 @@ impl Service {
     #[must_use]
     pub fn with_credential_system(mut self, system: Arc<dyn ports::CredentialSystem>) -> Self {
         self.credential_system = system;
+        self
+    }
+
+    /// The same with another document store.
+    #[must_use]
+    pub fn with_document_store(mut self, store: Arc<dyn ports::DocumentStore>) -> Self {
+        self.document_store = store;
+        self
+    }
+
+    /// The same with a configured secret that links to documents are signed with, instead of one that is
+    /// kept in the database.
+    #[must_use]
+    pub fn with_document_key(mut self, secret: &str) -> Self {
+        self.link_key = LinkKey::configured(secret);
         self
     }
 
@@ -104,6 +136,10 @@ impl Service {
 
     pub(crate) fn credential_system(&self) -> &dyn ports::CredentialSystem {
         self.credential_system.as_ref()
+    }
+
+    pub(crate) fn document_store(&self) -> &dyn ports::DocumentStore {
+        self.document_store.as_ref()
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {

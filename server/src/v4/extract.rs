@@ -7,7 +7,7 @@ use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
-use domain::{CustomerId, ExternalId, Problem, Violations};
+use domain::{AccountId, AccountPromotionId, CategoryId, CredentialId, CustomerId, ExternalId, IdentificationProcessId, Problem, Violations};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use service::Permitted;
@@ -42,6 +42,78 @@ impl<S: Sync> FromRequestParts<S> for CustomerIdPath {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         parse_segment(parts, "customer_id").await.map(Self)
+    }
+}
+
+/// `{credential_id}` of the path.
+#[derive(Debug, Clone, Copy)]
+pub struct CredentialIdPath(pub CredentialId);
+
+impl<S: Sync> FromRequestParts<S> for CredentialIdPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parse_segment(parts, "credential_id").await.map(Self)
+    }
+}
+
+/// `{identification_process_id}` of the path.
+#[derive(Debug, Clone, Copy)]
+pub struct IdentificationProcessIdPath(pub IdentificationProcessId);
+
+impl<S: Sync> FromRequestParts<S> for IdentificationProcessIdPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parse_segment(parts, "identification_process_id").await.map(Self)
+    }
+}
+
+/// `{account_id}` of the path.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountIdPath(pub AccountId);
+
+impl<S: Sync> FromRequestParts<S> for AccountIdPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parse_segment(parts, "account_id").await.map(Self)
+    }
+}
+
+/// `{account_external_id}` of the path.
+#[derive(Debug, Clone)]
+pub struct AccountExternalIdPath(pub ExternalId);
+
+impl<S: Sync> FromRequestParts<S> for AccountExternalIdPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parse_segment(parts, "account_external_id").await.map(Self)
+    }
+}
+
+/// `{account_promotion_id}` of the path.
+#[derive(Debug, Clone, Copy)]
+pub struct AccountPromotionIdPath(pub AccountPromotionId);
+
+impl<S: Sync> FromRequestParts<S> for AccountPromotionIdPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parse_segment(parts, "account_promotion_id").await.map(Self)
+    }
+}
+
+/// `{category_id}` of the path.
+#[derive(Debug, Clone, Copy)]
+pub struct CategoryIdPath(pub CategoryId);
+
+impl<S: Sync> FromRequestParts<S> for CategoryIdPath {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        parse_segment(parts, "category_id").await.map(Self)
     }
 }
 
@@ -133,14 +205,14 @@ impl JsonBody {
         }
     }
 
-    /// The same for a body that may be left out.
+    /// The same for a body that may be left out, or be `null`.
     ///
     /// # Errors
     /// As [`JsonBody::read`].
     pub fn read_if_any<T>(self, read: impl FnOnce(&Value) -> Result<T, Violations>) -> Result<Option<T>, ApiError> {
         match self.value? {
+            None | Some(Value::Null) => Ok(None),
             Some(value) => Ok(Some(read(&value)?)),
-            None => Ok(None),
         }
     }
 }

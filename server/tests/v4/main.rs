@@ -4,11 +4,24 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod accounts;
 mod auth;
+mod billing_addresses;
+mod cards;
+mod categories;
 mod changes;
+mod contracts;
+mod credentials;
+mod customer_categories;
 mod customers;
 mod errors;
+mod external_accounts;
 mod external_customers;
 mod free_search;
 mod idempotency;
+mod identification_processes;
 mod openapi;
+mod payment_methods;
+mod tokenization_requests;
+mod promotions;
+mod special_treatment;

@@ -15,6 +15,7 @@ async fn it_describes_every_operation_and_error() {
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1."));
     let customers = "/v4/orgs/{org_id}/customers";
     let accounts = "/v4/orgs/{org_id}/accounts/{account_id}";
+    let categories = "/v4/orgs/{org_id}/categories";
     let expected = [
         ("get", accounts.to_owned()),
         ("patch", format!("{accounts}/payment-method")),
@@ -38,6 +39,28 @@ async fn it_describes_every_operation_and_error() {
         ("put", format!("{customers}/{{customer_id}}/associated_users")),
         ("patch", format!("{customers}/{{customer_id}}/convert-nie-to-nif")),
         ("get", "/v4/orgs/{org_id}/external-customers/{customer_external_id}".to_owned()),
+        ("get", format!("{accounts}/promotions")),
+        ("post", format!("{accounts}/promotions")),
+        ("get", format!("{accounts}/promotions_hist")),
+        ("patch", format!("{accounts}/promotions/{{account_promotion_id}}")),
+        ("get", "/v4/orgs/{org_id}/external-accounts/{account_external_id}/contracts".to_owned()),
+        ("get", "/v4/orgs/{org_id}/external-accounts/{account_external_id}/contracts/active".to_owned()),
+        ("get", categories.to_owned()),
+        ("post", categories.to_owned()),
+        ("get", format!("{categories}/{{category_id}}")),
+        ("patch", format!("{categories}/{{category_id}}")),
+        ("delete", format!("{categories}/{{category_id}}")),
+        ("get", format!("{customers}/{{customer_id}}/categories/historical")),
+        ("get", format!("{customers}/{{customer_id}}/categories")),
+        ("post", format!("{customers}/{{customer_id}}/categories")),
+        ("get", format!("{customers}/{{customer_id}}/categories/{{category_id}}")),
+        ("patch", format!("{customers}/{{customer_id}}/categories/{{category_id}}")),
+        ("delete", format!("{customers}/{{customer_id}}/categories/{{category_id}}")),
+        ("get", "/v4/orgs/{org_id}/special-treatment".to_owned()),
+        ("patch", "/v4/orgs/{org_id}/special-treatment".to_owned()),
+        ("get", format!("{customers}/{{customer_id}}/special-treatment")),
+        ("put", format!("{customers}/{{customer_id}}/special-treatment")),
+        ("delete", format!("{customers}/{{customer_id}}/special-treatment")),
         ("get", format!("{customers}/{{customer_id}}/credentials")),
         ("post", format!("{customers}/{{customer_id}}/credentials")),
         ("patch", format!("{customers}/{{customer_id}}/credentials")),
@@ -57,7 +80,7 @@ async fn it_describes_every_operation_and_error() {
                 assert!(operation.get(field).is_some(), "{method} {path}: no {field}");
             }
             let responses = operation["responses"].as_object().unwrap();
-            for status in ["400", "401", "403", "500", "503", "504"] {
+            for status in ["400", "401", "403", "429", "500", "503", "504"] {
                 assert!(responses.contains_key(status), "{method} {path}: no {status}");
             }
         }

@@ -9,7 +9,7 @@ use domain::{
 };
 
 use crate::store::{self, Tx};
-use crate::{Caller, Error, Result, Service, audit};
+use crate::{Caller, Error, Result, Service, audit, contract, promotion};
 
 /// The most records of a batch: what the statements are written for.
 pub const BATCH: usize = 500;
@@ -83,6 +83,20 @@ async fn take(service: &Service, tx: &mut Tx, caller: &Caller, records: &[Import
         Some(ImportLine::Account(_)) => {
             accounts(service, tx, caller, &of_kind(records, |record| match record {
                 ImportLine::Account(account) => Some(account),
+                _ => None,
+            })?)
+            .await
+        }
+        Some(ImportLine::Promotion(_)) => {
+            promotion::import_catalogue(service, tx, caller, &of_kind(records, |record| match record {
+                ImportLine::Promotion(promotion) => Some(promotion),
+                _ => None,
+            })?)
+            .await
+        }
+        Some(ImportLine::Contract(_)) => {
+            contract::import(service, tx, caller, &of_kind(records, |record| match record {
+                ImportLine::Contract(contract) => Some(contract),
                 _ => None,
             })?)
             .await

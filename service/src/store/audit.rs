@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
+use sqlx::QueryBuilder;
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -45,5 +46,41 @@ pub(crate) async fn insert(
         .execute(c)
         .await
         .map(drop))?;
+    Ok(())
+}
+
+/// Notes things that were made or changed: each with the row's id, its own id, how it looked and looks.
+pub(crate) async fn insert_many(
+    conn: &mut Conn<'_>,
+    caller: &Caller,
+    at: DateTime<Utc>,
+    (action, entity): (&str, &str),
+    rows: &[(Uuid, &str, Option<Value>, Value)],
+) -> Result<()> {
+    // PostgreSQL takes 65,535 parameters a statement, SQLite 32,766.
+    for chunk in rows.chunks(1_000) {
+        on!(conn, c => QueryBuilder::new(
+            "INSERT INTO audit (org_id, id, at, actor_kind, actor_id, actor_name, action, entity, entity_id, before, after, request_id) ",
+        )
+        .push_values(chunk, |mut row, (id, entity_id, before, after)| {
+            row.push_bind(caller.org().as_str())
+                .push_bind(*id)
+                .push_bind(at)
+                .push_bind(caller.actor().kind())
+                .push_bind(caller.actor().id())
+                .push_bind(caller.actor().name())
+                .push_bind(action)
+                .push_bind(entity)
+                .push_bind(*entity_id)
+                .push_bind(before.as_ref().map(Json))
+                .push_bind(Json(after))
+                .push_bind(caller.request_id());
+        })
+        .build()
+        .persistent(rows.len() == 1)
+        .execute(c)
+        .await
+        .map(drop))?;
+    }
     Ok(())
 }

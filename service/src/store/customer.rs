@@ -84,10 +84,19 @@ pub(crate) async fn exists(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> 
 /// Whether the customer lives; from now on it is not deleted until the transaction ends. On SQLite
 /// nothing else writes meanwhile.
 pub(crate) async fn hold(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Result<bool> {
+    living(conn, org, id, "FOR SHARE").await
+}
+
+/// The same, and until the transaction ends nobody else holds it: for what a customer has only one of.
+pub(crate) async fn hold_alone(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Result<bool> {
+    living(conn, org, id, "FOR UPDATE").await
+}
+
+async fn living(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId, lock: &'static str) -> Result<bool> {
     let found: Option<i32> = match conn {
         Conn::Sqlite(c) => sqlx::query_scalar(HOLD).bind(org.as_str()).bind(id.0).fetch_optional(&mut **c).await?,
         Conn::Postgres(c) => {
-            let sql = AssertSqlSafe(format!("{HOLD} FOR SHARE"));
+            let sql = AssertSqlSafe(format!("{HOLD} {lock}"));
             sqlx::query_scalar(sql).bind(org.as_str()).bind(id.0).fetch_optional(&mut **c).await?
         }
     };
@@ -233,7 +242,7 @@ fn terms(customer: &Customer) -> Vec<(TermKind, String)> {
     search::terms(&customer.profile, customer.external_id.as_ref())
 }
 
-async fn insert_terms(conn: &mut Conn<'_>, org: &OrgId, customers: &[Customer]) -> Result<()> {
+pub(super) async fn insert_terms(conn: &mut Conn<'_>, org: &OrgId, customers: &[Customer]) -> Result<()> {
     let rows: Vec<_> = customers
         .iter()
         .flat_map(|customer| terms(customer).into_iter().map(|(kind, term)| (customer.id.0, kind, term)))
@@ -268,7 +277,7 @@ async fn delete_terms(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Resul
 }
 
 /// What the trigram index holds: names and e-mails, folded.
-fn search_text(profile: &Profile) -> String {
+pub(super) fn search_text(profile: &Profile) -> String {
     let wanted = |kind: &TermKind| matches!(kind, TermKind::Name | TermKind::Email);
     let terms = search::terms(profile, None);
     let terms: Vec<_> = terms.iter().filter(|(kind, _)| wanted(kind)).map(|(_, term)| term.as_str()).collect();

@@ -20,7 +20,7 @@ use utoipa::{OpenApi as _, PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::error::{ApiError, Code, ErrorBody};
-pub use parameters::{CustomerPath, ExternalCustomerPath, IdempotencyKeyHeader, IfMatchHeader, ListQuery, OrgPath, SearchQuery};
+pub use parameters::{AccountPath, AccountPromotionPath, CategoryPath, CredentialPath, CustomerAccountPath, CustomerCategoryPath, CustomerPath, ExternalAccountPath, ExternalCustomerPath, IdempotencyKeyHeader, IdentificationProcessPath, IfMatchHeader, ListQuery, OperationsQuery, OrgPath, PeriodQuery, PromotionsQuery, SearchQuery};
 pub use responses::{AnyErrors, BodyErrors, ConflictError, NotFoundError, StaleError};
 
 /// Where the document is served.
@@ -43,8 +43,18 @@ pub const PATH: &str = "/v4/openapi.json";
     ),
     servers((url = "/", description = "This server")),
     tags(
+        (name = "Accounts", description = "Access to accounts"),
+        (name = "External accounts", description = "Accounts by the legacy system's id"),
+        (name = "Credit card tokenization", description = "Credit card tokenization request operations"),
         (name = "Customers", description = "Access to customers"),
+        (name = "Promotions", description = "Promotions on accounts"),
         (name = "External customers", description = "Customers by the legacy system's id"),
+        (name = "Categories", description = "Access to the organization's categories"),
+        (name = "Customer categories", description = "Access to customers' categories"),
+        (name = "Special treatment", description = "Access to the organization's special treatments"),
+        (name = "Customer special treatment", description = "Access to customers' special treatment"),
+        (name = "Customer credentials", description = "Access to customer credentials"),
+        (name = "Customer identification processes", description = "Access to customer identification processes"),
     ),
     security(("api_key" = []), ("bearer" = [])),
 )]
