@@ -1,7 +1,11 @@
 /** Customers for the tests: each has a document, a phone, an e-mail and a name of its own. */
 
+import type { components } from './generated/api.ts';
+
+type Language = components['schemas']['Language'];
+
 export interface ContactInfo {
-  phone_numbers: { country_code: string; number: string; type: string; is_default?: boolean }[];
+  phone_numbers: components['schemas']['PhoneNumber'][];
   emails: { email: string; is_default?: boolean }[];
   postal_address: {
     address_lines: string[];
@@ -19,7 +23,7 @@ export interface IdentityDocument {
 
 export interface PrivateCustomer {
   type: 'PRIVATE_CUSTOMER';
-  preferred_language: string;
+  preferred_language: Language;
   segment: 'CONSUMER';
   contact_info: ContactInfo;
   personal_info: {
@@ -34,7 +38,7 @@ export interface PrivateCustomer {
 
 export interface CorporateCustomer {
   type: 'CORPORATE_CUSTOMER';
-  preferred_language: string;
+  preferred_language: Language;
   segment: 'SME' | 'SELF_EMPLOYEE';
   contact_info: ContactInfo;
   company_info: { identity_document: IdentityDocument; name: string };
@@ -42,7 +46,7 @@ export interface CorporateCustomer {
 
 export interface DigitalCustomer {
   type: 'DIGITAL_CUSTOMER';
-  preferred_language: string;
+  preferred_language: Language;
   digital_personal_info: { email: string; name: string };
 }
 

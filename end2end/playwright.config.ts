@@ -37,7 +37,7 @@ export default defineConfig<Options>({
   },
   projects: [
     { name: 'chromium' },
-    { name: 'no-js', use: { javaScriptEnabled: false }, grepInvert: /@js/ },
+    { name: 'no-js', use: { javaScriptEnabled: false }, grepInvert: /@js/, testIgnore: 'api.spec.ts' },
     { name: 'postgres', use: { engine: 'postgres' }, grep: /@database/ },
     ...(process.env.TAKE_SCREENS ? [{ name: 'screens', testMatch: 'screens.ts' }] : []),
   ],

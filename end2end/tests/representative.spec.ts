@@ -76,7 +76,8 @@ test('what is wrong with a representative is shown at its field, and nothing is 
 test('two who set the representative at once lose nothing', async ({ desk, page, api }) => {
   const firm = company();
   const { id } = await api.create(firm);
-  const representative = { identity_document: { type: 'NIF', number: nif('12345678') }, first_surname: 'Vega' };
+  const identity_document = { type: 'NIF' as const, number: nif('12345678') };
+  const representative = { identity_document, first_surname: 'Vega' };
   await desk.open(`/customers/${id}?edit=representative`);
   await api.setRepresentative(id, { ...representative, name: 'Bea' });
   await of(desk, 'Document number').fill(nif('12345678'));

@@ -21,6 +21,7 @@ impl IntoResponses for AnyErrors {
             Code::BadRequest,
             Code::Unauthorized,
             Code::Forbidden,
+            Code::TooManyRequests,
             Code::Unexpected,
             Code::Unavailable,
             Code::Timeout,
