@@ -49,9 +49,11 @@ impl Node<'_> {
         }
     }
 
-    /// A whole number of this range.
+    /// A whole number of this range, also written as `3.0`: JSON Schema tells no difference.
     pub(crate) fn integer(mut self, min: i64, max: i64) -> Option<i64> {
-        match self.value.as_i64() {
+        let whole = |number: &f64| number.fract() == 0.0 && number.abs() < 9e15;
+        let written = self.value.as_f64().filter(whole).map(|number| number as i64);
+        match self.value.as_i64().or(written) {
             Some(number) if (min..=max).contains(&number) => Some(number),
             _ => self.wrong(Problem::OutOfRange { min, max }),
         }
