@@ -189,12 +189,16 @@ mod tests {
         Customer::schemas(&mut schemas);
         CustomerChange::schemas(&mut schemas);
         AssociatedUsersBody::schemas(&mut schemas);
+        crate::Account::schemas(&mut schemas);
+        crate::NewAccount::schemas(&mut schemas);
         for (name, schema) in [
             ("Profile", Profile::schema()),
             ("Customer", Customer::schema()),
             ("CustomerChange", CustomerChange::schema()),
             ("AssociatedUsersBody", AssociatedUsersBody::schema()),
             ("NifBody", NifBody::schema()),
+            ("Account", crate::Account::schema()),
+            ("NewAccount", crate::NewAccount::schema()),
         ] {
             schemas.push((name.to_owned(), schema));
         }

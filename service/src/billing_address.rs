@@ -36,7 +36,7 @@ pub async fn invoice_recipient(
     id: AccountId,
 ) -> Result<(InvoiceRecipient, Version)> {
     let mut reader = service.db.read().await?;
-    let found = store::account::recipient(&mut reader.conn(), caller.org(), id).await?;
+    let found = store::billing_address::recipient(&mut reader.conn(), caller.org(), id).await?;
     reader.done();
     let found = found.ok_or(Error::NotFound(ACCOUNT))?;
     // Neither of the two ever shrinks, so that their sum tells when one of them has grown.

@@ -24,7 +24,7 @@ pub async fn available(
     id: AccountId,
 ) -> Result<Vec<PaymentMethodType>> {
     let mut reader = service.db.read().await?;
-    let found = store::account::modality(&mut reader.conn(), caller.org(), customer, id).await?;
+    let found = store::payment_method::modality(&mut reader.conn(), caller.org(), customer, id).await?;
     reader.done();
     match found {
         None | Some((Modality::Prepaid, _)) => Err(Error::NotFound(ACCOUNT)),

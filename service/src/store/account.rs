@@ -2,7 +2,7 @@
 //! `store::billing_address`'s.
 
 use chrono::{DateTime, Utc};
-use domain::{Account, AccountId, BillingAddress, CustomerId, ExternalId, OrgId, OrgSettings, Profile, Version};
+use domain::{Account, AccountId, CustomerId, ExternalId, OrgId, OrgSettings, Profile, Version};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use sqlx::types::Json;
@@ -40,19 +40,12 @@ statements! {
     OWNER = "SELECT c.external_id, c.profile, s.settings FROM customers c
         LEFT JOIN org_settings s ON s.org_id = c.org_id
         WHERE c.org_id = $1 AND c.id = $2 AND c.deleted_at IS NULL";
-    MODALITY = "SELECT a.modality, s.settings FROM accounts a
-        JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id AND c.deleted_at IS NULL
-        LEFT JOIN org_settings s ON s.org_id = a.org_id
-        WHERE a.org_id = $1 AND a.id = $2 AND a.customer_id = $3";
-    RECIPIENT = "SELECT a.billing_address, a.version, c.profile, c.version AS customer_version FROM accounts a
-        JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id
-        WHERE a.org_id = $1 AND a.id = $2";
     UPDATE = "UPDATE accounts SET contract_reference = $3, modality = $4, billing_address = $5, payment_method = $6,
         pending_card = $7, invoice = $8, version = $9, updated_at = $10, ended_at = $11
         WHERE org_id = $1 AND id = $2";
 }
 
-type StoredJson = Json<Box<RawValue>>;
+pub(super) type StoredJson = Json<Box<RawValue>>;
 
 /// The row that [`GET`] and its like return.
 #[derive(sqlx::FromRow)]
@@ -109,7 +102,7 @@ impl TryFrom<Row> for Account {
     }
 }
 
-fn json<T: DeserializeOwned>(stored: &StoredJson) -> Option<T> {
+pub(super) fn json<T: DeserializeOwned>(stored: &StoredJson) -> Option<T> {
     serde_json::from_str(stored.get()).ok()
 }
 
@@ -143,7 +136,7 @@ pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, id: AccountId) -> Res
     Ok(Some((found.row.try_into()?, settings(found.settings))))
 }
 
-fn settings(stored: Option<Json<OrgSettings>>) -> OrgSettings {
+pub(super) fn settings(stored: Option<Json<OrgSettings>>) -> OrgSettings {
     stored.map(|Json(settings)| settings).unwrap_or_default()
 }
 
@@ -233,43 +226,6 @@ pub(crate) async fn hold_owner(conn: &mut Conn<'_>, org: &OrgId, customer: Custo
         external_id: external_id.parse().map_err(|_| corrupt("external_id"))?,
         profile: json(&profile).ok_or_else(|| corrupt("profile"))?,
         settings: settings(stored),
-    }))
-}
-
-/// The modality of an account of this living customer, and what the organization has set.
-pub(crate) async fn modality(
-    conn: &mut Conn<'_>,
-    org: &OrgId,
-    customer: CustomerId,
-    id: AccountId,
-) -> Result<Option<(domain::Modality, OrgSettings)>> {
-    let found: Option<(String, Option<Json<OrgSettings>>)> = on!(conn, c => sqlx::query_as(MODALITY)
-        .bind(org.as_str())
-        .bind(id.0)
-        .bind(customer.0)
-        .fetch_optional(c)
-        .await)?;
-    let Some((modality, stored)) = found else { return Ok(None) };
-    let modality = modality.parse().map_err(|_| Error::corrupt("accounts", "modality", id))?;
-    Ok(Some((modality, settings(stored))))
-}
-
-/// Where an account's invoices go and to whom, with the account's and the customer's versions.
-pub(crate) struct Recipient {
-    pub(crate) billing_address: BillingAddress,
-    pub(crate) customer: Profile,
-    pub(crate) versions: (Version, Version),
-}
-
-pub(crate) async fn recipient(conn: &mut Conn<'_>, org: &OrgId, id: AccountId) -> Result<Option<Recipient>> {
-    type Found = (StoredJson, i64, StoredJson, i64);
-    let found: Option<Found> =
-        on!(conn, c => sqlx::query_as(RECIPIENT).bind(org.as_str()).bind(id.0).fetch_optional(c).await)?;
-    let Some((billing_address, version, profile, customer_version)) = found else { return Ok(None) };
-    Ok(Some(Recipient {
-        billing_address: json(&billing_address).ok_or_else(|| Error::corrupt("accounts", "billing_address", id))?,
-        customer: json(&profile).ok_or_else(|| Error::corrupt("customers", "profile (of the account)", id))?,
-        versions: (Version(version), Version(customer_version)),
     }))
 }
 

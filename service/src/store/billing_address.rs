@@ -1,11 +1,12 @@
 //! Where accounts' invoices went: rows that are only added.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use domain::{Account, AccountId, OrgId, PastBillingAddress, Period};
+use domain::{Account, AccountId, BillingAddress, OrgId, PastBillingAddress, Period, Profile, Version};
 use serde_json::value::RawValue;
 use sqlx::QueryBuilder;
 use sqlx::types::Json;
 
+use super::account::{StoredJson, json};
 use super::{Conn, on, statements};
 use crate::{Error, Result};
 
@@ -13,6 +14,9 @@ use crate::{Error, Result};
 const LONGEST_HISTORY: i64 = 1_000;
 
 statements! {
+    RECIPIENT = "SELECT a.billing_address, a.version, c.profile, c.version AS customer_version FROM accounts a
+        JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id
+        WHERE a.org_id = $1 AND a.id = $2";
     HISTORY = "SELECT billing_address, init_date, end_date FROM (
             SELECT version, billing_address, init_date, LEAD(init_date) OVER (ORDER BY version) AS end_date
             FROM account_billing_addresses WHERE org_id = $1 AND account_id = $2
@@ -74,4 +78,23 @@ pub(crate) async fn history(
         Ok(PastBillingAddress { billing_address, init_date, end_date })
     };
     rows.into_iter().map(past).collect()
+}
+
+/// Where an account's invoices go and to whom, with the account's and the customer's versions.
+pub(crate) struct Recipient {
+    pub(crate) billing_address: BillingAddress,
+    pub(crate) customer: Profile,
+    pub(crate) versions: (Version, Version),
+}
+
+pub(crate) async fn recipient(conn: &mut Conn<'_>, org: &OrgId, id: AccountId) -> Result<Option<Recipient>> {
+    type Found = (StoredJson, i64, StoredJson, i64);
+    let found: Option<Found> =
+        on!(conn, c => sqlx::query_as(RECIPIENT).bind(org.as_str()).bind(id.0).fetch_optional(c).await)?;
+    let Some((billing_address, version, profile, customer_version)) = found else { return Ok(None) };
+    Ok(Some(Recipient {
+        billing_address: json(&billing_address).ok_or_else(|| Error::corrupt("accounts", "billing_address", id))?,
+        customer: json(&profile).ok_or_else(|| Error::corrupt("customers", "profile (of the account)", id))?,
+        versions: (Version(version), Version(customer_version)),
+    }))
 }

@@ -1,11 +1,12 @@
 //! What accounts were paid by: rows that are only added.
 
 use chrono::{DateTime, Utc};
-use domain::{Account, AccountId, OrgId, PastPaymentMethod, PaymentMethod};
+use domain::{Account, AccountId, CustomerId, Modality, OrgId, OrgSettings, PastPaymentMethod, PaymentMethod};
 use serde_json::value::RawValue;
 use sqlx::QueryBuilder;
 use sqlx::types::Json;
 
+use super::account::settings;
 use super::{Conn, on, statements};
 use crate::{Error, Result};
 
@@ -13,6 +14,10 @@ use crate::{Error, Result};
 const LONGEST_HISTORY: i64 = 1_000;
 
 statements! {
+    MODALITY = "SELECT a.modality, s.settings FROM accounts a
+        JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id AND c.deleted_at IS NULL
+        LEFT JOIN org_settings s ON s.org_id = a.org_id
+        WHERE a.org_id = $1 AND a.id = $2 AND a.customer_id = $3";
     HISTORY = "SELECT payment_method, created_at FROM account_payment_methods
         WHERE org_id = $1 AND account_id = $2 ORDER BY version DESC LIMIT $3";
 }
@@ -60,4 +65,22 @@ pub(crate) async fn history(conn: &mut Conn<'_>, org: &OrgId, account: AccountId
         Ok(PastPaymentMethod::new(&method, at))
     };
     rows.into_iter().map(past).collect()
+}
+
+/// The modality of an account of this living customer, and what the organization has set.
+pub(crate) async fn modality(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    customer: CustomerId,
+    id: AccountId,
+) -> Result<Option<(Modality, OrgSettings)>> {
+    let found: Option<(String, Option<Json<OrgSettings>>)> = on!(conn, c => sqlx::query_as(MODALITY)
+        .bind(org.as_str())
+        .bind(id.0)
+        .bind(customer.0)
+        .fetch_optional(c)
+        .await)?;
+    let Some((modality, stored)) = found else { return Ok(None) };
+    let modality = modality.parse().map_err(|_| Error::corrupt("accounts", "modality", id))?;
+    Ok(Some((modality, settings(stored))))
 }
