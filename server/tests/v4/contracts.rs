@@ -14,6 +14,7 @@ both_engines!(
     permissions_and_organizations,
 );
 
+#[expect(clippy::disallowed_methods, reason = "the server under test goes by the real time")]
 fn in_minutes(minutes: i64) -> String {
     (Utc::now() + TimeDelta::minutes(minutes)).format("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
