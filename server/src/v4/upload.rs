@@ -127,9 +127,8 @@ impl Parts {
                 written => written?,
             }
         }
-        match wrong.map_or_else(|| document.check(), Err) {
-            Err(violations) => self.found.extend(violations),
-            Ok(()) => {}
+        if let Err(violations) = wrong.map_or_else(|| document.check(), Err) {
+            self.found.extend(violations);
         }
         self.document = Some(document);
         Ok(())
