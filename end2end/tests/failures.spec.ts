@@ -125,7 +125,8 @@ test('who may not see customers is told which permission is missing', async ({
   await desk.signInWith(clientela, 'categories:read');
   await desk.search('núñez');
   await expect(desk.heading('Not allowed')).toBeVisible();
-  await expect(page.getByText("You can't find or see customers: your user lacks the permission customers:read.")).toBeVisible();
+  const told = "You can't find or see customers: your user lacks the permission customers:read.";
+  await expect(page.getByText(told)).toBeVisible();
   await expect(page.getByText("Ask whoever manages Clientela's users")).toBeVisible();
   await desk.link('Back to search').click();
   await expect(desk.heading('Find a customer')).toBeVisible();

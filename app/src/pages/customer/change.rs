@@ -26,7 +26,7 @@ impl Change {
     /// Everything that is wrong by itself, with pointers into a customer.
     pub fn read(section: Section, inputs: Inputs, today: NaiveDate) -> Result<Self, Vec<Violation>> {
         if section != Section::Representative {
-            let change = CustomerChange::read(&to_patch(inputs), today).map_err(|found| Vec::from_iter(found))?;
+            let change = CustomerChange::read(&to_patch(inputs), today).map_err(Vec::from_iter)?;
             return Ok(Self::Customer(Box::new(change)));
         }
         let of_user = |(pointer, value): (String, String)| {
