@@ -68,7 +68,7 @@ impl SandboxVault {
 #[async_trait]
 impl CardVault for SandboxVault {
     async fn card(&self, token: &TokenId) -> Result<Option<Card>, PortError> {
-        let [a, b, c, d, ..] = digest("card", token.as_str());
+        let [a, b, c, d, ..] = digest("card", &token.uuid().to_string());
         Ok(Some(Card {
             last_four: format!("{:04}", u16::from_be_bytes([a, b]) % 10_000),
             expires_year: self.clock.now().year() + 1 + i32::from(c % 5),
@@ -83,7 +83,7 @@ impl CardVault for SandboxVault {
         if reference.as_str().ends_with('f') {
             return Ok(Tokenization::Failed("the card was refused by its bank".to_owned()));
         }
-        let [token @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = digest("token", reference.as_str());
+        let [token @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = digest("token", &reference.uuid().to_string());
         let token = hex::encode::<[u8; 16]>(token);
         token.parse().map(Tokenization::Completed).map_err(|_| PortError::Refused("no token".to_owned()))
     }
