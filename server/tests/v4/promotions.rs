@@ -111,6 +111,7 @@ async fn the_automatic_ones_are_added_once(engine: Engine) {
     assert_eq!(numbers, [10, 11]);
     assert_eq!(added[1]["end_date"], (today() + Months::new(12)).to_string());
     assert_eq!(add_automatic(client, &account).await.expect(200).body, json!([]));
+    assert_eq!(add(client, &account, &Value::Null).await.expect(200).body, json!([]));
     // One that was taken away does not come back by itself.
     let cancelled = format!("{account}/promotions/{}", added[0]["id"].as_str().unwrap());
     client.patch(&cancelled, &json!({"cancellation_date": in_days(0)})).await.expect(204);
