@@ -151,7 +151,9 @@ const rows = Object.entries(result).map(([name, row]) =>
   ]),
 );
 const load = (await readFile('/proc/loadavg', 'utf8').catch(() => '')).split(' ')[0];
-const memory = (await readFile(`/proc/${process.env.BENCH_SERVER}/status`, 'utf8').catch(() => '')).match(/VmRSS:\s+(\d+)/)?.[1];
+const status = await readFile(`/proc/${process.env.BENCH_SERVER}/status`, 'utf8').catch(() => '');
+// SQLite's file is mapped by each of its readers, and counts as resident for each.
+const memory = status.match(/RssAnon:\s+(\d+)/)?.[1];
 const one = result['get customer'];
 const [still, search, page] = [result['static route'], result['search, all four'], result["customer's page"]];
 const goals = [
@@ -163,10 +165,10 @@ const goals = [
 ].filter(Boolean);
 const conditions = [
   `on ${cpus().length} cores with the load generator${engine === 'postgres' ? ' and the database' : ''}, load average ${load}; ${customers.length} customers in turn`,
-  engine === 'postgres' && `pgbench: the same statements, prepared, over ${connections} connections as in the server's pool, 100 customers at random`,
+  engine === 'postgres' && `pgbench: the same statements, prepared, over ${connections} connections as in the server's pool; get: the same customers, find: 100`,
 ].filter(Boolean);
 console.log(`
-${engine}: medians of ${rounds} rounds of ${seconds} s; a second with 32 connections, ms with 4${memory ? `; ${Math.round(memory / 1024)} MB resident` : ''}
+${engine}: medians of ${rounds} rounds of ${seconds} s; a second with 32 connections, ms with 4${memory ? `; ${Math.round(memory / 1024)} MB of memory` : ''}
 ${conditions.join('\n')}
 ${line(['', 'a second', 'p50 ms', 'p99 ms', 'errors', 'static', 'pgbench', 'of it'])}
 ${rows.join('\n')}
