@@ -11,8 +11,8 @@ use crate::account::{ContractReference, Modality};
 use crate::date::moment;
 use crate::read::{Fields, body};
 use crate::{
-    BillingAddress, CardExpiry, CataloguePromotion, ExternalId, ImportedContract, Invoice, LastFour, PaymentMethod, PaymentMethodType, Problem, Profile,
-    TokenId, Violation, Violations,
+    BillingAddress, CardExpiry, CataloguePromotion, ExternalId, ImportedContract, Invoice, LastFour, PaymentMethod,
+    PaymentMethodType, Problem, Profile, TokenId, Violation, Violations,
 };
 
 /// A record of a legacy system.

@@ -104,9 +104,7 @@ pub use promotion::{
 };
 pub use province::{Province, spanish_provinces};
 pub use search::TermKind;
-pub use special_treatment::{
-    CustomerSpecialTreatment, MAX_SPECIAL_TREATMENTS, SpecialTreatment, SpecialTreatments,
-};
+pub use special_treatment::{CustomerSpecialTreatment, MAX_SPECIAL_TREATMENTS, SpecialTreatment, SpecialTreatments};
 pub use text::{AdministrativeArea, CompanyName, Locality, PersonName, Text};
 pub use token::{ReferenceId, TokenId};
 pub use tokenization::{TokenizationRequest, TokenizationStatus};

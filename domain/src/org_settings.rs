@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::read::body;
 use crate::Violations;
+use crate::read::body;
 use crate::text::{among, wire_enum};
 
 wire_enum! {

@@ -14,12 +14,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-both_engines!(
-    kill_while_creating,
-    terminate_while_creating,
-    kill_a_hundred_times,
-    accepted_work_outside_survives,
-);
+both_engines!(kill_while_creating, terminate_while_creating, kill_a_hundred_times, accepted_work_outside_survives,);
 
 async fn kill_while_creating(engine: Engine) {
     let site = Site::start(engine).await;

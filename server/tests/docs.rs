@@ -5,11 +5,12 @@ mod support;
 
 use std::process::Command;
 
-use support::{Engine, Site};
+use support::{Engine, Site, both_engines};
 
-#[tokio::test]
-async fn the_api_in_ten_minutes() {
-    let Site { client, .. } = &Site::start(Engine::Sqlite).await;
+both_engines!(the_api_in_ten_minutes);
+
+async fn the_api_in_ten_minutes(engine: Engine) {
+    let Site { client, .. } = &Site::start(engine).await;
     let page = include_str!("../../docs/api.md");
     let blocks = page.split("```sh\n").skip(1).filter_map(|rest| rest.split_once("```"));
     let script: String = blocks.map(|(block, _)| format!("{block}\necho\n")).collect();

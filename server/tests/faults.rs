@@ -10,11 +10,13 @@ use reqwest::Method;
 use serde_json::json;
 use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
 use support::customers::person;
-use support::{Client, Database, Engine, Site, send};
+use support::{Client, Database, Engine, Site, both_engines, send};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+
+both_engines!(a_flood_leaves_the_server_well);
 
 /// Stands between the server and PostgreSQL, and can be cut and mended.
 struct Wire {
@@ -148,9 +150,8 @@ async fn too_many_requests_are_refused_quickly() {
     client.get(&path).await.expect(200);
 }
 
-#[tokio::test]
-async fn a_flood_leaves_the_server_well() {
-    let site = Site::start_with(Engine::Sqlite, &["--max-in-flight", "16"]).await;
+async fn a_flood_leaves_the_server_well(engine: Engine) {
+    let site = Site::start_with(engine, &["--max-in-flight", "16"]).await;
     site.client.create(&person(1)).await;
     let mut flood = JoinSet::new();
     for _ in 0..300 {

@@ -101,7 +101,8 @@ async fn records_come_in_and_may_come_again(engine: Engine) {
     assert_eq!(client.get("/customers?q=anselmo").await.body["customers"][0]["external_id"], "1");
     let history = format!("/accounts/{}/payment-methods/historical", teci["id"].as_str().unwrap());
     let history = client.get(&history).await.expect(200).body;
-    let types: Vec<_> = history["payment_methods"].as_array().unwrap().iter().map(|past| &past["payment_method_type"]).collect();
+    let types: Vec<_> =
+        history["payment_methods"].as_array().unwrap().iter().map(|past| &past["payment_method_type"]).collect();
     assert_eq!(types, ["BANK_TRANSFER", "TECI"]);
 }
 
@@ -116,7 +117,8 @@ async fn lines_that_cannot_be_taken_are_told(engine: Engine) {
     gone["customer"]["external_id"] = deleted_number;
     let mut wrong = customer(4);
     wrong["customer"]["preferred_language"] = json!("xx");
-    let lines = [customer(1), customer(2), taken, gone, wrong, account(1, 77, teci()), json!({"acount": {}}), customer(5)];
+    let lines =
+        [customer(1), customer(2), taken, gone, wrong, account(1, 77, teci()), json!({"acount": {}}), customer(5)];
     let printed = import(database, &lines, &["--rejects", "wrong.ndjson"]);
     let expected = "account: 0 created, 0 updated, 0 unchanged, 1 rejected\n\
         customer: 3 created, 0 updated, 0 unchanged, 2 rejected\n\

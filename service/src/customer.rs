@@ -8,7 +8,9 @@ use domain::{
 use crate::once::{self, Begun};
 use crate::permission::{CustomersRead, CustomersWrite, ExternalCustomersRead};
 use crate::store::{self, Tx};
-use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit, credential, customer_category, special_treatment};
+use crate::{
+    Caller, Conflict, Error, Permitted, Result, Service, audit, credential, customer_category, special_treatment,
+};
 
 const CUSTOMER: &str = "customer";
 /// How often a new customer is tried with another number, when a legacy system's import has taken it.

@@ -21,8 +21,8 @@ use super::error::ApiError;
 use super::etag::{ETag, IfMatch, IfNoneMatch};
 use super::extract::{CustomerIdPath, JsonBody, Query, or_not_found};
 use super::openapi::{
-    AnyErrors, BodyErrors, ConflictError, CustomerPath, IdempotencyKeyHeader, IfMatchHeader, ListQuery, NotFoundError, OrgPath, SearchQuery,
-    StaleError, examples,
+    AnyErrors, BodyErrors, ConflictError, CustomerPath, IdempotencyKeyHeader, IfMatchHeader, ListQuery, NotFoundError,
+    OrgPath, SearchQuery, StaleError, examples,
 };
 
 /// The two ids of a customer.
@@ -249,7 +249,8 @@ pub async fn set_associated_users(
     condition: IfMatch,
     body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let user = or_not_found(body.read(read_associated_users), "customer", customer::exists(&service, &caller, id)).await?;
+    let user =
+        or_not_found(body.read(read_associated_users), "customer", customer::exists(&service, &caller, id)).await?;
     let write = |version| customer::set_representative(&service, &caller, id, user.clone(), version);
     Ok(changed(&condition.guard(write).await?))
 }

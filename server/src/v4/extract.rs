@@ -7,7 +7,10 @@ use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
-use domain::{AccountId, AccountPromotionId, CategoryId, CredentialId, CustomerId, ExternalId, IdentificationProcessId, Problem, Violations};
+use domain::{
+    AccountId, AccountPromotionId, CategoryId, CredentialId, CustomerId, ExternalId, IdentificationProcessId, Problem,
+    Violations,
+};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use service::Permitted;

@@ -8,9 +8,9 @@
 
 mod accounts;
 pub mod auth;
-mod categories;
 mod billing_addresses;
 mod cards;
+mod categories;
 mod contracts;
 mod credentials;
 mod customer_categories;
@@ -23,9 +23,9 @@ mod external_customers;
 pub mod extract;
 mod identification_processes;
 pub mod openapi;
+mod payment_methods;
 mod promotions;
 mod special_treatment;
-mod payment_methods;
 mod tokenization_requests;
 mod upload;
 

@@ -63,7 +63,8 @@ async fn bad_keys(engine: Engine) {
     for key in ["", " ", "a b", "ñ", "k".repeat(256).as_str()] {
         assert_eq!(post(client, key, &person(1)).await.violations(), ["Idempotency-Key"], "{key}");
     }
-    let twice = client.request(Method::POST, "/customers").header("idempotency-key", "a").header("idempotency-key", "b");
+    let twice =
+        client.request(Method::POST, "/customers").header("idempotency-key", "a").header("idempotency-key", "b");
     assert_eq!(send(twice.json(&person(1))).await.violations(), ["Idempotency-Key"]);
     post(client, &"k".repeat(255), &person(1)).await.expect(201);
 }

@@ -22,6 +22,6 @@ mod idempotency;
 mod identification_processes;
 mod openapi;
 mod payment_methods;
-mod tokenization_requests;
 mod promotions;
 mod special_treatment;
+mod tokenization_requests;

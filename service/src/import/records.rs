@@ -70,44 +70,26 @@ impl<'a> Import<'a> {
     }
 }
 
+/// The records of a batch, which are all of this kind.
+macro_rules! of {
+    ($kind:ident, $records:expr) => {
+        of_kind($records, |record| match record {
+            ImportLine::$kind(record) => Some(record),
+            _ => None,
+        })?
+    };
+}
+
 async fn take(service: &Service, tx: &mut Tx, caller: &Caller, records: &[ImportLine]) -> Result<Report> {
     match records.first() {
         None => Ok(Report::default()),
-        Some(ImportLine::Customer(_)) => {
-            customers(service, tx, caller, &of_kind(records, |record| match record {
-                ImportLine::Customer(customer) => Some(customer),
-                _ => None,
-            })?)
-            .await
-        }
-        Some(ImportLine::Account(_)) => {
-            accounts(service, tx, caller, &of_kind(records, |record| match record {
-                ImportLine::Account(account) => Some(account),
-                _ => None,
-            })?)
-            .await
-        }
+        Some(ImportLine::Customer(_)) => customers(service, tx, caller, &of!(Customer, records)).await,
+        Some(ImportLine::Account(_)) => accounts(service, tx, caller, &of!(Account, records)).await,
+        Some(ImportLine::Card(_)) => cards(service, tx, caller, &of!(Card, records)).await,
         Some(ImportLine::Promotion(_)) => {
-            promotion::import_catalogue(service, tx, caller, &of_kind(records, |record| match record {
-                ImportLine::Promotion(promotion) => Some(promotion),
-                _ => None,
-            })?)
-            .await
+            promotion::import_catalogue(service, tx, caller, &of!(Promotion, records)).await
         }
-        Some(ImportLine::Contract(_)) => {
-            contract::import(service, tx, caller, &of_kind(records, |record| match record {
-                ImportLine::Contract(contract) => Some(contract),
-                _ => None,
-            })?)
-            .await
-        }
-        Some(ImportLine::Card(_)) => {
-            cards(service, tx, caller, &of_kind(records, |record| match record {
-                ImportLine::Card(card) => Some(card),
-                _ => None,
-            })?)
-            .await
-        }
+        Some(ImportLine::Contract(_)) => contract::import(service, tx, caller, &of!(Contract, records)).await,
     }
 }
 
@@ -121,20 +103,13 @@ fn overtaken() -> Error {
     Error::Internal("somebody else wrote the same records meanwhile: run the import again".to_owned())
 }
 
-async fn customers(
-    service: &Service,
-    tx: &mut Tx,
-    caller: &Caller,
-    records: &[&ImportedCustomer],
-) -> Result<Report> {
+async fn customers(service: &Service, tx: &mut Tx, caller: &Caller, records: &[&ImportedCustomer]) -> Result<Report> {
     let org = caller.org();
     let ids: Vec<_> = records.iter().map(|record| &record.external_id).collect();
     let identities: Vec<_> = records.iter().map(|record| record.profile.identity_key()).collect();
     let found = store::import::lock_customers(&mut tx.conn(), org, &ids).await?;
-    let found: HashMap<String, _> = found
-        .into_iter()
-        .filter_map(|found| Some((found.customer.external_id.as_ref()?.to_string(), found)))
-        .collect();
+    let found: HashMap<String, _> =
+        found.into_iter().filter_map(|found| Some((found.customer.external_id.as_ref()?.to_string(), found))).collect();
     let mut holders = store::import::holders(&mut tx.conn(), org, &identities).await?;
     let now = service.now();
     let mut report = Report::default();
@@ -152,12 +127,15 @@ async fn customers(
         }
         match known {
             Some(found) if found.customer.profile == record.profile => report.unchanged += 1,
-            Some(found) => updated.push((&found.customer, Customer {
-                profile: record.profile.clone(),
-                version: Version(found.customer.version.0 + 1),
-                updated_at: now,
-                ..found.customer.clone()
-            })),
+            Some(found) => updated.push((
+                &found.customer,
+                Customer {
+                    profile: record.profile.clone(),
+                    version: Version(found.customer.version.0 + 1),
+                    updated_at: now,
+                    ..found.customer.clone()
+                },
+            )),
             None => created.push(Customer {
                 id,
                 external_id: Some(record.external_id.clone()),
@@ -247,11 +225,8 @@ async fn cards(service: &Service, tx: &mut Tx, caller: &Caller, records: &[&Impo
         .iter()
         .filter_map(|record| Some((*owners.get(record.customer_external_id.as_str())?, record.token_id.uuid())))
         .collect();
-    let known = if wanted.is_empty() {
-        HashMap::new()
-    } else {
-        store::import::cards(&mut tx.conn(), org, &wanted).await?
-    };
+    let known =
+        if wanted.is_empty() { HashMap::new() } else { store::import::cards(&mut tx.conn(), org, &wanted).await? };
     let mut report = Report::default();
     let mut written = Vec::new();
     for (index, record) in records.iter().enumerate() {

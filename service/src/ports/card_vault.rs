@@ -83,7 +83,8 @@ impl CardVault for SandboxVault {
         if reference.as_str().ends_with('f') {
             return Ok(Tokenization::Failed("the card was refused by its bank".to_owned()));
         }
-        let [token @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] = digest("token", &reference.uuid().to_string());
+        let [token @ .., _, _, _, _, _, _, _, _, _, _, _, _, _, _, _, _] =
+            digest("token", &reference.uuid().to_string());
         let token = hex::encode::<[u8; 16]>(token);
         token.parse().map(Tokenization::Completed).map_err(|_| PortError::Refused("no token".to_owned()))
     }

@@ -58,7 +58,13 @@ impl CredentialSystem for SandboxCredentials {
         Ok(())
     }
 
-    async fn notify(&self, org: &OrgId, customer: CustomerId, _: &str, event: CredentialEvent) -> Result<(), PortError> {
+    async fn notify(
+        &self,
+        org: &OrgId,
+        customer: CustomerId,
+        _: &str,
+        event: CredentialEvent,
+    ) -> Result<(), PortError> {
         tracing::debug!(%org, %customer, ?event, "sandbox: customer told");
         Ok(())
     }

@@ -121,11 +121,7 @@ pub(crate) async fn update_customers(conn: &mut Conn<'_>, org: &OrgId, customers
 }
 
 /// Writes accounts, at most a thousand, each over its `before`, with what has changed into their histories.
-pub(crate) async fn update_accounts(
-    conn: &mut Conn<'_>,
-    org: &OrgId,
-    changes: &[(&Account, Account)],
-) -> Result<()> {
+pub(crate) async fn update_accounts(conn: &mut Conn<'_>, org: &OrgId, changes: &[(&Account, Account)]) -> Result<()> {
     if changes.is_empty() {
         return Ok(());
     }
@@ -177,5 +173,8 @@ pub(crate) async fn cards(
         });
         query.push(")").build_query_as().persistent(false).fetch_all(c).await
     })?;
-    Ok(rows.into_iter().map(|(customer, token, digits, month)| ((CustomerId(customer), token), (digits, month))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(customer, token, digits, month)| ((CustomerId(customer), token), (digits, month)))
+        .collect())
 }

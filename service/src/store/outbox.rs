@@ -80,9 +80,7 @@ pub(crate) async fn any_due(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<b
 /// just taking. SQLite's write transactions are alone.
 pub(crate) async fn claim(conn: &mut Conn<'_>, now: DateTime<Utc>, lease_end: DateTime<Utc>) -> Result<Option<Row>> {
     Ok(match conn {
-        Conn::Sqlite(c) => {
-            sqlx::query_as(claim!("")).bind(now).bind(lease_end).fetch_optional(&mut **c).await?
-        }
+        Conn::Sqlite(c) => sqlx::query_as(claim!("")).bind(now).bind(lease_end).fetch_optional(&mut **c).await?,
         Conn::Postgres(c) => {
             let sql = claim!(" FOR UPDATE OF o SKIP LOCKED");
             sqlx::query_as(sql).bind(now).bind(lease_end).fetch_optional(&mut **c).await?

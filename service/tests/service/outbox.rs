@@ -128,7 +128,8 @@ async fn a_stuck_item_lets_others_pass(service: Service) {
         outbox::run_one(&service).await.unwrap();
     }
     // The first is a dead letter now: it was tried twenty times, and the second has its turn.
-    let asked = |reference: usize| vault.asked.lock().unwrap().get(&format!("{reference:032x}")).map(|asked| asked.times);
+    let asked =
+        |reference: usize| vault.asked.lock().unwrap().get(&format!("{reference:032x}")).map(|asked| asked.times);
     assert_eq!((asked(1), asked(2).is_some()), (Some(20), true));
     let reader = permitted::<CreditCardTokenizationRead>("telco");
     let requests = tokenization::list(&service, &reader, first).await.unwrap();

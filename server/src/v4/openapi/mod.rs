@@ -20,7 +20,11 @@ use utoipa::{OpenApi as _, PartialSchema, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
 
 use super::error::{ApiError, Code, ErrorBody};
-pub use parameters::{AccountPath, AccountPromotionPath, CategoryPath, CredentialPath, CustomerAccountPath, CustomerCategoryPath, CustomerPath, ExternalAccountPath, ExternalCustomerPath, IdempotencyKeyHeader, IdentificationProcessPath, IfMatchHeader, ListQuery, OperationsQuery, OrgPath, PeriodQuery, PromotionsQuery, SearchQuery};
+pub use parameters::{
+    AccountPath, AccountPromotionPath, CategoryPath, CredentialPath, CustomerAccountPath, CustomerCategoryPath,
+    CustomerPath, ExternalAccountPath, ExternalCustomerPath, IdempotencyKeyHeader, IdentificationProcessPath,
+    IfMatchHeader, ListQuery, OperationsQuery, OrgPath, PeriodQuery, PromotionsQuery, SearchQuery,
+};
 pub use responses::{AnyErrors, BodyErrors, ConflictError, NotFoundError, StaleError};
 
 /// Where the document is served.
