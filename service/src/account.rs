@@ -7,6 +7,7 @@ use domain::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::error::must_be_current;
 use crate::once::{self, Begun, Once};
 use crate::payment_method::{must_be_usable, settle};
 use crate::permission::{AccountsRead, AccountsWrite, ExternalAccountsRead};
@@ -181,7 +182,7 @@ pub async fn end(
     if before.customer_id != customer {
         return Err(Error::NotFound(ACCOUNT));
     }
-    must_be_current(&before, expected)?;
+    must_be_current(before.version, expected)?;
     must_be_open(&before)?;
     let mut after = written(service, &before, Account { pending_card: None, ..before.clone() });
     after.ended_at = Some(after.updated_at);
@@ -196,13 +197,6 @@ pub async fn end(
 /// An open account's customer cannot be deleted, so that only the account needs to be held.
 pub(crate) async fn lock(tx: &mut Tx, caller: &Caller, id: AccountId) -> Result<(Account, OrgSettings)> {
     store::account::lock(&mut tx.conn(), caller.org(), id).await?.ok_or(Error::NotFound(ACCOUNT))
-}
-
-pub(crate) fn must_be_current(account: &Account, expected: Option<Version>) -> Result<()> {
-    match expected {
-        Some(version) if version != account.version => Err(Error::Stale { current: account.version }),
-        _ => Ok(()),
-    }
 }
 
 pub(crate) fn must_be_open(account: &Account) -> Result<()> {

@@ -3,7 +3,8 @@
 use domain::{Account, AccountId, BillingAddress, BillingAddressHistory, InvoiceRecipient, Period, Version};
 use serde_json::json;
 
-use crate::account::{ACCOUNT, lock, must_be_current, must_be_open, written};
+use crate::account::{ACCOUNT, lock, must_be_open, written};
+use crate::error::must_be_current;
 use crate::permission::{AccountsRead, AccountsWrite};
 use crate::{Error, Permitted, Result, Service, audit, store};
 
@@ -58,7 +59,7 @@ pub async fn change(
 ) -> Result<Account> {
     let mut tx = service.db.write().await?;
     let (before, _) = lock(&mut tx, caller, id).await?;
-    must_be_current(&before, expected)?;
+    must_be_current(before.version, expected)?;
     must_be_open(&before)?;
     if before.billing_address == billing_address {
         return Ok(before);

@@ -5,6 +5,7 @@ use domain::{
     Profile, Version, Violation, Violations,
 };
 
+use crate::error::must_be_current;
 use crate::once::{self, Begun};
 use crate::permission::{CustomersRead, CustomersWrite, ExternalCustomersRead};
 use crate::store::{self, Tx};
@@ -228,7 +229,7 @@ pub async fn delete(
 ) -> Result<()> {
     let mut tx = service.db.write().await?;
     let before = lock(&mut tx, caller, id).await?;
-    must_be_current(&before, expected)?;
+    must_be_current(before.version, expected)?;
     if store::account::any_open(&mut tx.conn(), caller.org(), id).await? {
         return Err(Conflict::AccountOpen.into());
     }
@@ -256,7 +257,7 @@ async fn rewrite(
         // What is wrong with the body comes before the version, a conflict after it (contract, section 2).
         Err(Error::Invalid(violations)) => return Err(violations.into()),
         changed => {
-            must_be_current(&before, expected)?;
+            must_be_current(before.version, expected)?;
             changed?
         }
     };
@@ -277,13 +278,6 @@ async fn rewrite(
 
 async fn lock(tx: &mut Tx, caller: &Caller, id: CustomerId) -> Result<Customer> {
     store::customer::lock(&mut tx.conn(), caller.org(), id).await?.ok_or(Error::NotFound(CUSTOMER))
-}
-
-fn must_be_current(customer: &Customer, expected: Option<Version>) -> Result<()> {
-    match expected {
-        Some(version) if version != customer.version => Err(Error::Stale { current: customer.version }),
-        _ => Ok(()),
-    }
 }
 
 /// Says who else has the identity, if anybody has.

@@ -6,7 +6,8 @@ use domain::{
 };
 use serde::Serialize;
 
-use crate::account::{ACCOUNT, lock, must_be_current, must_be_open, written};
+use crate::account::{ACCOUNT, lock, must_be_open, written};
+use crate::error::must_be_current;
 use crate::job::Job;
 use crate::job::tokenize::Tokenize;
 use crate::permission::{AccountsRead, AccountsWrite};
@@ -73,7 +74,7 @@ pub async fn change(
         return Err(Violations::one("", Problem::PrepaidAccount).into());
     }
     let card = must_be_usable(chosen, &settings.offered(), card, "/type")?;
-    must_be_current(&before, expected)?;
+    must_be_current(before.version, expected)?;
     must_be_open(&before)?;
     let after = before.paid_by(chosen);
     if after == before && matches!(chosen, ChosenPaymentMethod::Now(_)) {
