@@ -106,9 +106,9 @@ async fn a_statement_past_its_limit_is_cancelled() {
     other.execute("SELECT 1 FROM customers FOR UPDATE").await.unwrap();
     let change = json!({"preferred_language": "ca"});
     site.client.patch(&path, &change).await.error(504, "MCUS.001.009");
-    let running = "SELECT COUNT(*) FROM pg_stat_activity
-        WHERE datname = current_database() AND application_name = 'clientela' AND state = 'active'";
-    assert_eq!(site.database.count(running).await, 0, "it does not go on in the database");
+    let waiting = "SELECT COUNT(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'clientela' AND wait_event_type = 'Lock'";
+    assert_eq!(site.database.count(waiting).await, 0, "it does not go on in the database");
     other.execute("ROLLBACK").await.unwrap();
     site.client.patch(&path, &change).await.expect(204);
 }
