@@ -7,20 +7,22 @@
 //! sqlx's test.
 
 use std::ops::{Deref, DerefMut};
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Connection, Database, Error};
+use sqlx::{ConnectOptions, Connection, Database, Error};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// After so long a connection goes back to sqlx's pool all the same, which watches its age.
 const ASIDE: Duration = Duration::from_secs(60);
 /// A connection that lay unused for so long is tested first: the database may have been away meanwhile.
 const FRESH: Duration = Duration::from_secs(1);
-/// How long opening a connection may take. sqlx goes on trying while a database that is away refuses.
-const CONNECT: Duration = Duration::from_secs(1);
-/// For so long after that failed, nobody else waits for the same.
+/// For so long opening a connection is waited for without a doubt. sqlx goes on trying while a database that
+/// is away refuses, so that after it we ask by ourselves.
+const PATIENCE: Duration = Duration::from_millis(300);
+/// For so long after the database has refused, nobody else waits for it.
 const AWAY: Duration = Duration::from_millis(500);
 
 /// sqlx's pool with a shelf before it. Cheap to clone.
@@ -33,8 +35,8 @@ struct Inner<DB: Database> {
     permits: Arc<Semaphore>,
     timeout: Duration,
     shelf: Mutex<Vec<Shelved<DB>>>,
-    /// When no connection could be opened last.
-    failed: Mutex<Option<Instant>>,
+    /// When the database refused to be connected to last.
+    refused: Mutex<Option<Instant>>,
 }
 
 struct Shelved<DB: Database> {
@@ -63,7 +65,7 @@ impl<DB: Database> Pool<DB> {
     pub(super) fn new(pool: sqlx::Pool<DB>, max: u32, timeout: Duration) -> Self {
         let max = usize::try_from(max).unwrap_or(Semaphore::MAX_PERMITS).min(Semaphore::MAX_PERMITS);
         let permits = Arc::new(Semaphore::new(max));
-        Self(Arc::new(Inner { pool, permits, timeout, shelf: Mutex::default(), failed: Mutex::default() }))
+        Self(Arc::new(Inner { pool, permits, timeout, shelf: Mutex::default(), refused: Mutex::default() }))
     }
 
     /// A connection, the one used last if it is free.
@@ -81,20 +83,28 @@ impl<DB: Database> Pool<DB> {
         Ok(Lent { connection: self.open().await?, acquired: Instant::now(), permit, pool })
     }
 
-    /// A connection from sqlx's pool, soon or not at all.
+    /// A connection from sqlx's pool. A busy database is waited for, one that is away is not.
     async fn open(&self) -> Result<PoolConnection<DB>, Error> {
-        let failed = || self.0.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        if failed().is_some_and(|failed| failed.elapsed() < AWAY) {
+        let refused = || self.0.refused.lock().unwrap_or_else(PoisonError::into_inner);
+        if refused().is_some_and(|at| at.elapsed() < AWAY) {
             return Err(Error::PoolTimedOut);
         }
-        let opened = match tokio::time::timeout(CONNECT, self.0.pool.acquire()).await {
-            Ok(opened) => opened,
-            Err(_) => Err(Error::PoolTimedOut),
-        };
-        if opened.is_err() {
-            *failed() = Some(Instant::now());
+        let mut opening = pin!(self.0.pool.acquire());
+        if let Ok(opened) = tokio::time::timeout(PATIENCE, &mut opening).await {
+            return opened;
         }
-        opened
+        let options = self.0.pool.connect_options();
+        tokio::select! {
+            opened = &mut opening => opened,
+            asked = options.connect() => match asked {
+                Err(Error::Io(error)) => {
+                    *refused() = Some(Instant::now());
+                    Err(Error::Io(error))
+                }
+                // It is there, though perhaps with too many connections.
+                _ => opening.await,
+            },
+        }
     }
 
     async fn permit(&self) -> Result<OwnedSemaphorePermit, Error> {
