@@ -64,19 +64,24 @@ async fn seed(client: &Client) -> BTreeMap<&'static str, String> {
     let at = format!("/customers/{customer_id}");
     let account = json!({"modality": "POSTPAID", "payment_method": {"type": "BANK_TRANSFER"}});
     let account = client.post(&format!("{at}/accounts"), &account).await.expect(200).body;
-    let category = json!({"categories": [{"name": "PRIVATE_TREATMENT", "valid_values": ["a", "b"]}]});
+    // The numbers of categories are each organization's own: the example that is sent for the rival makes
+    // its first one.
+    let category = json!({"categories": [{"name": "first"}, {"name": "second", "valid_values": ["a", "b"]}]});
     client.post("/categories", &category).await.expect(201);
     let categories = client.get("/categories").await.expect(200).body;
-    let category_id = categories["categories"][0]["id"].clone();
+    let category_id = categories["categories"][1]["id"].clone();
     let assigned = json!({"id": category_id, "value": "a"});
     client.post(&format!("{at}/categories"), &assigned).await.expect(201);
     client.patch("/special-treatment", &json!({"values": ["gold"]})).await.expect(204);
     let credentials = json!({"username": "antonio@example.com"});
     client.post(&format!("{at}/credentials"), &credentials).await.expect(201);
     let credentials = client.get(&format!("{at}/credentials")).await.expect(200).body;
-    let form = reqwest::multipart::Form::new()
-        .part("document", reqwest::multipart::Part::bytes(b"%PDF-1.7\n%%EOF\n".to_vec()).file_name("nif.pdf"));
-    let request = client.request(Method::POST, &format!("{at}/identification-processes")).multipart(form);
+    let form = "--b\r\nContent-Disposition: form-data; name=\"document\"; filename=\"nif.pdf\"\r\n\r\n\
+        %PDF-1.7\n%%EOF\n\r\n--b--\r\n";
+    let request = client
+        .request(Method::POST, &format!("{at}/identification-processes"))
+        .header("content-type", "multipart/form-data; boundary=b")
+        .body(form);
     let process = send(request).await.expect(201).body;
     BTreeMap::from([
         ("customer_external_id", text(&customer["external_id"])),

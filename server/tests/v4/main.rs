@@ -20,6 +20,7 @@ mod external_customers;
 mod free_search;
 mod idempotency;
 mod identification_processes;
+mod isolation;
 mod openapi;
 mod payment_methods;
 mod promotions;
