@@ -147,11 +147,21 @@ async fn everything(
     for operation in operations.iter().filter(|operation| operation.method == Method::GET) {
         let path = fill(&operation.path, ids);
         let mut body = client.get(&path).await.body;
-        // Signed anew each time.
-        if let Some(object) = body.as_object_mut() {
-            object.retain(|name, _| !name.contains("url"));
-        }
+        drop_links(&mut body);
         read.push((path, body));
     }
     read
+}
+
+/// Takes out the links to documents and their ends, wherever they stand: each is signed anew for the second
+/// in which it is read.
+fn drop_links(value: &mut Value) {
+    match value {
+        Value::Object(object) => {
+            object.retain(|name, _| !name.contains("url"));
+            object.values_mut().for_each(drop_links);
+        },
+        Value::Array(values) => values.iter_mut().for_each(drop_links),
+        _ => {},
+    }
 }
