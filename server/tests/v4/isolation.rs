@@ -160,8 +160,8 @@ fn drop_links(value: &mut Value) {
         Value::Object(object) => {
             object.retain(|name, _| !name.contains("url"));
             object.values_mut().for_each(drop_links);
-        },
+        }
         Value::Array(values) => values.iter_mut().for_each(drop_links),
-        _ => {},
+        _ => {}
     }
 }
