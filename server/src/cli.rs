@@ -88,7 +88,7 @@ enum KeyCommand {
         #[arg(long)]
         name: String,
         /// `*`, or names such as customers:read, separated by commas
-        #[arg(long, value_parser = PermissionSet::parse)]
+        #[arg(long, value_parser = PermissionSet::parse_contract)]
         permissions: PermissionSet,
     },
 }

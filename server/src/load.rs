@@ -50,7 +50,7 @@ impl Demo {
             agent::create(service, &self.org, &username, PASSWORD.to_owned()).await?;
         }
         let end = (service.today() + KEY_LIFE).and_time(NaiveTime::MIN).and_utc();
-        let key = api_key::create(service, &self.org, "demo", PermissionSet::ALL, Some(end)).await?;
+        let key = api_key::create(service, &self.org, "demo", PermissionSet::CONTRACT, Some(end)).await?;
         println!("desk     http://{}/  user {username}, password {PASSWORD}", settings.addr);
         println!("API      http://{}/docs/  organization {}, key {key}", settings.addr, self.org);
         Ok(())

@@ -50,7 +50,7 @@ pub async fn create(service: &Service, org: &OrgId, username: &str, password: St
         username,
         password_hash,
         org_id: org.to_string(),
-        permissions: PermissionSet::ALL.to_string(),
+        permissions: "*".to_owned(),
     };
     if !store::agent::insert(&mut tx.conn(), org, &row, service.now()).await? {
         return Err(Conflict::AgentExists.into());
@@ -83,6 +83,9 @@ pub async fn sign_in(service: &Service, username: &str, password: String) -> Res
 }
 
 pub(crate) fn permissions(text: &str, agent: Uuid) -> Result<PermissionSet> {
+    if text == "*" {
+        return Ok(PermissionSet::ALL);
+    }
     PermissionSet::parse(text).map_err(|_| Error::corrupt("org_agents", "permissions", agent))
 }
 

@@ -30,10 +30,11 @@ pub struct Holder {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
-/// Makes a key and returns its plain text, which cannot be had again.
+/// Makes a key and returns its plain text, which cannot be had again. It holds the contract's permissions
+/// alone.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the organization, [`Error::Invalid`] for an empty name.
+/// [`Error::NotFound`] for the organization, [`Error::Invalid`] for an empty name or another permission.
 pub async fn create(
     service: &Service,
     org: &OrgId,
@@ -44,6 +45,10 @@ pub async fn create(
     let name = name.trim();
     if name.is_empty() {
         return Err(Violations::one("name", Problem::Missing).into());
+    }
+    if !PermissionSet::CONTRACT.covers(permissions) {
+        let known = PermissionSet::known_contract().map(str::to_owned).collect();
+        return Err(Violations::one("permissions", Problem::OneOf(known)).into());
     }
     let plain = generate(service)?;
     let row = Row {
@@ -77,7 +82,7 @@ pub async fn authenticate(service: &Service, plain: &str) -> Result<Option<Holde
     let corrupt = |column| Error::corrupt("api_keys", column, row.id);
     let holder = Holder {
         org: row.org_id.parse().map_err(|_| corrupt("org_id"))?,
-        permissions: PermissionSet::parse(&row.permissions).map_err(|_| corrupt("permissions"))?,
+        permissions: PermissionSet::parse_contract(&row.permissions).map_err(|_| corrupt("permissions"))?,
         actor: Actor::Key { id: row.id, name: row.name },
         expires_at: row.expires_at,
     };
