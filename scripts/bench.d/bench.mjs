@@ -5,10 +5,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { iban, importLegacy, ORG } from './legacy.mjs';
 import { pgbenchScripts } from './pgbench.mjs';
 
 const run = promisify(execFile);
-const { BENCH_ENGINE: engine, BENCH_URL: url, BENCH_KEY: key, BENCH_PASSWORD: password, BENCH_FOLDER: folder } = process.env;
+const { BENCH_ENGINE: engine, BENCH_URL: url, BENCH_KEY: key, BENCH_PASSWORD: password, BENCH_FOLDER: folder, BENCH_BINARY: binary } = process.env;
 const rounds = Number(process.env.CLIENTELA_BENCH_ROUNDS ?? 3);
 const seconds = Number(process.env.CLIENTELA_BENCH_SECONDS ?? 4);
 // As many connections as the server's own pool has.
@@ -17,10 +18,21 @@ const only = new RegExp(process.env.CLIENTELA_BENCH_ONLY ?? '');
 const api = '/v4/orgs/telco';
 const say = (text) => process.stderr.write(`==> ${text}\n`);
 
-async function get(path) {
-  const response = await fetch(url + path, { headers: { 'x-auth-roles': key } });
-  if (!response.ok) throw new Error(`GET ${path}: ${response.status}`);
-  return response.json();
+async function ask(path, { method = 'GET', body, as = key } = {}) {
+  const headers = { 'x-auth-roles': as, ...(body && { 'content-type': 'application/json' }) };
+  const response = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+  return text && JSON.parse(text);
+}
+
+const get = (path, as) => ask(path, { as });
+
+/** `work` on each, some at a time. */
+async function each(list, work) {
+  const results = [];
+  for (let at = 0; at < list.length; at += 32) results.push(...(await Promise.all(list.slice(at, at + 32).map(work))));
+  return results;
 }
 
 /** A session's cookie, got as the sign-in form gets it. */
@@ -68,7 +80,7 @@ function creations(customer) {
     Array.from({ length: 5_000 * seconds }, () => {
       count += 1;
       const identity_document = { type: 'PASSPORT', number: `BENCH${String(count).padStart(9, '0')}` };
-      return `${api}/customers\t${JSON.stringify({ ...profile, personal_info: { ...profile.personal_info, identity_document } })}`;
+      return `${api}/customers\tPOST\t${JSON.stringify({ ...profile, personal_info: { ...profile.personal_info, identity_document } })}`;
     });
 }
 
@@ -110,6 +122,33 @@ const mixed = Array.from({ length: 2_000 }, (_, index) => {
 const document = ({ identity_document: { number, type } }) =>
   `${api}/customers/search?identity_document=${number}&identity_document_type=${type}`;
 
+say(`${engine}: importing`);
+const templates = details.filter((customer) => customer.type === 'PRIVATE_CUSTOMER');
+const imported = await importLegacy(binary, folder, templates, engine);
+const legacyKey = (await run(binary, ['key', 'create', '--org', ORG, '--name', 'bench', '--permissions', '*'])).stdout.trim();
+const legacy = `/v4/orgs/${ORG}`;
+const asLegacy = { 'x-auth-roles': legacyKey };
+const numbers = Array.from({ length: 2_000 }, (_, index) => 1 + Math.floor((index * imported.count) / 2_000));
+const accounts = await each(numbers, async (number) => {
+  const { id } = await get(`${legacy}/external-accounts/${number}`, legacyKey);
+  return get(`${legacy}/accounts/${id}`, legacyKey);
+});
+await ask(`${legacy}/categories`, { method: 'POST', as: legacyKey, body: { categories: [{ name: 'loyalty' }, { name: 'risk' }] } });
+const { categories } = await get(`${legacy}/categories`, legacyKey);
+const categorized = accounts.slice(0, 500).map(({ customer_id }) => `${legacy}/customers/${customer_id}/categories`);
+for (const { id } of categories) {
+  await each(categorized, (path) => ask(path, { method: 'POST', as: legacyKey, body: { id, value: 'high', reason: 'bench' } }));
+}
+
+/** Direct debits, each with an IBAN that no account had. */
+let iban_number = imported.count;
+const changes = () =>
+  Array.from({ length: 10 }, () => accounts).flat().map(({ id }) => {
+    iban_number += 1;
+    const body = { type: 'DIRECT_DEBIT', details: { iban: iban(iban_number) } };
+    return `${legacy}/accounts/${id}/payment-method\tPATCH\t${JSON.stringify(body)}`;
+  });
+
 const scenarios = [
   { name: 'static route', headers: {}, requests: () => ['/healthz'] },
   { name: 'get customer', headers: asClient, requests: () => customers.map(({ id }) => `${api}/customers/${id}`) },
@@ -117,9 +156,12 @@ const scenarios = [
   { name: 'search, all four', headers: asClient, requests: () => mixed },
   ...found.map(([name, paths]) => ({ name, headers: asClient, requests: () => paths })),
   { name: 'create customer', headers: asClient, requests: creations(template) },
+  { name: 'get account', headers: asLegacy, requests: () => accounts.map(({ id }) => `${legacy}/accounts/${id}`) },
+  { name: 'change payment method', headers: asLegacy, requests: changes },
+  { name: "customer's categories", headers: asLegacy, requests: () => categorized },
   { name: "customer's page", headers: asAgent, requests: () => customers.map(({ id }) => `/customers/${id}`) },
 ].filter(({ name }) => only.test(name));
-const ceilings = engine === 'postgres' ? await pgbenchScripts(folder, customers, withDocument, template) : {};
+const ceilings = engine === 'postgres' ? await pgbenchScripts(folder, customers, withDocument, template, accounts) : {};
 const seen = new Map(scenarios.map(({ name }) => [name, { rate: [], p50: [], p99: [], errors: 0, pgbench: [] }]));
 for (let round = 1; round <= rounds; round += 1) {
   say(`${engine}: round ${round} of ${rounds}`);
@@ -154,13 +196,15 @@ const load = (await readFile('/proc/loadavg', 'utf8').catch(() => '')).split(' '
 const status = await readFile(`/proc/${process.env.BENCH_SERVER}/status`, 'utf8').catch(() => '');
 // SQLite's file is mapped by each of its readers, and counts as resident for each.
 const memory = status.match(/RssAnon:\s+(\d+)/)?.[1];
-const one = result['get customer'];
+const [one, change] = [result['get customer'], result['change payment method']];
 const [still, search, page] = [result['static route'], result['search, all four'], result["customer's page"]];
 const goals = [
   one?.pgbench && ['get is 50 % of pgbench', one.rate >= 0.5 * one.pgbench],
   engine === 'sqlite' && one && still && ['get is 25 % of the static route', one.rate >= 0.25 * still.rate],
   search && ['search has a p99 under 20 ms', search.p99 < 20],
   one && page && ["the page's p50 is within 5 times the JSON's", page.p50 <= 5 * one.p50],
+  change?.pgbench && ['a change of the payment method is 60 % of pgbench', change.rate >= 0.6 * change.pgbench],
+  imported.copy && ['the import is 20 % of COPY', imported.copy >= 0.2 * imported.seconds],
   ['no errors', Object.values(result).every((row) => row.errors === 0)],
 ].filter(Boolean);
 const conditions = [
@@ -170,6 +214,7 @@ const conditions = [
 console.log(`
 ${engine}: medians of ${rounds} rounds of ${seconds} s; a second with 32 connections, ms with 4${memory ? `; ${Math.round(memory / 1024)} MB of memory` : ''}
 ${conditions.join('\n')}
+import: ${imported.records} records in ${imported.seconds.toFixed(1)} s, ${count(imported.records / imported.seconds)} a second${imported.copy ? `; COPY of the same rows into tables with the same indexes: ${imported.copy.toFixed(1)} s` : ''}
 ${line(['', 'a second', 'p50 ms', 'p99 ms', 'errors', 'static', 'pgbench', 'of it'])}
 ${rows.join('\n')}
 ${goals.map(([goal, reached]) => `${reached ? 'reached' : 'MISSED '} ${goal}`).join('\n')}`);

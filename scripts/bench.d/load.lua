@@ -1,13 +1,13 @@
--- wrk's script: one thread goes through the requests of a file, over and over. A line is a path, or for
--- POST a path, a tab and the body. `done` prints requests, seconds, p50 and p99 in ms, and errors.
+-- wrk's script: one thread goes through the requests of a file, over and over. A line is a path, or a path, a
+-- tab, the method, a tab and the body. `done` prints requests, seconds, p50 and p99 in ms, and errors.
 local requests, next_one = {}, 0
 
 function init(args)
   for line in io.lines(args[1]) do
-    local path, body = line:match("^(.-)\t(.*)$")
+    local path, method, body = line:match("^(.-)\t(.-)\t(.*)$")
     if body then
       wrk.headers["Content-Type"] = "application/json"
-      requests[#requests + 1] = wrk.format("POST", path, nil, body)
+      requests[#requests + 1] = wrk.format(method, path, nil, body)
     else
       requests[#requests + 1] = wrk.format("GET", line)
     end
