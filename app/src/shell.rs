@@ -13,6 +13,7 @@ use crate::{
     frame::{Frame, MissingPage},
     language::page_language,
     pages::{
+        audit::{AuditEntryPage, AuditPage},
         customer::{CustomerPage, delete::DeletePage},
         new_customer::NewCustomerPage,
         search::SearchPage,
@@ -38,6 +39,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/customers/new") view=NewCustomerPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id") view=CustomerPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/delete") view=DeletePage ssr=SsrMode::Async/>
+                    <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/audit/:id") view=AuditEntryPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -40,6 +40,7 @@ mod ids;
 mod import;
 mod invoice;
 mod language;
+pub mod mask;
 mod org_settings;
 mod patch;
 mod payment_method;

@@ -4,13 +4,14 @@
 use axum::Router;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
-use axum::extract::{Path, State};
+use axum::extract::{Extension, Path, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::{DocumentName, IdentificationProcessId, OrgId};
-use service::{Error, Service, identification_process};
+use service::{ClientAddress, Error, Service, identification_process};
 
+use crate::observe::RequestId;
 use crate::v4::error::ApiError;
 use crate::v4::extract::Query;
 
@@ -24,6 +25,8 @@ async fn document(
     State(service): State<Service>,
     path: Result<Path<(String, String)>, PathRejection>,
     query: Query,
+    Extension(request): Extension<RequestId>,
+    address: Option<Extension<ClientAddress>>,
 ) -> Result<Response, ApiError> {
     let none = || Error::NotFound("document");
     let Path((org, process)) = path.map_err(|_| none())?;
@@ -31,7 +34,10 @@ async fn document(
     let process: IdentificationProcessId = process.parse().map_err(|_| none())?;
     let expires = query.get("expires")?.and_then(|text| text.parse().ok()).ok_or_else(none)?;
     let signature = query.get("signature")?.ok_or_else(none)?;
-    let (document, bytes) = identification_process::follow(&service, &org, process, expires, signature).await?;
+    let (address, request) = (address.map(|Extension(address)| address.ip), request.to_string());
+    let from = (address, request.as_str());
+    let (document, bytes) =
+        identification_process::follow(&service, &org, process, expires, signature, from).await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(document.media_type.as_str())),
         (header::CONTENT_LENGTH, document.size_bytes.into()),

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
-use service::{Service, identification_process, once, outbox};
+use service::{Service, api_key, identification_process, once, outbox, sign_in};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
+
+use crate::audit;
 
 /// Outbox items that one copy of the server does at once.
 const HANDS: usize = 4;
@@ -14,6 +16,8 @@ const LOOK: Duration = Duration::from_millis(250);
 const RECOVER: Duration = Duration::from_secs(2);
 /// How often old rows are swept out.
 const SWEEP: Duration = Duration::from_secs(15 * 60);
+/// How often the use of keys is written down.
+const KEY_USES: Duration = Duration::from_secs(60);
 
 /// Starts the workers. They end after what they are doing when `stopping` becomes true.
 pub fn start(service: &Service, stopping: &watch::Receiver<bool>) -> JoinSet<()> {
@@ -22,6 +26,9 @@ pub fn start(service: &Service, stopping: &watch::Receiver<bool>) -> JoinSet<()>
         workers.spawn(empty_outbox(service.clone(), stopping.clone()));
     }
     workers.spawn(sweep(service.clone(), stopping.clone()));
+    workers.spawn(write_key_uses(service.clone(), stopping.clone()));
+    workers.spawn(audit::seal(service.clone(), stopping.clone()));
+    workers.spawn(audit::write_views(service.clone(), stopping.clone()));
     workers
 }
 
@@ -49,8 +56,11 @@ async fn empty_outbox(service: Service, mut stopping: watch::Receiver<bool>) {
 async fn sweep(service: Service, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
         let (answers, documents) = (once::sweep(&service).await, identification_process::sweep(&service).await);
+        let sign_ins = sign_in::sweep(&service).await;
         let mut again = false;
-        for swept in [answers.map(|count| count > 0), documents.map(|count| count > 0)] {
+        for swept in
+            [answers.map(|count| count > 0), documents.map(|count| count > 0), sign_ins.map(|count| count > 0)]
+        {
             match swept {
                 Ok(any) => again |= any,
                 Err(error) => tracing::warn!("sweep: {error}"),
@@ -62,8 +72,21 @@ async fn sweep(service: Service, mut stopping: watch::Receiver<bool>) {
     }
 }
 
+/// When keys were used is written down now and then, and at the end.
+async fn write_key_uses(service: Service, mut stopping: watch::Receiver<bool>) {
+    loop {
+        rest(KEY_USES, &mut stopping).await;
+        if let Err(error) = api_key::write_uses(&service).await {
+            tracing::warn!("the use of keys: {error}");
+        }
+        if *stopping.borrow() {
+            break;
+        }
+    }
+}
+
 /// Waits, but not past the stop.
-async fn rest(pause: Duration, stopping: &mut watch::Receiver<bool>) {
+pub(crate) async fn rest(pause: Duration, stopping: &mut watch::Receiver<bool>) {
     // A timeout is the ordinary end; an error means that the server is gone.
     let _ = tokio::time::timeout(pause, stopping.wait_for(|stop| *stop)).await;
 }

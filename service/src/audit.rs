@@ -1,10 +1,33 @@
-//! The audit trail: one row for each write, in the write's own transaction.
+//! The audit trail: one entry for each write, in the write's own transaction, and for what people looked
+//! at. [`crate::audit_chain`] seals the entries, [`crate::audit_trail`] shows them.
 
+use domain::CustomerId;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::store::{self, Tx, audit::Entry};
+use crate::store::audit::Entry;
+use crate::store::{self, Tx};
 use crate::{Caller, Error, Result, Service};
+
+/// What an entry is about: `("account", id)`, or `("account", id, customer)` where it is known whose it is.
+pub(crate) struct Subject {
+    entity: &'static str,
+    id: String,
+    customer: Option<CustomerId>,
+}
+
+impl From<(&'static str, String)> for Subject {
+    fn from((entity, id): (&'static str, String)) -> Self {
+        let customer = if entity == "customer" { id.parse().ok() } else { None };
+        Self { entity, id, customer }
+    }
+}
+
+impl From<(&'static str, String, CustomerId)> for Subject {
+    fn from((entity, id, customer): (&'static str, String, CustomerId)) -> Self {
+        Self { entity, id, customer: Some(customer) }
+    }
+}
 
 /// Notes a write: what it was done to, and how that looked before and after.
 pub(crate) async fn write<T: Serialize>(
@@ -12,12 +35,28 @@ pub(crate) async fn write<T: Serialize>(
     tx: &mut Tx,
     caller: &Caller,
     action: &'static str,
-    (entity, entity_id): (&'static str, String),
+    subject: impl Into<Subject>,
     (before, after): (Option<&T>, Option<&T>),
 ) -> Result<()> {
-    let (before, after) = (before.map(json).transpose()?, after.map(json).transpose()?);
-    let entry = Entry { action, entity, entity_id, before: before.as_ref(), after: after.as_ref() };
-    store::audit::insert(&mut tx.conn(), caller, service.new_id()?, service.now(), &entry).await
+    let subject = subject.into();
+    let mut entry = entry(service, action, &subject)?;
+    (entry.before, entry.after) = (before.map(json).transpose()?, after.map(json).transpose()?);
+    store::audit::insert(&mut tx.conn(), caller, &entry).await
+}
+
+/// Notes what changed nothing: a sign-in, a value that was shown. The reason is what the person gave, or
+/// what there is to say.
+pub(crate) async fn note(
+    service: &Service,
+    tx: &mut Tx,
+    caller: &Caller,
+    action: &'static str,
+    subject: impl Into<Subject>,
+    reason: Option<&str>,
+) -> Result<()> {
+    let subject = subject.into();
+    let entry = Entry { reason, ..entry(service, action, &subject)? };
+    store::audit::insert(&mut tx.conn(), caller, &entry).await
 }
 
 /// Notes that several things were made, each in a row of its own, by one statement.
@@ -29,11 +68,8 @@ pub(crate) async fn write_new<T: Serialize>(
     entity: &'static str,
     made: &[(String, &T)],
 ) -> Result<()> {
-    let mut entries = Vec::with_capacity(made.len());
-    for (id, after) in made {
-        entries.push((service.new_id()?, id.as_str(), None, json(after)?));
-    }
-    store::audit::insert_many(&mut tx.conn(), caller, service.now(), (action, entity), &entries).await
+    let subjects = made.iter().map(|(id, after)| (Subject::from((entity, id.clone())), None, *after));
+    write_many(service, tx, caller, action, subjects.collect()).await
 }
 
 /// Notes that several things were changed, likewise: the id of each, how it looked, and how it looks.
@@ -45,11 +81,39 @@ pub(crate) async fn write_changed<T: Serialize>(
     entity: &'static str,
     changed: &[(String, &T, &T)],
 ) -> Result<()> {
-    let mut entries = Vec::with_capacity(changed.len());
-    for (id, before, after) in changed {
-        entries.push((service.new_id()?, id.as_str(), Some(json(before)?), json(after)?));
+    let subjects =
+        changed.iter().map(|(id, before, after)| (Subject::from((entity, id.clone())), Some(*before), *after));
+    write_many(service, tx, caller, action, subjects.collect()).await
+}
+
+/// Notes that several things were made or changed: what each is, how it looked, and how it looks.
+pub(crate) async fn write_many<T: Serialize>(
+    service: &Service,
+    tx: &mut Tx,
+    caller: &Caller,
+    action: &'static str,
+    written: Vec<(Subject, Option<&T>, &T)>,
+) -> Result<()> {
+    let mut entries = Vec::with_capacity(written.len());
+    for (subject, before, after) in &written {
+        let (before, after) = (before.map(json).transpose()?, Some(json(*after)?));
+        entries.push((caller, Entry { before, after, ..entry(service, action, subject)? }));
     }
-    store::audit::insert_many(&mut tx.conn(), caller, service.now(), (action, entity), &entries).await
+    store::audit::insert_many(&mut tx.conn(), &entries).await
+}
+
+fn entry<'a>(service: &Service, action: &'static str, subject: &'a Subject) -> Result<Entry<'a>> {
+    Ok(Entry {
+        id: service.new_id()?,
+        at: service.now(),
+        action,
+        entity: subject.entity,
+        entity_id: &subject.id,
+        customer: subject.customer,
+        before: None,
+        after: None,
+        reason: None,
+    })
 }
 
 fn json<T: Serialize>(value: &T) -> Result<Value> {

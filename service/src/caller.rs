@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
+use std::net::IpAddr;
 
 use domain::OrgId;
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,13 @@ pub enum Actor {
         /// The name it was given.
         name: String,
     },
+    /// A program with a token that a trusted issuer gave it.
+    Token {
+        /// The issuer.
+        issuer: String,
+        /// Whom the issuer gave it to.
+        subject: String,
+    },
     /// A command of the operator's: `demo`, `import`.
     Command {
         /// The command's name.
@@ -37,19 +45,21 @@ pub enum Actor {
 }
 
 impl Actor {
-    /// `agent`, `key` or `command`.
+    /// `agent`, `key`, `token` or `command`.
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Agent { .. } => "agent",
             Self::Key { .. } => "key",
+            Self::Token { .. } => "token",
             Self::Command { .. } => "command",
         }
     }
 
-    /// The id as text; a command's is its name.
+    /// The id as text; a token's is its subject, a command's its name.
     pub fn id(&self) -> String {
         match self {
             Self::Agent { id, .. } | Self::Key { id, .. } => id.to_string(),
+            Self::Token { subject, .. } => subject.clone(),
             Self::Command { name } => name.to_string(),
         }
     }
@@ -58,6 +68,7 @@ impl Actor {
     pub fn name(&self) -> &str {
         match self {
             Self::Agent { name, .. } | Self::Key { name, .. } => name,
+            Self::Token { subject, .. } => subject,
             Self::Command { name } => name,
         }
     }
@@ -70,13 +81,14 @@ pub struct Caller {
     actor: Actor,
     permissions: PermissionSet,
     request_id: String,
+    address: Option<IpAddr>,
     idempotency: Option<Idempotency>,
 }
 
 impl Caller {
     /// A caller whose credential has been checked.
     pub fn new(org: OrgId, actor: Actor, permissions: PermissionSet, request_id: String) -> Self {
-        Self { org, actor, permissions, request_id, idempotency: None }
+        Self { org, actor, permissions, request_id, address: None, idempotency: None }
     }
 
     /// A command of the operator's, who may do everything in `org`.
@@ -94,9 +106,26 @@ impl Caller {
         &self.actor
     }
 
+    /// All that the caller may do. Checks ask [`Caller::permit`]; this is for those who give permissions away.
+    pub fn permissions(&self) -> PermissionSet {
+        self.permissions
+    }
+
     /// The request's id, for the audit trail and the log.
     pub fn request_id(&self) -> &str {
         &self.request_id
+    }
+
+    /// The same caller, whose request came from this address.
+    #[must_use]
+    pub fn at(mut self, address: Option<IpAddr>) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// Where the request came from, for the audit trail; nobody's for commands and work done afterwards.
+    pub fn address(&self) -> Option<IpAddr> {
+        self.address
     }
 
     /// What tells this request from another, when it is to be done once.

@@ -10,7 +10,7 @@ use crate::once::{self, Begun};
 use crate::permission::{CustomersRead, CustomersWrite, ExternalCustomersRead};
 use crate::store::{self, Tx};
 use crate::{
-    Caller, Conflict, Error, Permitted, Result, Service, audit, credential, customer_category, special_treatment,
+    Caller, Conflict, Error, Permitted, Result, Service, audit, audit_view, credential, customer_category, special_treatment,
 };
 
 const CUSTOMER: &str = "customer";
@@ -58,6 +58,16 @@ pub async fn get(service: &Service, caller: &Permitted<CustomersRead>, id: Custo
     let found = store::customer::get(&mut reader.conn(), caller.org(), id).await?;
     reader.done();
     found.ok_or(Error::NotFound(CUSTOMER))
+}
+
+/// A customer whom somebody opens at the desk: the audit trail tells who looked at whom.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn open(service: &Service, caller: &Permitted<CustomersRead>, id: CustomerId) -> Result<Customer> {
+    let customer = get(service, caller, id).await?;
+    audit_view::note(service, caller, id).await?;
+    Ok(customer)
 }
 
 /// Whether the caller's organization has this customer: for putting a 404 before a body's 400. Every

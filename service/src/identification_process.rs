@@ -4,11 +4,13 @@
 //! loose ones, which [`sweep`] deletes in time: a crash leaves a file without a row for an hour, and never
 //! a row without a file.
 
+use std::net::IpAddr;
+
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     CustomerId, DOCUMENT_LIMIT, DocumentMediaType, DocumentName, IdentificationDocument, IdentificationProcess,
-    IdentificationProcessDetails, IdentificationProcessId, OrgId, Problem, Violations,
+    IdentificationProcessDetails, IdentificationProcessId, OrgId, OrgSettings, Problem, Violations,
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -16,11 +18,11 @@ use sha2::{Digest, Sha256};
 use crate::document_link;
 pub use crate::document_link::DocumentLink;
 use crate::once::{self, Begun};
-use crate::permission::{CustomerIdentificationProcessesRead, CustomerIdentificationProcessesWrite};
+use crate::permission::{CustomerIdentificationProcessesRead, CustomerIdentificationProcessesWrite, PermissionSet};
 use crate::ports::{DocumentBytes, DocumentFile, DocumentWriter};
-use crate::store;
 use crate::store::identification_process::Stored;
-use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit};
+use crate::store::{self, Conn};
+use crate::{Actor, Caller, Conflict, Error, Permitted, Result, Service, audit};
 
 const CUSTOMER: &str = "customer";
 const PROCESS: &str = "identification process";
@@ -40,8 +42,25 @@ pub async fn list(
     customer: CustomerId,
 ) -> Result<Vec<(IdentificationProcessId, DateTime<Utc>)>> {
     let mut reader = service.db.read().await?;
-    let processes = store::identification_process::list(&mut reader.conn(), caller.org(), customer).await?;
+    let since = kept_since(service, &mut reader.conn(), caller.org()).await?;
+    let processes = store::identification_process::list(&mut reader.conn(), caller.org(), customer, since).await?;
+    reader.done();
     processes.ok_or(Error::NotFound(CUSTOMER))
+}
+
+/// When the oldest document that an organization still has may have come in. Older ones are gone for every
+/// reader, whether or not [`sweep`] has been there.
+async fn kept_since(service: &Service, conn: &mut Conn<'_>, org: &OrgId) -> Result<DateTime<Utc>> {
+    let (settings, _) = store::org_settings::get(conn, org).await?;
+    Ok(settings.documents_since(service.now()))
+}
+
+async fn stored(service: &Service, org: &OrgId, id: IdentificationProcessId) -> Result<Option<Stored>> {
+    let mut reader = service.db.read().await?;
+    let since = kept_since(service, &mut reader.conn(), org).await?;
+    let found = store::identification_process::get(&mut reader.conn(), org, id, since).await?;
+    reader.done();
+    Ok(found)
 }
 
 /// A customer's process, with a new link to its document (operation 50).
@@ -54,7 +73,7 @@ pub async fn get(
     customer: CustomerId,
     id: IdentificationProcessId,
 ) -> Result<(IdentificationProcess, DocumentLink)> {
-    let found = store::identification_process::get(&mut service.db.read().await?.conn(), caller.org(), id).await?;
+    let found = stored(service, caller.org(), id).await?;
     let found = found.filter(|stored| stored.customer == customer).ok_or(Error::NotFound(PROCESS))?;
     Ok((found.process, document_link::make(service, caller.org(), id).await?))
 }
@@ -69,20 +88,38 @@ pub async fn follow(
     id: IdentificationProcessId,
     expires: i64,
     signature: &str,
+    (address, request_id): (Option<IpAddr>, &str),
 ) -> Result<(IdentificationDocument, DocumentBytes)> {
     if !document_link::is_good(service, org, id, expires, signature).await? {
         return Err(Error::NotFound(DOCUMENT));
     }
-    let found = store::identification_process::get(&mut service.db.read().await?.conn(), org, id).await?;
-    let found = found.ok_or(Error::NotFound(DOCUMENT))?;
+    let found = stored(service, org, id).await?.ok_or(Error::NotFound(DOCUMENT))?;
     let file = DocumentFile { org: org.clone(), id: found.file };
     match service.document_store().read(&file).await? {
-        Some(bytes) => Ok((found.process.document, bytes)),
+        Some(bytes) => {
+            note_view(service, org, &found, (address, request_id)).await?;
+            Ok((found.process.document, bytes))
+        }
         None => {
             tracing::error!(process = %id, "the document's file is not there");
             Err(Error::NotFound(DOCUMENT))
         }
     }
+}
+
+/// The trail tells that a document was seen, before it is: by whoever had the link.
+async fn note_view(
+    service: &Service,
+    org: &OrgId,
+    seen: &Stored,
+    (address, request_id): (Option<IpAddr>, &str),
+) -> Result<()> {
+    let actor = Actor::Command { name: "document link".into() };
+    let caller = Caller::new(org.clone(), actor, PermissionSet::NONE, request_id.to_owned()).at(address);
+    let entity = ("identification_process", seen.process.process_id.to_string(), seen.customer);
+    let mut tx = service.db.write().await?;
+    audit::note(service, &mut tx, &caller, "document.view", entity, None).await?;
+    tx.commit().await
 }
 
 /// A document that is coming in.
@@ -216,7 +253,7 @@ pub async fn create(
     if !store::identification_process::insert(&mut once.conn(), caller.org(), &stored, now).await? {
         return Err(Conflict::IdentificationProcessExists.into());
     }
-    let entity = ("identification_process", process.process_id.to_string());
+    let entity = ("identification_process", process.process_id.to_string(), customer);
     let after = json!({ "customer_id": customer, "process": process });
     audit::write(service, once.tx(), caller, "identification_process.create", entity, (None, Some(&after))).await?;
     once.commit(&process).await?;
@@ -229,19 +266,19 @@ pub async fn create(
 /// # Errors
 /// The database's and the document store's: what is left is deleted the next time.
 pub async fn sweep(service: &Service) -> Result<usize> {
-    let lives = store::org_settings::document_days(&mut service.db.read().await?.conn()).await?;
+    let limited = store::org_settings::with_document_days(&mut service.db.read().await?.conn()).await?;
     let mut deleted = 0;
     // A transaction each: brands are few, and a row of one is never locked for another's sake.
-    for (org, days) in lives {
-        deleted += expire(service, &org, days).await?;
+    for (org, settings) in limited {
+        deleted += expire(service, &org, &settings).await?;
     }
     Ok(deleted + sweep_files(service).await?)
 }
 
-async fn expire(service: &Service, org: &OrgId, days: u32) -> Result<usize> {
+async fn expire(service: &Service, org: &OrgId, settings: &OrgSettings) -> Result<usize> {
     let now = service.now();
     let mut tx = service.db.write().await?;
-    let oldest = now - TimeDelta::days(days.into());
+    let oldest = settings.documents_since(now);
     let expired = store::identification_process::delete_old(&mut tx.conn(), org, oldest, BATCH).await?;
     if expired.is_empty() {
         return Ok(0);

@@ -12,36 +12,49 @@
 //! 5. `server/src/v4/<noun>.rs` and its line in the route table; `app/src/pages/<noun>.rs` for the desk.
 
 pub mod account;
+pub mod account_overview;
 pub mod agent;
 pub mod api_key;
 mod audit;
+pub mod audit_chain;
+pub mod audit_trail;
+pub mod audit_view;
 pub mod billing_address;
 mod caller;
 pub mod card;
 pub mod category;
+mod client_address;
 pub mod contract;
 pub mod credential;
 pub mod customer;
 pub mod customer_category;
 pub mod customer_search;
+mod device;
 mod document_link;
 mod error;
 pub mod identification_process;
 pub mod import;
+pub mod invitation;
 mod job;
 pub mod once;
 pub mod org_settings;
 pub mod organization;
 pub mod outbox;
+mod password;
 pub mod payment_method;
 pub mod permission;
 pub mod ports;
 pub mod promotion;
+pub mod role;
 mod secret;
 pub mod session;
+pub mod sign_in;
 pub mod special_treatment;
 mod store;
+mod throttle;
+pub mod token;
 pub mod tokenization;
+pub mod totp;
 
 use std::sync::Arc;
 
@@ -49,6 +62,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 pub use caller::{Actor, Caller, Permitted};
+pub use client_address::ClientAddress;
 use document_link::LinkKey;
 pub use error::{Conflict, Error};
 pub use store::{Db, DbSettings};
@@ -66,6 +80,9 @@ pub struct Service {
     credential_system: Arc<dyn ports::CredentialSystem>,
     document_store: Arc<dyn ports::DocumentStore>,
     link_key: LinkKey,
+    views: audit_view::Views,
+    session_limits: session::Limits,
+    key_uses: api_key::Uses,
 }
 
 impl Service {
@@ -81,6 +98,9 @@ impl Service {
             credential_system: Arc::new(ports::SandboxCredentials),
             document_store: Arc::new(ports::ObjectDocuments::in_memory()),
             link_key: LinkKey::default(),
+            views: audit_view::Views::default(),
+            session_limits: session::Limits::default(),
+            key_uses: api_key::Uses::default(),
         }
     }
 
@@ -113,11 +133,32 @@ impl Service {
         self
     }
 
+    /// The same with other limits of sessions.
+    #[must_use]
+    pub fn with_session_limits(mut self, limits: session::Limits) -> Self {
+        self.session_limits = limits;
+        self
+    }
+
     /// The same with another clock: for tests.
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn ports::Clock>) -> Self {
         self.clock = clock;
         self
+    }
+
+    /// The parts of the outside world that are sandboxes: an operator must know.
+    pub fn sandboxes(&self) -> Vec<&'static str> {
+        let parts = [
+            ("card vault", self.card_vault.is_sandbox()),
+            ("credential system", self.credential_system.is_sandbox()),
+        ];
+        parts.into_iter().filter_map(|(name, is_sandbox)| is_sandbox.then_some(name)).collect()
+    }
+
+    /// How long sessions live.
+    pub fn session_limits(&self) -> session::Limits {
+        self.session_limits
     }
 
     /// The database, for the commands that open, migrate or watch it.

@@ -8,6 +8,7 @@ use domain::{
     ImportedCustomer, Version,
 };
 
+use crate::audit::Subject;
 use crate::store::{self, Tx};
 use crate::{Caller, Error, Result, Service, audit, contract, promotion};
 
@@ -159,6 +160,10 @@ async fn customers(service: &Service, tx: &mut Tx, caller: &Caller, records: &[&
     Ok(report)
 }
 
+fn subject(account: &Account) -> Subject {
+    ("account", account.id.to_string(), account.customer_id).into()
+}
+
 async fn accounts(service: &Service, tx: &mut Tx, caller: &Caller, records: &[&ImportedAccount]) -> Result<Report> {
     let org = caller.org();
     let owners: Vec<_> = records.iter().map(|record| &record.customer_external_id).collect();
@@ -210,10 +215,9 @@ async fn accounts(service: &Service, tx: &mut Tx, caller: &Caller, records: &[&I
     if !created.is_empty() && store::account::insert(&mut tx.conn(), org, &created).await? != created.len() {
         return Err(overtaken());
     }
-    let made: Vec<_> = created.iter().map(|account| (account.id.to_string(), account)).collect();
-    audit::write_new(service, tx, caller, "account.import", "account", &made).await?;
-    let changed: Vec<_> = updated.iter().map(|(before, after)| (after.id.to_string(), *before, after)).collect();
-    audit::write_changed(service, tx, caller, "account.import", "account", &changed).await?;
+    let made = created.iter().map(|account| (subject(account), None, account));
+    let changed = updated.iter().map(|(before, after)| (subject(after), Some(*before), after));
+    audit::write_many(service, tx, caller, "account.import", made.chain(changed).collect()).await?;
     Ok(report)
 }
 

@@ -1,6 +1,7 @@
-//! The audit trail's rows.
+//! The audit trail's rows. They are only ever added: triggers refuse anything else.
 
 use chrono::{DateTime, Utc};
+use domain::CustomerId;
 use serde_json::Value;
 use sqlx::QueryBuilder;
 use sqlx::types::Json;
@@ -9,39 +10,49 @@ use uuid::Uuid;
 use super::{Conn, on, statements};
 use crate::{Caller, Result};
 
+/// The columns of a row, in the order in which [`insert`] and [`insert_many`] bind them.
+macro_rules! columns {
+    () => {
+        "INSERT INTO audit (org_id, id, at, actor_kind, actor_id, actor_name, action, entity, entity_id, customer_id,
+            before, after, reason, address, request_id) "
+    };
+}
+
 statements! {
-    INSERT = "INSERT INTO audit (org_id, id, at, actor_kind, actor_id, actor_name, action, entity, entity_id, before, after, request_id)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
+    INSERT = concat!(columns!(), "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
 }
 
 /// What was done to what.
 pub(crate) struct Entry<'a> {
-    pub(crate) action: &'static str,
-    pub(crate) entity: &'static str,
-    pub(crate) entity_id: String,
-    pub(crate) before: Option<&'a Value>,
-    pub(crate) after: Option<&'a Value>,
+    pub(crate) id: Uuid,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) action: &'a str,
+    pub(crate) entity: &'a str,
+    pub(crate) entity_id: &'a str,
+    /// Whom it was about.
+    pub(crate) customer: Option<CustomerId>,
+    pub(crate) before: Option<Value>,
+    pub(crate) after: Option<Value>,
+    /// Why, in the words of who did it.
+    pub(crate) reason: Option<&'a str>,
 }
 
-pub(crate) async fn insert(
-    conn: &mut Conn<'_>,
-    caller: &Caller,
-    id: Uuid,
-    at: DateTime<Utc>,
-    entry: &Entry<'_>,
-) -> Result<()> {
+pub(crate) async fn insert(conn: &mut Conn<'_>, caller: &Caller, entry: &Entry<'_>) -> Result<()> {
     on!(conn, c => sqlx::query(INSERT)
         .bind(caller.org().as_str())
-        .bind(id)
-        .bind(at)
+        .bind(entry.id)
+        .bind(entry.at)
         .bind(caller.actor().kind())
         .bind(caller.actor().id())
         .bind(caller.actor().name())
         .bind(entry.action)
         .bind(entry.entity)
-        .bind(&entry.entity_id)
-        .bind(entry.before.map(Json))
-        .bind(entry.after.map(Json))
+        .bind(entry.entity_id)
+        .bind(entry.customer.map(|customer| customer.0))
+        .bind(entry.before.as_ref().map(Json))
+        .bind(entry.after.as_ref().map(Json))
+        .bind(entry.reason)
+        .bind(caller.address().map(|address| address.to_string()))
         .bind(caller.request_id())
         .execute(c)
         .await
@@ -49,38 +60,33 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Notes things that were made or changed: each with the row's id, its own id, how it looked and looks.
-pub(crate) async fn insert_many(
-    conn: &mut Conn<'_>,
-    caller: &Caller,
-    at: DateTime<Utc>,
-    (action, entity): (&str, &str),
-    rows: &[(Uuid, &str, Option<Value>, Value)],
-) -> Result<()> {
+/// Notes many things at once, each with who did it.
+pub(crate) async fn insert_many(conn: &mut Conn<'_>, entries: &[(&Caller, Entry<'_>)]) -> Result<()> {
     // PostgreSQL takes 65,535 parameters a statement, SQLite 32,766.
-    for chunk in rows.chunks(1_000) {
-        on!(conn, c => QueryBuilder::new(
-            "INSERT INTO audit (org_id, id, at, actor_kind, actor_id, actor_name, action, entity, entity_id, before, after, request_id) ",
-        )
-        .push_values(chunk, |mut row, (id, entity_id, before, after)| {
-            row.push_bind(caller.org().as_str())
-                .push_bind(*id)
-                .push_bind(at)
-                .push_bind(caller.actor().kind())
-                .push_bind(caller.actor().id())
-                .push_bind(caller.actor().name())
-                .push_bind(action)
-                .push_bind(entity)
-                .push_bind(*entity_id)
-                .push_bind(before.as_ref().map(Json))
-                .push_bind(Json(after))
-                .push_bind(caller.request_id());
-        })
-        .build()
-        .persistent(rows.len() == 1)
-        .execute(c)
-        .await
-        .map(drop))?;
+    for chunk in entries.chunks(1_000) {
+        on!(conn, c => QueryBuilder::new(columns!())
+            .push_values(chunk, |mut row, (caller, entry)| {
+                row.push_bind(caller.org().as_str())
+                    .push_bind(entry.id)
+                    .push_bind(entry.at)
+                    .push_bind(caller.actor().kind())
+                    .push_bind(caller.actor().id())
+                    .push_bind(caller.actor().name())
+                    .push_bind(entry.action)
+                    .push_bind(entry.entity)
+                    .push_bind(entry.entity_id)
+                    .push_bind(entry.customer.map(|customer| customer.0))
+                    .push_bind(entry.before.as_ref().map(Json))
+                    .push_bind(entry.after.as_ref().map(Json))
+                    .push_bind(entry.reason)
+                    .push_bind(caller.address().map(|address| address.to_string()))
+                    .push_bind(caller.request_id());
+            })
+            .build()
+            .persistent(entries.len() == 1)
+            .execute(c)
+            .await
+            .map(drop))?;
     }
     Ok(())
 }

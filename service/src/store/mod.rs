@@ -14,6 +14,8 @@ pub(crate) mod account;
 pub(crate) mod agent;
 pub(crate) mod api_key;
 pub(crate) mod audit;
+pub(crate) mod audit_chain;
+pub(crate) mod audit_trail;
 pub(crate) mod billing_address;
 pub(crate) mod card;
 pub(crate) mod category;
@@ -22,21 +24,30 @@ pub(crate) mod credential;
 pub(crate) mod customer;
 pub(crate) mod customer_category;
 pub(crate) mod customer_search;
+pub(crate) mod device;
 pub(crate) mod idempotency;
 pub(crate) mod identification_process;
 pub(crate) mod import;
+pub(crate) mod invitation;
 pub(crate) mod loose_document;
 pub(crate) mod org_settings;
 pub(crate) mod organization;
 pub(crate) mod outbox;
 pub(crate) mod payment_method;
 pub(crate) mod promotion;
+pub(crate) mod role;
 pub(crate) mod server_key;
 pub(crate) mod session;
 pub(crate) mod special_treatment;
+pub(crate) mod throttle;
 pub(crate) mod tokenization;
+pub(crate) mod totp;
 
-use sqlx::{PgConnection, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
+use std::time::{Duration, Instant};
+
+use sqlx::{
+    AssertSqlSafe, PgConnection, Postgres, SqlSafeStr, SqlStr, Sqlite, SqliteConnection, SqlitePool, Transaction,
+};
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::Result;
@@ -132,10 +143,38 @@ impl Tx {
     }
 }
 
+/// A statement that took so long is told of.
+const SLOW: Duration = Duration::from_secs(1);
+
+/// Tells of a statement that took long, by its place in this source: its text would be pages of placeholders for
+/// an import's, and what is bound to it is nobody's business but the customer's.
+pub(crate) fn tell_if_slow(begun: Instant, file: &'static str, line: u32) {
+    let elapsed = begun.elapsed();
+    if elapsed >= SLOW {
+        let millis = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+        tracing::warn!(statement = format_args!("{file}:{line}"), millis, "a slow statement");
+    }
+}
+
+/// The end of a statement that locks the rows it finds, such as ` FOR UPDATE`. SQLite's write transactions are
+/// alone, and it has no such locks.
+pub(crate) fn row_lock(conn: &Conn<'_>, lock: &'static str) -> &'static str {
+    match conn {
+        Conn::Sqlite(_) => "",
+        Conn::Postgres(_) => lock,
+    }
+}
+
+/// The statement with this [`row_lock`].
+pub(crate) fn locking(conn: &Conn<'_>, sql: &'static str, lock: &'static str) -> SqlStr {
+    AssertSqlSafe(format!("{sql}{}", row_lock(conn, lock))).into_sql_str()
+}
+
 /// Runs one query, written once, on the engine that the connection belongs to.
 macro_rules! on {
-    ($conn:expr, $c:ident => $query:expr) => {
-        match $conn {
+    ($conn:expr, $c:ident => $query:expr) => {{
+        let begun = std::time::Instant::now();
+        let result = match $conn {
             $crate::store::Conn::Sqlite($c) => {
                 let $c = &mut **$c;
                 $query
@@ -144,8 +183,10 @@ macro_rules! on {
                 let $c = &mut **$c;
                 $query
             }
-        }
-    };
+        };
+        $crate::store::tell_if_slow(begun, file!(), line!());
+        result
+    }};
 }
 pub(crate) use on;
 

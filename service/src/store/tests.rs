@@ -11,6 +11,8 @@ const ALL: &[&[(&str, &str)]] = &[
     agent::STATEMENTS,
     api_key::STATEMENTS,
     audit::STATEMENTS,
+    audit_chain::STATEMENTS,
+    audit_trail::STATEMENTS,
     billing_address::STATEMENTS,
     card::STATEMENTS,
     category::STATEMENTS,
@@ -26,6 +28,11 @@ const ALL: &[&[(&str, &str)]] = &[
     payment_method::STATEMENTS,
     promotion::STATEMENTS,
     session::STATEMENTS,
+    device::STATEMENTS,
+    invitation::STATEMENTS,
+    role::STATEMENTS,
+    throttle::STATEMENTS,
+    totp::STATEMENTS,
     special_treatment::STATEMENTS,
     tokenization::STATEMENTS,
     identification_process::STATEMENTS,
@@ -35,7 +42,7 @@ const ALL: &[&[(&str, &str)]] = &[
 
 async fn prepare_all(url: String) {
     let settings = DbSettings {
-        url,
+        url: url.into(),
         max_connections: 1,
         acquire_timeout: Duration::from_secs(5),
         statement_timeout: Duration::from_secs(5),

@@ -2,9 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod account_overview;
+mod audit_chain;
+mod audit_trail;
 mod credentials;
 mod customers;
 mod documents;
 mod outbox;
 mod sign_in;
 mod support;
+mod token;

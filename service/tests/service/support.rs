@@ -57,23 +57,32 @@ fn name() -> String {
 }
 
 pub(crate) async fn sqlite() -> Service {
-    let folder = std::env::temp_dir().join(name());
-    open(format!("sqlite:{}", folder.join("test.db").display())).await
+    open(sqlite_url()).await
+}
+
+/// Of a new database, for tests that also go past the service.
+pub(crate) fn sqlite_url() -> String {
+    format!("sqlite:{}", std::env::temp_dir().join(name()).join("test.db").display())
 }
 
 pub(crate) async fn postgres() -> Service {
+    open(postgres_url().await).await
+}
+
+/// Of a new database, likewise.
+pub(crate) async fn postgres_url() -> String {
     let server =
         std::env::var("CLIENTELA_TEST_POSTGRES").expect("CLIENTELA_TEST_POSTGRES: run by scripts/with-postgres");
     let name = name();
     let mut admin = PgConnection::connect(&server).await.unwrap();
     admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")).into_sql_str()).await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
-    open(format!("{base}/{name}")).await
+    format!("{base}/{name}")
 }
 
-async fn open(url: String) -> Service {
+pub(crate) async fn open(url: String) -> Service {
     let settings = DbSettings {
-        url,
+        url: url.into(),
         max_connections: 5,
         acquire_timeout: Duration::from_secs(20),
         statement_timeout: Duration::from_secs(20),

@@ -1,0 +1,90 @@
+//! Who opened which customer at the desk. An entry each would cost the page a transaction of its own, so they
+//! are gathered for a moment and written together, by [`write`], which a worker calls several times a second.
+//! What a killed process had not written yet is lost: at most that moment.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use domain::CustomerId;
+use tokio::sync::{Mutex, mpsc};
+use uuid::Uuid;
+
+use crate::store::audit::Entry;
+use crate::{Caller, Error, Result, Service, store};
+
+/// How many wait at the most; when there are more, pages wait too.
+const ROOM: usize = 1_000;
+
+/// A customer that was opened.
+struct View {
+    caller: Caller,
+    customer: CustomerId,
+    id: Uuid,
+    at: DateTime<Utc>,
+}
+
+/// Customers that were opened, and whose entries are to be written.
+#[derive(Clone)]
+pub(crate) struct Views {
+    sender: mpsc::Sender<View>,
+    waiting: Arc<Mutex<Waiting>>,
+}
+
+struct Waiting {
+    receiver: mpsc::Receiver<View>,
+    /// Taken out of the queue, and not written yet: they stay when the database fails.
+    taken: Vec<View>,
+}
+
+impl Default for Views {
+    fn default() -> Self {
+        let (sender, receiver) = mpsc::channel(ROOM);
+        Self { sender, waiting: Arc::new(Mutex::new(Waiting { receiver, taken: Vec::new() })) }
+    }
+}
+
+/// Notes that somebody opened a customer. When too many wait to be written, this waits until there is room.
+pub(crate) async fn note(service: &Service, caller: &Caller, customer: CustomerId) -> Result<()> {
+    let view = View { caller: caller.clone(), customer, id: service.new_id()?, at: service.now() };
+    let gone = |_| Error::Internal("nobody writes what was viewed".to_owned());
+    service.views.sender.send(view).await.map_err(gone)
+}
+
+/// Writes what was noted since the last time, in one statement; how many entries.
+///
+/// # Errors
+/// Only the database's: nothing is lost, and the next call tries again.
+pub async fn write(service: &Service) -> Result<usize> {
+    let mut waiting = service.views.waiting.lock().await;
+    let Waiting { receiver, taken } = &mut *waiting;
+    while taken.len() < ROOM
+        && let Ok(view) = receiver.try_recv()
+    {
+        taken.push(view);
+    }
+    if taken.is_empty() {
+        return Ok(0);
+    }
+    let ids: Vec<_> = taken.iter().map(|view| view.customer.to_string()).collect();
+    let entries: Vec<_> = taken.iter().zip(&ids).map(|(view, id)| (&view.caller, entry(view, id))).collect();
+    let mut tx = service.db.write().await?;
+    store::audit::insert_many(&mut tx.conn(), &entries).await?;
+    tx.commit().await?;
+    let written = entries.len();
+    taken.clear();
+    Ok(written)
+}
+
+fn entry<'a>(view: &View, id: &'a str) -> Entry<'a> {
+    Entry {
+        id: view.id,
+        at: view.at,
+        action: "customer.open",
+        entity: "customer",
+        entity_id: id,
+        customer: Some(view.customer),
+        before: None,
+        after: None,
+        reason: None,
+    }
+}

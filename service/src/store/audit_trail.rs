@@ -1,0 +1,97 @@
+//! Reading the audit trail.
+
+use chrono::{DateTime, Utc};
+use domain::OrgId;
+use serde_json::Value;
+use sqlx::QueryBuilder;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use super::{Conn, on, statements};
+use crate::Result;
+
+macro_rules! columns {
+    ($before_and_after:literal) => {
+        concat!(
+            "SELECT a.id, a.at, a.actor_kind, a.actor_name, a.action, a.entity, a.entity_id, a.customer_id,
+                c.external_id AS customer_number, a.reason, a.address, a.request_id, ",
+            $before_and_after,
+            " FROM audit a LEFT JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id WHERE a.org_id = "
+        )
+    };
+}
+
+statements! {
+    GET = concat!(columns!("a.before, a.after"), "$1 AND a.id = $2");
+    /// From each action to the next through the index: there are some dozens, of any number of entries.
+    ACTIONS = "WITH RECURSIVE found AS (
+            SELECT MIN(action) AS action FROM audit WHERE org_id = $1
+            UNION ALL
+            SELECT (SELECT MIN(a.action) FROM audit a WHERE a.org_id = $1 AND a.action > found.action) FROM found
+                WHERE found.action IS NOT NULL)
+        SELECT action FROM found WHERE action IS NOT NULL LIMIT 500";
+}
+
+/// An entry.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Row {
+    pub(crate) id: Uuid,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) actor_kind: String,
+    pub(crate) actor_name: String,
+    pub(crate) action: String,
+    pub(crate) entity: String,
+    pub(crate) entity_id: String,
+    pub(crate) customer_id: Option<Uuid>,
+    pub(crate) customer_number: Option<String>,
+    pub(crate) reason: Option<String>,
+    pub(crate) address: Option<String>,
+    pub(crate) request_id: String,
+    pub(crate) before: Option<Json<Value>>,
+    pub(crate) after: Option<Json<Value>>,
+}
+
+/// Which entries: all that is given must match. Ids tell the time, so that a time is a place in the index.
+pub(crate) struct Wanted<'a> {
+    pub(crate) from: Uuid,
+    pub(crate) before: Uuid,
+    pub(crate) person: Option<&'a str>,
+    pub(crate) action: Option<&'a str>,
+    pub(crate) customer: Option<Uuid>,
+}
+
+/// The newest entries that are wanted; `whole` ones with what was before and after.
+pub(crate) async fn list(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    wanted: &Wanted<'_>,
+    whole: bool,
+    limit: i64,
+) -> Result<Vec<Row>> {
+    let sql = if whole { columns!("a.before, a.after") } else { columns!("NULL AS before, NULL AS after") };
+    Ok(on!(conn, c => {
+        let mut query = QueryBuilder::new(sql);
+        query.push_bind(org.as_str());
+        query.push(" AND a.id >= ").push_bind(wanted.from);
+        query.push(" AND a.id < ").push_bind(wanted.before);
+        if let Some(person) = wanted.person {
+            query.push(" AND a.actor_name = ").push_bind(person);
+        }
+        if let Some(action) = wanted.action {
+            query.push(" AND a.action = ").push_bind(action);
+        }
+        if let Some(customer) = wanted.customer {
+            query.push(" AND a.customer_id = ").push_bind(customer);
+        }
+        query.push(" ORDER BY a.id DESC LIMIT ").push_bind(limit);
+        query.build_query_as().fetch_all(c).await
+    })?)
+}
+
+pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId, id: Uuid) -> Result<Option<Row>> {
+    Ok(on!(conn, c => sqlx::query_as(GET).bind(org.as_str()).bind(id).fetch_optional(c).await)?)
+}
+
+pub(crate) async fn actions(conn: &mut Conn<'_>, org: &OrgId) -> Result<Vec<String>> {
+    Ok(on!(conn, c => sqlx::query_scalar(ACTIONS).bind(org.as_str()).fetch_all(c).await)?)
+}
