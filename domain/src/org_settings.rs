@@ -1,5 +1,6 @@
 //! What an organization sets for itself.
 
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -55,6 +56,12 @@ impl OrgSettings {
                 document_days: document_days.and_then(|days| u32::try_from(days).ok()),
             })
         })
+    }
+
+    /// What came in before then is not kept any more, `now`; everything is, when the settings do not say.
+    pub fn documents_since(&self, now: DateTime<Utc>) -> DateTime<Utc> {
+        let days = self.document_days.map(|days| TimeDelta::days(days.into()));
+        days.and_then(|days| now.checked_sub_signed(days)).unwrap_or(DateTime::UNIX_EPOCH)
     }
 
     /// The payment methods that a request may ask for, in the contract's order.

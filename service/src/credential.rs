@@ -252,6 +252,22 @@ pub(crate) async fn activated(
     Ok(true)
 }
 
+/// Notes in the audit trail that the credential system was not told of a credential, which itself stays as it
+/// is. Nothing, when it is gone.
+pub(crate) async fn given_up(
+    service: &Service,
+    tx: &mut Tx,
+    caller: &Caller,
+    action: &'static str,
+    (customer, id): (CustomerId, CredentialId),
+) -> Result<()> {
+    let credentials = store::credential::lock(&mut tx.conn(), caller.org(), customer).await?;
+    if credentials.credential.as_ref().is_some_and(|credential| credential.id == id) {
+        write_audit(service, tx, caller, action, &credentials, &credentials).await?;
+    }
+    Ok(())
+}
+
 /// A living customer's credentials, for writing.
 async fn lock(tx: &mut Tx, caller: &Caller, customer: CustomerId) -> Result<Credentials> {
     if !store::customer::hold(&mut tx.conn(), caller.org(), customer).await? {

@@ -146,9 +146,11 @@ impl From<sqlx::Error> for Error {
                 Some(code) if matches!(code.get(..2), Some("08" | "40" | "53" | "57")) && code.len() == 5 => {
                     Self::Unavailable(error.to_string())
                 }
-                // SQLite: SQLITE_BUSY and SQLITE_LOCKED with their extended codes, SQLITE_FULL.
+                // SQLite: SQLITE_BUSY and SQLITE_LOCKED with their extended codes; SQLITE_IOERR, SQLITE_FULL and
+                // SQLITE_CANTOPEN, the disk's faults: the same works when it has room again.
                 Some(code)
-                    if code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 13)) && code.len() < 5 =>
+                    if code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13 | 14))
+                        && code.len() < 5 =>
                 {
                     Self::Unavailable(error.to_string())
                 }

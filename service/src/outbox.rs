@@ -1,11 +1,13 @@
 //! The outbox: what must happen outside, written in the transaction of the change that asks for it and
 //! done afterwards by a worker. At least once, in order per customer, with growing pauses after
-//! failures, and a dead letter in the end.
+//! failures, and a dead letter in the end, of which whoever waits learns in the same transaction.
 
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use domain::CustomerId;
+use futures::FutureExt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -69,8 +71,11 @@ pub async fn run_one(service: &Service) -> Result<bool> {
     };
     tx.commit().await?;
 
-    let outcome = match tokio::time::timeout(ATTEMPT, work(service, &row)).await {
-        Ok(outcome) => outcome,
+    // A job that panics has failed like any other: else it would come again for ever.
+    let attempt = AssertUnwindSafe(work(service, &row)).catch_unwind();
+    let outcome = match tokio::time::timeout(ATTEMPT, attempt).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => Err(Error::Internal("the job panicked".to_owned())),
         Err(_) => Err(Error::Timeout),
     };
     let mut tx = service.db.write().await?;
@@ -87,7 +92,9 @@ pub async fn run_one(service: &Service) -> Result<bool> {
             if failures >= MAX_FAILURES {
                 tracing::error!(item = %row.id, org = row.org_id, failures, "outbox item given up: {error}");
                 let next = Next { at: now, failures, error: Some(&error) };
-                store::outbox::give_up(&mut tx.conn(), &row, &next).await?;
+                if store::outbox::give_up(&mut tx.conn(), &row, &next).await? {
+                    tell_of_the_end(service, &mut tx, &row).await?;
+                }
             } else {
                 tracing::warn!(item = %row.id, org = row.org_id, failures, "outbox item failed: {error}");
                 let next = Next { at: now + pause_after(failures), failures, error: Some(&error) };
@@ -100,13 +107,27 @@ pub async fn run_one(service: &Service) -> Result<bool> {
 }
 
 async fn work(service: &Service, row: &Row) -> Result<Outcome> {
+    let (job, caller) = job(row)?;
+    job.run(service, &caller, row.created_at).await
+}
+
+/// Whoever waits for the job that is being given up learns that it will not be done. A row that says no more
+/// what its job is, has nobody who could be told; the log has said so.
+async fn tell_of_the_end(service: &Service, tx: &mut Tx, row: &Row) -> Result<()> {
+    match job(row) {
+        Ok((job, caller)) => job.give_up(service, tx, &caller).await,
+        Err(_) => Ok(()),
+    }
+}
+
+/// The row's job, and on whose behalf it is done.
+fn job(row: &Row) -> Result<(Job, Caller)> {
     let corrupt = |column| Error::corrupt("outbox", column, row.id);
     let org = row.org_id.parse().map_err(|_| corrupt("org_id"))?;
     let asker: Asker = read(&row.caller.0).ok_or_else(|| corrupt("caller"))?;
-    let job: Job = read(&row.job.0).ok_or_else(|| corrupt("job"))?;
+    let job = read(&row.job.0).ok_or_else(|| corrupt("job"))?;
     // The permission was checked when the job was asked for.
-    let caller = Caller::new(org, asker.actor, PermissionSet::NONE, asker.request_id);
-    job.run(service, &caller, row.created_at).await
+    Ok((job, Caller::new(org, asker.actor, PermissionSet::NONE, asker.request_id)))
 }
 
 fn read<T: serde::de::DeserializeOwned>(value: &Value) -> Option<T> {

@@ -106,10 +106,9 @@ pub async fn create(
     State(service): State<Service>,
     caller: Allowed<AccountsWrite>,
     CustomerIdPath(customer): CustomerIdPath,
-    mut body: JsonBody,
+    body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let once = body.once(&caller);
-    let new = once.and_then(|caller| Ok((caller, body.read(NewAccount::read)?)));
+    let new = body.read_once(&caller, NewAccount::read);
     let (caller, new) = or_not_found(new, "customer", customer::exists(&service, &caller, customer)).await?;
     let Created { id, external_id, version, waits_for_card } =
         account::create(&service, &caller, customer, new).await?;

@@ -91,10 +91,9 @@ pub async fn list(
 pub async fn create(
     State(service): State<Service>,
     caller: Allowed<CategoriesWrite>,
-    mut body: JsonBody,
+    body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let caller = body.once(&caller)?;
-    let new = body.read(NewCategory::read_list)?;
+    let (caller, new) = body.read_once(&caller, NewCategory::read_list)?;
     let categories = category::create(&service, &caller, new).await?;
     Ok((StatusCode::CREATED, Json(Categories { categories })).into_response())
 }

@@ -4,10 +4,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::{Credential, CredentialId, Credentials, CustomerId};
+use domain::{Credential, CredentialId, Credentials, CustomerId, Username};
 use serde::{Deserialize, Serialize};
 use service::permission::{CustomerCredentialsRead, CustomerCredentialsWrite};
-use service::{Service, credential, customer};
+use service::{Permitted, Service, credential, customer};
 use utoipa::ToSchema;
 
 use super::auth::Allowed;
@@ -118,11 +118,9 @@ pub async fn create(
     State(service): State<Service>,
     caller: Allowed<CustomerCredentialsWrite>,
     CustomerIdPath(customer): CustomerIdPath,
-    mut body: JsonBody,
+    body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let once = body.once(&caller);
-    let username = once.and_then(|caller| Ok((caller, body.read(Credential::read_username)?)));
-    let (caller, username) = or_not_found(username, "customer", customer::exists(&service, &caller, customer)).await?;
+    let (caller, username) = read_username(&service, &caller, customer, body).await?;
     created(&credential::reserve(&service, &caller, customer, username).await?, caller.org().as_str())
 }
 
@@ -169,10 +167,9 @@ pub async fn change(
     caller: Allowed<CustomerCredentialsWrite>,
     CustomerIdPath(customer): CustomerIdPath,
     condition: IfMatch,
-    mut body: JsonBody,
+    body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let once = body.once(&caller);
-    let username = once.and_then(|caller| Ok((caller, body.read(Credential::read_new_username)?)));
+    let username = body.read_once(&caller, Credential::read_new_username);
     let (caller, username) =
         or_not_found(username, "credential", credential::exists(&service, &caller, customer)).await?;
     let write = |version| credential::change_username(&service, &caller, customer, username.clone(), version);
@@ -197,11 +194,9 @@ pub async fn migrate(
     State(service): State<Service>,
     caller: Allowed<CustomerCredentialsWrite>,
     CustomerIdPath(customer): CustomerIdPath,
-    mut body: JsonBody,
+    body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let once = body.once(&caller);
-    let username = once.and_then(|caller| Ok((caller, body.read(Credential::read_username)?)));
-    let (caller, username) = or_not_found(username, "customer", customer::exists(&service, &caller, customer)).await?;
+    let (caller, username) = read_username(&service, &caller, customer, body).await?;
     created(&credential::migrate(&service, &caller, customer, username).await?, caller.org().as_str())
 }
 
@@ -245,6 +240,18 @@ pub async fn activate(
     let caller = body.once(&caller)?;
     let write = |version| credential::activate(&service, &caller, customer, version);
     Ok(answer(StatusCode::ACCEPTED, &condition.guard(write).await?))
+}
+
+/// The user name for a credential that a customer is to get, and the caller with the request's
+/// `Idempotency-Key`.
+async fn read_username(
+    service: &Service,
+    caller: &Permitted<CustomerCredentialsWrite>,
+    customer: CustomerId,
+    body: JsonBody,
+) -> Result<(Permitted<CustomerCredentialsWrite>, Username), ApiError> {
+    let asked = body.read_once(caller, Credential::read_username);
+    or_not_found(asked, "customer", customer::exists(service, caller, customer)).await
 }
 
 fn answer(status: StatusCode, credentials: &Credentials) -> Response {

@@ -130,10 +130,9 @@ pub async fn create(
     State(service): State<Service>,
     caller: Allowed<CustomerCategoriesWrite>,
     CustomerIdPath(customer): CustomerIdPath,
-    mut body: JsonBody,
+    body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let once = body.once(&caller);
-    let assignment = once.and_then(|caller| Ok((caller, body.read(Assignment::read)?)));
+    let assignment = body.read_once(&caller, Assignment::read);
     let (caller, assignment) =
         or_not_found(assignment, "customer", customer::exists(&service, &caller, customer)).await?;
     let category = assignment.category;

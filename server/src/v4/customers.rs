@@ -102,10 +102,9 @@ impl From<Customer> for CustomerListItem {
 pub async fn create(
     State(service): State<Service>,
     caller: Allowed<CustomersWrite>,
-    mut body: JsonBody,
+    body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let caller = body.once(&caller)?;
-    let profile = body.read(|body| Profile::read(body, service.today()))?;
+    let (caller, profile) = body.read_once(&caller, |body| Profile::read(body, service.today()))?;
     let customer = customer::create(&service, &caller, profile).await?;
     let location = format!("/v4/orgs/{}/customers/{}", caller.org(), customer.id);
     let headers = [(header::LOCATION, location)];

@@ -185,6 +185,7 @@ impl<S: Sync> FromRequestParts<S> for Query {
 pub struct JsonBody {
     /// `None` when there is no body at all.
     value: Result<Option<Value>, ApiError>,
+    is_empty: bool,
     once: Result<Option<Idempotency>, ApiError>,
 }
 
@@ -208,11 +209,28 @@ impl JsonBody {
         }
     }
 
-    /// The same for a body that may be left out, or be `null`.
+    /// The body of a POST, with the caller of [`JsonBody::once`].
+    ///
+    /// # Errors
+    /// Those of both.
+    pub fn read_once<P, T>(
+        mut self,
+        caller: &Permitted<P>,
+        read: impl FnOnce(&Value) -> Result<T, Violations>,
+    ) -> Result<(Permitted<P>, T), ApiError> {
+        let caller = self.once(caller)?;
+        Ok((caller, self.read(read)?))
+    }
+
+    /// The body of [`JsonBody::read`] that may be left out, or be `null`. Of one that is left out the `Content-Type` says
+    /// nothing: some clients send it always.
     ///
     /// # Errors
     /// As [`JsonBody::read`].
     pub fn read_if_any<T>(self, read: impl FnOnce(&Value) -> Result<T, Violations>) -> Result<Option<T>, ApiError> {
+        if self.is_empty {
+            return Ok(None);
+        }
         match self.value? {
             None | Some(Value::Null) => Ok(None),
             Some(value) => Ok(Some(read(&value)?)),
@@ -226,14 +244,14 @@ impl<S: Sync> FromRequest<S> for JsonBody {
     async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
         let headers = request.headers().clone();
         let mut once = Fingerprint::new(request.method(), request.uri().path());
-        let value = match collect(request).await {
+        let (value, is_empty) = match collect(request).await {
             Ok(bytes) => {
                 once.update(&bytes);
-                parse(&headers, &bytes)
+                (parse(&headers, &bytes), bytes.is_empty())
             }
-            Err(error) => Err(error),
+            Err(error) => (Err(error), false),
         };
-        Ok(Self { value, once: once.finish(&headers) })
+        Ok(Self { value, is_empty, once: once.finish(&headers) })
     }
 }
 

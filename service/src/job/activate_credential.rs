@@ -5,6 +5,7 @@ use domain::{CredentialId, CredentialStatus, CustomerId};
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
+use crate::store::Tx;
 use crate::{Caller, Result, Service, credential};
 
 /// Which credential.
@@ -24,5 +25,11 @@ impl ActivateCredential {
         service.credential_system().activate(caller.org(), current.id.0, username).await?;
         let noted = credential::activated(service, caller, self.customer, &current).await?;
         Ok(if noted { Outcome::Done } else { Outcome::Later(TimeDelta::zero()) })
+    }
+
+    /// The credential stays reserved, as its readers see, and its activation can be asked for again.
+    pub(crate) async fn give_up(self, service: &Service, tx: &mut Tx, caller: &Caller) -> Result<()> {
+        credential::given_up(service, tx, caller, "credential.activation_failed", (self.customer, self.credential))
+            .await
     }
 }

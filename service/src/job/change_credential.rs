@@ -5,6 +5,7 @@ use domain::{CredentialId, CustomerId};
 use serde::{Deserialize, Serialize};
 
 use super::Outcome;
+use crate::store::Tx;
 use crate::{Caller, Result, Service, credential};
 
 /// Which credential. The user name is not kept here: the one that it has when the job runs is told, so
@@ -22,5 +23,10 @@ impl ChangeCredential {
             service.credential_system().change(caller.org(), current.id.0, username).await?;
         }
         Ok(Outcome::Done)
+    }
+
+    /// The customer logs in with the older user name until another change is told.
+    pub(crate) async fn give_up(self, service: &Service, tx: &mut Tx, caller: &Caller) -> Result<()> {
+        credential::given_up(service, tx, caller, "credential.change_failed", (self.customer, self.credential)).await
     }
 }

@@ -1,11 +1,12 @@
 //! Jobs: what a worker does outside, out of the [`outbox`](crate::outbox).
 //!
-//! To add one: its file here, with a struct that says all it needs and a `run` that may come twice, and
-//! its line in [`jobs`].
+//! To add one: its file here, with a struct that says all it needs, a `run` that may come twice, and a
+//! `give_up` that tells whoever waits for it; and its line in [`jobs`].
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::store::Tx;
 use crate::{Caller, Result, Service};
 
 /// What became of a job that did not fail.
@@ -41,6 +42,14 @@ macro_rules! jobs {
             /// Any: the job is tried again later.
             pub(crate) async fn run(self, service: &Service, caller: &Caller, since: DateTime<Utc>) -> Result<Outcome> {
                 match self { $(Self::$job(job) => job.run(service, caller, since).await,)* }
+            }
+
+            /// Writes that the job will not be done, in the transaction that makes it a dead letter.
+            ///
+            /// # Errors
+            /// The database's.
+            pub(crate) async fn give_up(self, service: &Service, tx: &mut Tx, caller: &Caller) -> Result<()> {
+                match self { $(Self::$job(job) => job.give_up(service, tx, caller).await,)* }
             }
         }
     };

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Outcome;
 use crate::ports::CredentialEvent;
+use crate::store::Tx;
 use crate::{Caller, Result, Service};
 
 /// Whom, at which user name, and what.
@@ -21,5 +22,10 @@ impl NotifyCredential {
         let system = service.credential_system();
         system.notify(caller.org(), self.customer, self.username.as_str(), self.event).await?;
         Ok(Outcome::Done)
+    }
+
+    /// Nothing of ours depends on a message; the log has told of it.
+    pub(crate) async fn give_up(self, _: &Service, _: &mut Tx, _: &Caller) -> Result<()> {
+        Ok(())
     }
 }

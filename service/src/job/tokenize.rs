@@ -9,11 +9,21 @@ use super::Outcome;
 use crate::account::{ACCOUNT, written};
 use crate::payment_method::Paid;
 use crate::ports::Tokenization;
-use crate::store::tokenization::End;
-use crate::{Caller, Error, Result, Service, audit, card, store};
+use crate::store::tokenization::End as Told;
+use crate::store::{self, Tx};
+use crate::{Caller, Error, Result, Service, audit, card};
 
 /// How long the vault is left alone when it is not ready.
 const PAUSE: TimeDelta = TimeDelta::milliseconds(200);
+
+/// What a request says when the vault has read a card and then does not know it.
+const UNKNOWN: &str = "the card vault does not know the card that it has read";
+/// What a request says when the vault could not be asked for so long that we gave up. Why stands in the log:
+/// it may name machines of ours.
+const UNREAD: &str = "the card vault could not be reached";
+
+/// The card and its token, or why there is none.
+type End = std::result::Result<(TokenId, AvailableCard), String>;
 
 /// A card that the vault reads for an account.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -37,34 +47,36 @@ impl Tokenize {
         }
         match service.card_vault().tokenization(&self.reference, since).await? {
             Tokenization::Pending => return Ok(Outcome::Later(PAUSE)),
-            Tokenization::Failed(message) => self.finish(service, caller, Err(message)).await?,
+            Tokenization::Failed(message) => self.end(service, caller, Err(message)).await?,
             Tokenization::Completed(token) => match card::of_token(service, &token).await? {
-                Some(card) => self.finish(service, caller, Ok((token, card))).await?,
-                None => {
-                    let message = "the card vault does not know the card that it has read".to_owned();
-                    self.finish(service, caller, Err(message)).await?;
-                }
+                Some(card) => self.end(service, caller, Ok((token, card))).await?,
+                None => self.end(service, caller, Err(UNKNOWN.to_owned())).await?,
             },
         }
         Ok(Outcome::Done)
     }
 
+    /// The request has failed: nobody asks the vault any more.
+    pub(crate) async fn give_up(self, service: &Service, tx: &mut Tx, caller: &Caller) -> Result<()> {
+        self.finish(service, tx, caller, Err(UNREAD.to_owned())).await
+    }
+
+    async fn end(&self, service: &Service, caller: &Caller, end: End) -> Result<()> {
+        let mut tx = service.db.write().await?;
+        self.finish(service, &mut tx, caller, end).await?;
+        tx.commit().await
+    }
+
     /// Ends the request, and the account's waiting for it: with the card, which becomes the customer's and,
     /// unless the account has ended or another choice was made meanwhile, the account's payment method; or
     /// with the message why there is none.
-    async fn finish(
-        &self,
-        service: &Service,
-        caller: &Caller,
-        end: std::result::Result<(TokenId, AvailableCard), String>,
-    ) -> Result<()> {
+    async fn finish(&self, service: &Service, tx: &mut Tx, caller: &Caller, end: End) -> Result<()> {
         let org = caller.org();
-        let mut tx = service.db.write().await?;
         let found = store::account::lock(&mut tx.conn(), org, self.account).await?;
         let (before, _) = found.ok_or(Error::NotFound(ACCOUNT))?;
         let told = match &end {
-            Ok((token, _)) => End::Completed(token),
-            Err(message) => End::Failed(message),
+            Ok((token, _)) => Told::Completed(token),
+            Err(message) => Told::Failed(message),
         };
         if !store::tokenization::finish(&mut tx.conn(), org, &self.reference, &told, service.now()).await? {
             return Ok(());
@@ -91,10 +103,9 @@ impl Tokenize {
             after = written(service, &before, after);
             store::account::update(&mut tx.conn(), org, &before, &after).await?;
         }
+        let entity = (ACCOUNT, self.account.to_string(), before.customer_id);
         let before = json!({ "paid": Paid::by(&before) });
         let after = json!({ "paid": Paid::by(&after), "tokenization": tokenization });
-        let entity = (ACCOUNT, self.account.to_string());
-        audit::write(service, &mut tx, caller, "account.tokenization", entity, (Some(&before), Some(&after))).await?;
-        tx.commit().await
+        audit::write(service, tx, caller, "account.tokenization", entity, (Some(&before), Some(&after))).await
     }
 }

@@ -5,11 +5,11 @@ use chrono::{DateTime, Utc};
 use domain::{Account, AccountId, CustomerId, ExternalId, OrgId, OrgSettings, Profile, Version};
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use sqlx::QueryBuilder;
 use sqlx::types::Json;
-use sqlx::{AssertSqlSafe, QueryBuilder};
 use uuid::Uuid;
 
-use super::{Conn, billing_address, on, payment_method, statements};
+use super::{Conn, billing_address, locking, on, payment_method, statements};
 use crate::{Error, Result};
 
 /// A customer's accounts are a handful; this is the most that operation 10 answers with.
@@ -27,11 +27,30 @@ macro_rules! select {
     };
 }
 
+/// A statement that reads whole accounts `a`, each with why the card that it was last to be paid with did not come,
+/// unless it is paid by something newer.
+macro_rules! select_with_failure {
+    ($condition:literal) => {
+        concat!(
+            select!(""),
+            ", (SELECT t.error_message FROM tokenization_requests t
+                WHERE t.org_id = a.org_id AND t.account_id = a.id AND t.status = 'FAILED' AND a.pending_card IS NULL
+                AND NOT EXISTS (SELECT 1 FROM account_payment_methods m
+                    WHERE m.org_id = a.org_id AND m.account_id = a.id AND m.version > t.version)
+                ORDER BY t.version DESC LIMIT 1) AS failure
+            FROM accounts a WHERE a.org_id = $1 AND ",
+            $condition
+        )
+    };
+}
+
 statements! {
     GET = select!(" FROM accounts a WHERE a.org_id = $1 AND a.id = $2");
     GET_WITH_SETTINGS = select!(", s.settings FROM accounts a LEFT JOIN org_settings s ON s.org_id = a.org_id
         WHERE a.org_id = $1 AND a.id = $2");
     BY_EXTERNAL_ID = select!(" FROM accounts a WHERE a.org_id = $1 AND a.external_id = $2");
+    GET_WITH_FAILURE = select_with_failure!("a.id = $2");
+    OF_CUSTOMER_WITH_FAILURES = select_with_failure!("a.customer_id = $2 ORDER BY a.id DESC LIMIT $3");
     EXISTS = "SELECT COUNT(*) FROM accounts WHERE org_id = $1 AND id = $2";
     OF_CUSTOMER = "SELECT a.id FROM customers c
         LEFT JOIN accounts a ON a.org_id = c.org_id AND a.customer_id = c.id
@@ -71,6 +90,13 @@ struct RowWithSettings {
     #[sqlx(flatten)]
     row: Row,
     settings: Option<Json<OrgSettings>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct RowWithFailure {
+    #[sqlx(flatten)]
+    row: Row,
+    failure: Option<String>,
 }
 
 impl TryFrom<Row> for Account {
@@ -115,23 +141,44 @@ pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId, id: AccountId) -> Resu
     row.map(Account::try_from).transpose()
 }
 
+/// An account, with why its last card did not come, if that is news.
+pub(crate) async fn with_failure(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    id: AccountId,
+) -> Result<Option<(Account, Option<String>)>> {
+    let found: Option<RowWithFailure> =
+        on!(conn, c => sqlx::query_as(GET_WITH_FAILURE).bind(org.as_str()).bind(id.0).fetch_optional(c).await)?;
+    found.map(|RowWithFailure { row, failure }| Ok((row.try_into()?, failure))).transpose()
+}
+
+/// The same of a customer's newest accounts, ended ones included, at most `limit`.
+pub(crate) async fn of_customer_with_failures(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    customer: CustomerId,
+    limit: i64,
+) -> Result<Vec<(Account, Option<String>)>> {
+    let rows: Vec<RowWithFailure> = on!(conn, c => sqlx::query_as(OF_CUSTOMER_WITH_FAILURES)
+        .bind(org.as_str())
+        .bind(customer.0)
+        .bind(limit)
+        .fetch_all(c)
+        .await)?;
+    rows.into_iter().map(|RowWithFailure { row, failure }| Ok((row.try_into()?, failure))).collect()
+}
+
 pub(crate) async fn exists(conn: &mut Conn<'_>, org: &OrgId, id: AccountId) -> Result<bool> {
     let count: i64 = on!(conn, c => sqlx::query_scalar(EXISTS).bind(org.as_str()).bind(id.0).fetch_one(c).await)?;
     Ok(count == 1)
 }
 
 /// The account, whose row nobody else changes until the transaction ends, and what its organization has
-/// set. SQLite's write transactions are alone anyway, and it has no `FOR UPDATE`.
+/// set.
 pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, id: AccountId) -> Result<Option<(Account, OrgSettings)>> {
-    let found: Option<RowWithSettings> = match conn {
-        Conn::Sqlite(c) => {
-            sqlx::query_as(GET_WITH_SETTINGS).bind(org.as_str()).bind(id.0).fetch_optional(&mut **c).await?
-        }
-        Conn::Postgres(c) => {
-            let sql = AssertSqlSafe(format!("{GET_WITH_SETTINGS} FOR UPDATE OF a"));
-            sqlx::query_as(sql).bind(org.as_str()).bind(id.0).fetch_optional(&mut **c).await?
-        }
-    };
+    let sql = locking(conn, GET_WITH_SETTINGS, " FOR UPDATE OF a");
+    let found: Option<RowWithSettings> =
+        on!(conn, c => sqlx::query_as(sql).bind(org.as_str()).bind(id.0).fetch_optional(c).await)?;
     let Some(found) = found else { return Ok(None) };
     Ok(Some((found.row.try_into()?, settings(found.settings))))
 }
@@ -213,13 +260,9 @@ pub(crate) struct Owner {
 /// The living customer, who is not deleted until the transaction ends; see `store::customer::hold`.
 pub(crate) async fn hold_owner(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId) -> Result<Option<Owner>> {
     type Found = (String, StoredJson, Option<Json<OrgSettings>>);
-    let found: Option<Found> = match conn {
-        Conn::Sqlite(c) => sqlx::query_as(OWNER).bind(org.as_str()).bind(customer.0).fetch_optional(&mut **c).await?,
-        Conn::Postgres(c) => {
-            let sql = AssertSqlSafe(format!("{OWNER} FOR SHARE OF c"));
-            sqlx::query_as(sql).bind(org.as_str()).bind(customer.0).fetch_optional(&mut **c).await?
-        }
-    };
+    let sql = locking(conn, OWNER, " FOR SHARE OF c");
+    let found: Option<Found> =
+        on!(conn, c => sqlx::query_as(sql).bind(org.as_str()).bind(customer.0).fetch_optional(c).await)?;
     let Some((external_id, profile, stored)) = found else { return Ok(None) };
     let corrupt = |column| Error::corrupt("customers", column, customer);
     Ok(Some(Owner {

@@ -3,9 +3,9 @@
 use chrono::{DateTime, Utc};
 use domain::{Category, CategoryId, CategoryValue, NewCategory, OrgId, Version};
 use sqlx::types::Json;
-use sqlx::{AssertSqlSafe, QueryBuilder};
+use sqlx::{QueryBuilder, SqlSafeStr, SqlStr};
 
-use super::{Conn, on, statements};
+use super::{Conn, locking, on, statements};
 use crate::{Error, Result};
 
 statements! {
@@ -44,15 +44,6 @@ impl TryFrom<Row> for Category {
     }
 }
 
-/// How a category's row is read.
-enum Lock {
-    None,
-    /// Nobody changes it until the transaction ends, though others may hold it too.
-    Hold,
-    /// Nobody else changes or holds it until the transaction ends.
-    Change,
-}
-
 /// The first `limit` categories.
 pub(crate) async fn list(conn: &mut Conn<'_>, org: &OrgId, limit: usize) -> Result<Vec<Category>> {
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
@@ -61,33 +52,24 @@ pub(crate) async fn list(conn: &mut Conn<'_>, org: &OrgId, limit: usize) -> Resu
 }
 
 pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId, id: CategoryId) -> Result<Option<Category>> {
-    read(conn, org, id, Lock::None).await
+    read(conn, org, id, GET.into_sql_str()).await
 }
 
-/// The category, which is neither changed nor deleted until the transaction ends.
+/// The category, which is neither changed nor deleted until the transaction ends; others may hold it too.
 pub(crate) async fn hold(conn: &mut Conn<'_>, org: &OrgId, id: CategoryId) -> Result<Option<Category>> {
-    read(conn, org, id, Lock::Hold).await
+    let sql = locking(conn, GET, " FOR SHARE");
+    read(conn, org, id, sql).await
 }
 
 /// The category, which no other transaction changes or gives to a customer until this one ends.
 pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, id: CategoryId) -> Result<Option<Category>> {
-    read(conn, org, id, Lock::Change).await
+    let sql = locking(conn, GET, " FOR UPDATE");
+    read(conn, org, id, sql).await
 }
 
-async fn read(conn: &mut Conn<'_>, org: &OrgId, id: CategoryId, lock: Lock) -> Result<Option<Category>> {
+async fn read(conn: &mut Conn<'_>, org: &OrgId, id: CategoryId, sql: SqlStr) -> Result<Option<Category>> {
     let number = i64::from(id.get());
-    let row: Option<Row> = match conn {
-        // SQLite's write transactions are alone, and it has no row locks.
-        Conn::Sqlite(c) => sqlx::query_as(GET).bind(org.as_str()).bind(number).fetch_optional(&mut **c).await?,
-        Conn::Postgres(c) => {
-            let sql = match lock {
-                Lock::None => GET.to_owned(),
-                Lock::Hold => format!("{GET} FOR SHARE"),
-                Lock::Change => format!("{GET} FOR UPDATE"),
-            };
-            sqlx::query_as(AssertSqlSafe(sql)).bind(org.as_str()).bind(number).fetch_optional(&mut **c).await?
-        }
-    };
+    let row: Option<Row> = on!(conn, c => sqlx::query_as(sql).bind(org.as_str()).bind(number).fetch_optional(c).await)?;
     row.map(Category::try_from).transpose()
 }
 

@@ -3,6 +3,8 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::ConnectOptions;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -25,7 +27,7 @@ statements! {
 #[derive(Debug, Clone)]
 pub struct DbSettings {
     /// `sqlite:path/to/file.db` or `postgres://user:password@host/database`.
-    pub url: String,
+    pub url: SecretString,
     /// Connections at the most (SQLite: readers, beside the one writer).
     pub max_connections: u32,
     /// How long a request waits for a connection, or for SQLite's write lock.
@@ -40,7 +42,7 @@ impl Db {
     /// # Errors
     /// When the URL is of neither engine, or the database cannot be reached.
     pub async fn open(settings: &DbSettings) -> Result<Self> {
-        let scheme = settings.url.split(':').next().unwrap_or_default();
+        let scheme = settings.url.expose_secret().split(':').next().unwrap_or_default();
         Ok(Self(match scheme {
             "sqlite" => open_sqlite(settings).await?,
             "postgres" | "postgresql" => open_postgres(settings).await?,
@@ -122,13 +124,15 @@ impl Db {
 }
 
 async fn open_sqlite(settings: &DbSettings) -> Result<Pools> {
-    let options = SqliteConnectOptions::from_str(&settings.url)?
+    let options = SqliteConnectOptions::from_str(settings.url.expose_secret())?
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         // An acknowledged write survives a power cut too.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(settings.acquire_timeout);
+        .busy_timeout(settings.acquire_timeout)
+        // Slow ones are told of by `store::tell_if_slow`: sqlx would write their whole text.
+        .disable_statement_logging();
     if let Some(folder) = options.get_filename().parent() {
         std::fs::create_dir_all(folder)
             .map_err(|error| Error::Internal(format!("the folder {}: {error}", folder.display())))?;
@@ -144,10 +148,12 @@ async fn open_sqlite(settings: &DbSettings) -> Result<Pools> {
 
 async fn open_postgres(settings: &DbSettings) -> Result<Pools> {
     let timeout = settings.statement_timeout.as_millis().to_string();
-    let options = PgConnectOptions::from_str(&settings.url)?
+    let options = PgConnectOptions::from_str(settings.url.expose_secret())?
         .application_name("clientela")
         // PostgreSQL would compile what it takes for expensive, for longer than any of our statements runs.
-        .options([("statement_timeout", timeout.as_str()), ("timezone", "UTC"), ("jit", "off")]);
+        .options([("statement_timeout", timeout.as_str()), ("timezone", "UTC"), ("jit", "off")])
+        // As above.
+        .disable_statement_logging();
     let pool = PgPoolOptions::new()
         .max_connections(settings.max_connections)
         .acquire_timeout(settings.acquire_timeout)

@@ -8,7 +8,7 @@ use sqlx::QueryBuilder;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Conn, on, statements};
+use super::{Conn, on, row_lock, statements};
 use crate::{Error, Result};
 
 /// What every statement reads.
@@ -95,10 +95,7 @@ pub(crate) async fn lock(
     org: &OrgId,
     external_ids: &[&ExternalId],
 ) -> Result<HashMap<String, Contract>> {
-    let lock = match conn {
-        Conn::Postgres(_) => " FOR UPDATE",
-        Conn::Sqlite(_) => "",
-    };
+    let lock = row_lock(conn, " FOR UPDATE");
     let rows: Vec<Row> = on!(conn, c => {
         let mut query = QueryBuilder::new(select!("WHERE org_id = "));
         query.push_bind(org.as_str()).push(" AND external_id IN (");

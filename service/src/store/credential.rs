@@ -3,10 +3,9 @@
 use chrono::{DateTime, Utc};
 use domain::{Credential, Credentials, Customer, CustomerId, OrgId, Username, Version};
 use serde_json::value::RawValue;
-use sqlx::AssertSqlSafe;
 use sqlx::types::Json;
 
-use super::{Conn, customer, on, statements};
+use super::{Conn, customer, locking, on, statements};
 use crate::{Error, Result};
 
 statements! {
@@ -46,16 +45,11 @@ pub(crate) async fn read(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId)
     row.map(|row| row.credentials(customer)).transpose()
 }
 
-/// A customer's credentials, which nobody else changes until the transaction ends. SQLite's write
-/// transactions are alone anyway, and it has no `FOR UPDATE`.
+/// A customer's credentials, which nobody else changes until the transaction ends.
 pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId) -> Result<Credentials> {
-    let row: Option<Row> = match conn {
-        Conn::Sqlite(c) => sqlx::query_as(GET).bind(org.as_str()).bind(customer.0).fetch_optional(&mut **c).await?,
-        Conn::Postgres(c) => {
-            let sql = AssertSqlSafe(format!("{GET} FOR UPDATE"));
-            sqlx::query_as(sql).bind(org.as_str()).bind(customer.0).fetch_optional(&mut **c).await?
-        }
-    };
+    let sql = locking(conn, GET, " FOR UPDATE");
+    let row: Option<Row> =
+        on!(conn, c => sqlx::query_as(sql).bind(org.as_str()).bind(customer.0).fetch_optional(c).await)?;
     row.map_or_else(|| Ok(Credentials::none(customer)), |row| row.credentials(customer))
 }
 

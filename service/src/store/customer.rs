@@ -5,11 +5,11 @@ use chrono::{DateTime, Utc};
 use domain::search::{self, TermKind};
 use domain::{Customer, CustomerId, DocumentType, ExternalId, OrgId, Profile, Version};
 use serde_json::value::RawValue;
+use sqlx::QueryBuilder;
 use sqlx::types::Json;
-use sqlx::{AssertSqlSafe, QueryBuilder};
 use uuid::Uuid;
 
-use super::{Conn, on, statements};
+use super::{Conn, locking, on, statements};
 use crate::{Error, Result};
 
 statements! {
@@ -62,17 +62,10 @@ pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Res
     row.map(Customer::try_from).transpose()
 }
 
-/// The customer, whose row nobody else changes until the transaction ends. SQLite's write
-/// transactions are alone anyway, and it has no `FOR UPDATE`.
+/// The customer, whose row nobody else changes until the transaction ends.
 pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Result<Option<Customer>> {
-    let Conn::Postgres(c) = conn else {
-        return get(conn, org, id).await;
-    };
-    let row: Option<Row> = sqlx::query_as(AssertSqlSafe(format!("{GET} FOR UPDATE")))
-        .bind(org.as_str())
-        .bind(id.0)
-        .fetch_optional(&mut **c)
-        .await?;
+    let sql = locking(conn, GET, " FOR UPDATE");
+    let row: Option<Row> = on!(conn, c => sqlx::query_as(sql).bind(org.as_str()).bind(id.0).fetch_optional(c).await)?;
     row.map(Customer::try_from).transpose()
 }
 
@@ -84,22 +77,18 @@ pub(crate) async fn exists(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> 
 /// Whether the customer lives; from now on it is not deleted until the transaction ends. On SQLite
 /// nothing else writes meanwhile.
 pub(crate) async fn hold(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Result<bool> {
-    living(conn, org, id, "FOR SHARE").await
+    living(conn, org, id, " FOR SHARE").await
 }
 
 /// The same, and until the transaction ends nobody else holds it: for what a customer has only one of.
 pub(crate) async fn hold_alone(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Result<bool> {
-    living(conn, org, id, "FOR UPDATE").await
+    living(conn, org, id, " FOR UPDATE").await
 }
 
 async fn living(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId, lock: &'static str) -> Result<bool> {
-    let found: Option<i32> = match conn {
-        Conn::Sqlite(c) => sqlx::query_scalar(HOLD).bind(org.as_str()).bind(id.0).fetch_optional(&mut **c).await?,
-        Conn::Postgres(c) => {
-            let sql = AssertSqlSafe(format!("{HOLD} {lock}"));
-            sqlx::query_scalar(sql).bind(org.as_str()).bind(id.0).fetch_optional(&mut **c).await?
-        }
-    };
+    let sql = locking(conn, HOLD, lock);
+    let found: Option<i32> =
+        on!(conn, c => sqlx::query_scalar(sql).bind(org.as_str()).bind(id.0).fetch_optional(c).await)?;
     Ok(found.is_some())
 }
 

@@ -16,10 +16,11 @@ const LISTED: i64 = 1_000;
 statements! {
     GET = "SELECT p.id, p.customer_id, p.process_date, p.document, p.file
         FROM identification_processes p JOIN customers c ON c.org_id = p.org_id AND c.id = p.customer_id
-        WHERE p.org_id = $1 AND p.id = $2 AND c.deleted_at IS NULL";
+        WHERE p.org_id = $1 AND p.id = $2 AND p.created_at >= $3 AND c.deleted_at IS NULL";
     /// One row of nulls when a living customer has none.
     LIST = "SELECT p.id, p.process_date FROM customers c
-        LEFT JOIN identification_processes p ON p.org_id = c.org_id AND p.customer_id = c.id
+        LEFT JOIN identification_processes p
+            ON p.org_id = c.org_id AND p.customer_id = c.id AND p.created_at >= $4
         WHERE c.org_id = $1 AND c.id = $2 AND c.deleted_at IS NULL
         ORDER BY p.process_date DESC, p.id DESC LIMIT $3";
     INSERT = "INSERT INTO identification_processes (org_id, id, customer_id, process_date, document, file, created_at)
@@ -62,22 +63,31 @@ impl TryFrom<Row> for Stored {
     }
 }
 
-/// A process of a customer who lives.
-pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId, id: IdentificationProcessId) -> Result<Option<Stored>> {
-    let row: Option<Row> = on!(conn, c => sqlx::query_as(GET).bind(org.as_str()).bind(id.0).fetch_optional(c).await)?;
+/// A process of a customer who lives, unless it came in before `since`.
+pub(crate) async fn get(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    id: IdentificationProcessId,
+    since: DateTime<Utc>,
+) -> Result<Option<Stored>> {
+    let row: Option<Row> =
+        on!(conn, c => sqlx::query_as(GET).bind(org.as_str()).bind(id.0).bind(since).fetch_optional(c).await)?;
     row.map(Stored::try_from).transpose()
 }
 
-/// The ids and dates of a customer's processes, newest first; `None` when there is no such customer.
+/// The ids and dates of a customer's processes that came in `since`, newest first; `None` when there is no such
+/// customer.
 pub(crate) async fn list(
     conn: &mut Conn<'_>,
     org: &OrgId,
     customer: CustomerId,
+    since: DateTime<Utc>,
 ) -> Result<Option<Vec<(IdentificationProcessId, DateTime<Utc>)>>> {
     let rows: Vec<(Option<Uuid>, Option<DateTime<Utc>>)> = on!(conn, c => sqlx::query_as(LIST)
         .bind(org.as_str())
         .bind(customer.0)
         .bind(LISTED)
+        .bind(since)
         .fetch_all(c)
         .await)?;
     let found = !rows.is_empty();

@@ -8,7 +8,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::customer::{self, Row};
-use super::{Conn, billing_address, on, payment_method};
+use super::{Conn, billing_address, on, payment_method, row_lock};
 use crate::Result;
 
 /// A customer with one of the external ids of a batch.
@@ -31,10 +31,7 @@ pub(crate) async fn lock_customers(
     org: &OrgId,
     external_ids: &[&ExternalId],
 ) -> Result<Vec<Found>> {
-    let lock = match conn {
-        Conn::Postgres(_) => " FOR UPDATE",
-        Conn::Sqlite(_) => "",
-    };
+    let lock = row_lock(conn, " FOR UPDATE");
     let rows: Vec<FoundRow> = on!(conn, c => {
         let mut query = QueryBuilder::new(
             "SELECT id, external_id, profile, version, created_at, updated_at, deleted_at IS NOT NULL AS is_deleted
@@ -72,10 +69,7 @@ pub(crate) async fn hold_owners(
     org: &OrgId,
     external_ids: &[&ExternalId],
 ) -> Result<HashMap<String, CustomerId>> {
-    let lock = match conn {
-        Conn::Postgres(_) => " FOR SHARE",
-        Conn::Sqlite(_) => "",
-    };
+    let lock = row_lock(conn, " FOR SHARE");
     let rows: Vec<(String, Uuid)> = on!(conn, c => {
         let mut query = QueryBuilder::new("SELECT external_id, id FROM customers WHERE org_id = ");
         query.push_bind(org.as_str()).push(" AND deleted_at IS NULL AND external_id IN (");

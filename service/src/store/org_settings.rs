@@ -10,7 +10,7 @@ use crate::{Error, Result};
 statements! {
     GET = "SELECT settings, version FROM org_settings WHERE org_id = $1";
     /// A row for each brand: few.
-    DOCUMENT_DAYS = "SELECT org_id, settings FROM org_settings WHERE settings ->> 'document_days' IS NOT NULL";
+    WITH_DOCUMENT_DAYS = "SELECT org_id, settings FROM org_settings WHERE settings ->> 'document_days' IS NOT NULL";
     PUT = "INSERT INTO org_settings (org_id, settings, version, updated_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (org_id) DO UPDATE SET settings = $2, version = $3, updated_at = $4";
 }
@@ -23,13 +23,13 @@ pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId) -> Result<(OrgSettings
 }
 
 /// The organizations that limit for how many days documents are kept.
-pub(crate) async fn document_days(conn: &mut Conn<'_>) -> Result<Vec<(OrgId, u32)>> {
-    let rows: Vec<(String, Json<OrgSettings>)> = on!(conn, c => sqlx::query_as(DOCUMENT_DAYS).fetch_all(c).await)?;
-    let limited = |(org, settings): (String, Json<OrgSettings>)| {
-        let days = settings.document_days?;
-        Some(org.parse().map(|org| (org, days)).map_err(|_| Error::corrupt("org_settings", "org_id", org)))
+pub(crate) async fn with_document_days(conn: &mut Conn<'_>) -> Result<Vec<(OrgId, OrgSettings)>> {
+    let rows: Vec<(String, Json<OrgSettings>)> = on!(conn, c => sqlx::query_as(WITH_DOCUMENT_DAYS).fetch_all(c).await)?;
+    let parsed = |(org, settings): (String, Json<OrgSettings>)| match org.parse() {
+        Ok(org) => Ok((org, settings.0)),
+        Err(_) => Err(Error::corrupt("org_settings", "org_id", org)),
     };
-    rows.into_iter().filter_map(limited).collect()
+    rows.into_iter().map(parsed).collect()
 }
 
 pub(crate) async fn put(

@@ -103,16 +103,16 @@ pub(crate) struct Next<'a> {
 
 /// The item is to be tried again.
 pub(crate) async fn again(conn: &mut Conn<'_>, row: &Row, next: &Next<'_>) -> Result<()> {
-    put_off(conn, AGAIN, row, next).await
+    put_off(conn, AGAIN, row, next).await.map(drop)
 }
 
-/// The item is a dead letter from now on.
-pub(crate) async fn give_up(conn: &mut Conn<'_>, row: &Row, next: &Next<'_>) -> Result<()> {
+/// The item is a dead letter from now on. `Ok(false)` means that somebody else has taken it meanwhile.
+pub(crate) async fn give_up(conn: &mut Conn<'_>, row: &Row, next: &Next<'_>) -> Result<bool> {
     put_off(conn, GIVE_UP, row, next).await
 }
 
-async fn put_off(conn: &mut Conn<'_>, sql: &'static str, row: &Row, next: &Next<'_>) -> Result<()> {
-    on!(conn, c => sqlx::query(sql)
+async fn put_off(conn: &mut Conn<'_>, sql: &'static str, row: &Row, next: &Next<'_>) -> Result<bool> {
+    let written = on!(conn, c => sqlx::query(sql)
         .bind(&row.org_id)
         .bind(row.id)
         .bind(row.attempt)
@@ -120,7 +120,7 @@ async fn put_off(conn: &mut Conn<'_>, sql: &'static str, row: &Row, next: &Next<
         .bind(next.failures)
         .bind(next.error)
         .execute(c)
-        .await
-        .map(drop))?;
-    Ok(())
+        .await?
+        .rows_affected());
+    Ok(written == 1)
 }

@@ -1,14 +1,16 @@
 //! Promotions: the catalogue's rows, what accounts have of it, and what was done to that.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     AccountId, AccountPromotion, AccountPromotionId, CataloguePromotion, OrgId, PromotionFilter, PromotionId,
-    PromotionOperation, PromotionTerms, ShownOperation, Version,
+    PromotionName, PromotionOperation, PromotionTerms, ShownOperation, Version,
 };
-use sqlx::{AssertSqlSafe, QueryBuilder};
+use sqlx::{QueryBuilder, SqlSafeStr, SqlStr};
 use uuid::Uuid;
 
-use super::{Conn, on, statements};
+use super::{Conn, locking, on, row_lock, statements};
 use crate::{Error, Result};
 
 /// What every statement on the catalogue reads.
@@ -39,6 +41,8 @@ statements! {
         AND NOT EXISTS (SELECT 1 FROM account_promotions a
             WHERE a.org_id = $1 AND a.account_id = $2 AND a.promotion_id = p.promotion_id)
         ORDER BY p.promotion_id");
+    NAMES = "SELECT promotion_id, name FROM promotions WHERE org_id = $1 AND name IS NOT NULL AND promotion_id IN
+        (SELECT promotion_id FROM account_promotions WHERE org_id = $1 AND account_id = $2)";
     GET = select_account!("AND id = $3");
     ACTIVATED = select_account!("AND start_date <= $3 AND (end_date IS NULL OR end_date > $3)
         AND (cancellation_date IS NULL OR cancellation_date > $3) ORDER BY start_date, id LIMIT $4");
@@ -147,6 +151,22 @@ pub(crate) async fn catalogue(conn: &mut Conn<'_>, org: &OrgId, id: PromotionId)
     row.map(CataloguePromotion::try_from).transpose()
 }
 
+/// What the catalogue calls the promotions that an account has or had.
+pub(crate) async fn names(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    account: AccountId,
+) -> Result<HashMap<PromotionId, PromotionName>> {
+    let rows: Vec<(i64, String)> =
+        on!(conn, c => sqlx::query_as(NAMES).bind(org.as_str()).bind(account.0).fetch_all(c).await)?;
+    let named = |(id, name): (i64, String)| {
+        let corrupt = |column| Error::corrupt("promotions", column, id);
+        let name = name.parse().map_err(|_| corrupt("name"))?;
+        Ok((PromotionId::try_from(id).map_err(|_| corrupt("promotion_id"))?, name))
+    };
+    rows.into_iter().map(named).collect()
+}
+
 /// The promotions of the catalogue that are automatic, given on this day, and not on the account, nor ever
 /// were: their numbers have four digits, which bounds the list.
 pub(crate) async fn automatic(
@@ -171,10 +191,7 @@ pub(crate) async fn lock_catalogue(
     org: &OrgId,
     ids: &[PromotionId],
 ) -> Result<Vec<CataloguePromotion>> {
-    let lock = match conn {
-        Conn::Postgres(_) => " FOR UPDATE",
-        Conn::Sqlite(_) => "",
-    };
+    let lock = row_lock(conn, " FOR UPDATE");
     let rows: Vec<CatalogueRow> = on!(conn, c => {
         let mut query = QueryBuilder::new(select!("WHERE p.org_id = "));
         query.push_bind(org.as_str()).push(" AND p.promotion_id IN (");
@@ -250,32 +267,33 @@ pub(crate) async fn lock(
     account: AccountId,
     id: AccountPromotionId,
 ) -> Result<Option<AccountPromotion>> {
-    let row: Option<Row> = match conn {
-        Conn::Sqlite(c) => {
-            sqlx::query_as(GET).bind(org.as_str()).bind(account.0).bind(id.0).fetch_optional(&mut **c).await?
-        }
-        Conn::Postgres(c) => {
-            let sql = AssertSqlSafe(format!("{GET} FOR UPDATE"));
-            sqlx::query_as(sql).bind(org.as_str()).bind(account.0).bind(id.0).fetch_optional(&mut **c).await?
-        }
-    };
-    row.map(AccountPromotion::try_from).transpose()
+    let sql = locking(conn, GET, " FOR UPDATE");
+    get(conn, org, account, id, sql).await?.map(AccountPromotion::try_from).transpose()
 }
 
-/// Whether the account has a promotion on this account.
+/// Whether the account has this promotion.
 pub(crate) async fn exists(
     conn: &mut Conn<'_>,
     org: &OrgId,
     account: AccountId,
     id: AccountPromotionId,
 ) -> Result<bool> {
-    let row: Option<Row> = on!(conn, c => sqlx::query_as(GET)
+    Ok(get(conn, org, account, id, GET.into_sql_str()).await?.is_some())
+}
+
+async fn get(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    account: AccountId,
+    id: AccountPromotionId,
+    sql: SqlStr,
+) -> Result<Option<Row>> {
+    Ok(on!(conn, c => sqlx::query_as(sql)
         .bind(org.as_str())
         .bind(account.0)
         .bind(id.0)
         .fetch_optional(c)
-        .await)?;
-    Ok(row.is_some())
+        .await)?)
 }
 
 /// Whether the account has the same promotion besides, on a day of the first to the last.

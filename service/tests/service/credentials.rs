@@ -17,6 +17,8 @@ on_both_engines![
     a_name_that_changes_meanwhile_is_told_again,
     a_system_that_is_away_is_asked_again,
     what_is_deleted_is_not_activated,
+    what_is_given_up_can_be_asked_for_again,
+    a_worker_dies_after_it_has_told,
 ];
 
 /// Notes what it is told. It can be away, and it can have something happen while it is being told.
@@ -24,6 +26,8 @@ on_both_engines![
 struct Recorder {
     told: Mutex<Vec<String>>,
     away: Mutex<bool>,
+    /// It does what it is told, and never answers.
+    silent: Mutex<bool>,
     meanwhile: OnceLock<(Service, CustomerId)>,
 }
 
@@ -47,7 +51,12 @@ impl CredentialSystem for Recorder {
         if let Some((service, customer)) = self.meanwhile.get() {
             change(service, *customer, "second@example.com").await;
         }
-        self.note(format!("activate {username}"))
+        self.note(format!("activate {username}"))?;
+        let silent = *self.silent.lock().unwrap();
+        if silent {
+            std::future::pending::<()>().await;
+        }
+        Ok(())
     }
 
     async fn change(&self, _: &OrgId, _: Uuid, username: &str) -> Result<(), PortError> {
@@ -140,6 +149,51 @@ async fn a_system_that_is_away_is_asked_again(service: Service) {
     work(&service).await;
     assert_eq!(system.told(), ["activate first@example.com"]);
     assert_eq!(status(&service, customer).await, CredentialStatus::Active);
+}
+
+async fn what_is_given_up_can_be_asked_for_again(service: Service) {
+    let (system, clock) = (Arc::new(Recorder::default()), Arc::new(TestClock::default()));
+    let service = service.with_credential_system(system.clone()).with_clock(clock.clone());
+    let customer = activating(&service).await;
+    *system.away.lock().unwrap() = true;
+    for _ in 0..20 {
+        assert!(outbox::run_one(&service).await.unwrap());
+        clock.forward(TimeDelta::minutes(10));
+    }
+    *system.away.lock().unwrap() = false;
+    work(&service).await;
+    assert_eq!((status(&service, customer).await, system.told()), (CredentialStatus::Reserved, vec![]));
+    let caller = permitted::<CustomerCredentialsWrite>("telco");
+    credential::activate(&service, &caller, customer, None).await.unwrap();
+    work(&service).await;
+    assert_eq!(status(&service, customer).await, CredentialStatus::Active);
+    assert_eq!(system.told(), ["activate first@example.com"]);
+}
+
+async fn a_worker_dies_after_it_has_told(service: Service) {
+    let (system, clock) = (Arc::new(Recorder::default()), Arc::new(TestClock::default()));
+    let service = service.with_credential_system(system.clone()).with_clock(clock.clone());
+    let customer = activating(&service).await;
+    *system.silent.lock().unwrap() = true;
+    let worker = tokio::spawn({
+        let service = service.clone();
+        async move { outbox::run_one(&service).await }
+    });
+    while system.told.lock().unwrap().is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    worker.abort();
+    assert!(worker.await.unwrap_err().is_cancelled());
+    *system.silent.lock().unwrap() = false;
+    work(&service).await;
+    assert_eq!(status(&service, customer).await, CredentialStatus::Reserved, "it is the dead worker's for a while");
+    clock.forward(TimeDelta::seconds(15));
+    work(&service).await;
+    assert_eq!(status(&service, customer).await, CredentialStatus::Active);
+    // At least once for the system, and once for us: reserved, then active.
+    assert_eq!(system.told(), ["activate first@example.com"; 2]);
+    let reader = permitted::<CustomerCredentialsRead>("telco");
+    assert_eq!(credential::get(&service, &reader, customer).await.unwrap().version.0, 2);
 }
 
 async fn what_is_deleted_is_not_activated(service: Service) {

@@ -12,7 +12,7 @@ use service::{Error, Service, customer, org_settings};
 
 use crate::support::{TestClock, body, nif, on_both_engines, org, permitted, profile};
 
-on_both_engines![links_end, documents_end, what_is_never_finished_goes];
+on_both_engines![links_end, documents_end, a_link_ends_with_its_document, what_is_never_finished_goes];
 
 async fn new_customer(service: &Service) -> CustomerId {
     let profile = profile(service, &body(&nif(1), "Ana", ("Gil", "Mas"), "612345678"));
@@ -40,7 +40,8 @@ async fn follow_after(
     let (expires, signature) = query.split_once("&signature=").unwrap();
     clock.forward(wait);
     let expires = expires.parse().unwrap();
-    let (_, bytes) = identification_process::follow(service, &org("telco"), process, expires, signature).await?;
+    let (_, bytes) =
+        identification_process::follow(service, &org("telco"), process, expires, signature, (None, "test")).await?;
     Ok(bytes.try_collect::<Vec<_>>().await.unwrap().concat())
 }
 
@@ -69,16 +70,34 @@ async fn documents_end(service: Service) {
     let settings = OrgSettings { document_days: Some(10), ..OrgSettings::default() };
     let operator = service::Caller::command(org("telco"), "test");
     org_settings::set(&service, &operator, &settings).await.unwrap();
-    // The process, and then its file.
-    assert_eq!(identification_process::sweep(&service).await.unwrap(), 2);
-    assert_eq!(identification_process::sweep(&service).await.unwrap(), 0);
+    // For every reader at once, and then from the disk.
     let caller = permitted::<CustomerIdentificationProcessesRead>("telco");
-    let list = identification_process::list(&service, &caller, customer).await.unwrap();
-    assert_eq!(list.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [young]);
-    let gone = identification_process::get(&service, &caller, customer, old).await;
-    assert!(matches!(gone, Err(Error::NotFound(_))));
+    for swept in [2, 0] {
+        let list = identification_process::list(&service, &caller, customer).await.unwrap();
+        assert_eq!(list.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [young]);
+        let gone = identification_process::get(&service, &caller, customer, old).await;
+        assert!(matches!(gone, Err(Error::NotFound(_))));
+        // The process, and its file.
+        assert_eq!(identification_process::sweep(&service).await.unwrap(), swept);
+    }
     let kept = follow_after(&service, &clock, (customer, young), TimeDelta::zero()).await;
     assert_eq!(kept.unwrap(), b"%PDF-1.7");
+}
+
+async fn a_link_ends_with_its_document(service: Service) {
+    let (clock, store) = (Arc::new(TestClock::default()), Arc::new(ObjectDocuments::in_memory()));
+    let service = service.with_clock(clock.clone()).with_document_store(store);
+    let settings = OrgSettings { document_days: Some(10), ..OrgSettings::default() };
+    let operator = service::Caller::command(org("telco"), "test");
+    org_settings::set(&service, &operator, &settings).await.unwrap();
+    let customer = new_customer(&service).await;
+    let process = add(&service, customer).await;
+    clock.forward(TimeDelta::days(10) - TimeDelta::minutes(5));
+    let after = async |wait| follow_after(&service, &clock, (customer, process), wait).await;
+    assert_eq!(after(TimeDelta::minutes(5)).await.unwrap(), b"%PDF-1.7", "on its last moment");
+    clock.forward(TimeDelta::minutes(-1));
+    let ended = after(TimeDelta::minutes(1) + TimeDelta::seconds(1)).await;
+    assert!(matches!(ended, Err(Error::NotFound("document"))), "though the link itself would go on");
 }
 
 async fn what_is_never_finished_goes(service: Service) {

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{AccountId, CustomerId, NewAccount, PaymentMethodType, ReferenceId, TokenId, TokenizationStatus};
+use domain::{
+    AccountId, CustomerId, NewAccount, PaymentMethodType, ReferenceId, TokenId, TokenizationRequest, TokenizationStatus,
+};
 use serde_json::json;
 use service::permission::{AccountsRead, AccountsWrite, CreditCardTokenizationRead, CustomersWrite};
 use service::ports::{Card, CardVault, PortError, Tokenization};
@@ -14,13 +16,20 @@ use service::{Service, account, customer, outbox, tokenization};
 
 use crate::support::{TestClock, body, nif, on_both_engines, permitted, profile};
 
-on_both_engines!(two_workers_never_do_one_item_at_once, a_failure_is_tried_again_later, a_stuck_item_lets_others_pass);
+on_both_engines!(
+    two_workers_never_do_one_item_at_once,
+    a_failure_is_tried_again_later,
+    a_stuck_item_lets_others_pass,
+    whoever_waits_learns_of_a_dead_letter,
+    a_panic_is_a_failure,
+);
 
 /// A vault that notes who asks, takes its time, and fails as often as it is told to.
 #[derive(Default)]
 struct NotingVault {
     asked: Mutex<HashMap<String, Asked>>,
     failures: usize,
+    panics: bool,
 }
 
 #[derive(Default, Clone, Copy)]
@@ -47,6 +56,7 @@ impl CardVault for NotingVault {
         };
         tokio::time::sleep(Duration::from_millis(30)).await;
         self.asked.lock().unwrap().get_mut(reference.as_str()).unwrap().now -= 1;
+        assert!(!self.panics || times > self.failures, "the vault's client has a fault");
         if times <= self.failures {
             return Err(PortError::Unavailable("the vault is asleep".to_owned()));
         }
@@ -71,6 +81,12 @@ async fn account_of(service: &Service, customer: CustomerId, reference: usize) -
 async fn paid_by(service: &Service, account: AccountId) -> Option<PaymentMethodType> {
     let account = account::get(service, &permitted::<AccountsRead>("telco"), account).await.unwrap();
     account.payment_method.map(|method| method.kind())
+}
+
+/// The newest request for a card of an account.
+async fn request(service: &Service, account: AccountId) -> TokenizationRequest {
+    let reader = permitted::<CreditCardTokenizationRead>("telco");
+    tokenization::list(service, &reader, account).await.unwrap().swap_remove(0)
 }
 
 async fn two_workers_never_do_one_item_at_once(service: Service) {
@@ -131,8 +147,44 @@ async fn a_stuck_item_lets_others_pass(service: Service) {
     let asked =
         |reference: usize| vault.asked.lock().unwrap().get(&format!("{reference:032x}")).map(|asked| asked.times);
     assert_eq!((asked(1), asked(2).is_some()), (Some(20), true));
-    let reader = permitted::<CreditCardTokenizationRead>("telco");
-    let requests = tokenization::list(&service, &reader, first).await.unwrap();
-    assert_eq!(requests.first().map(|request| request.status), Some(TokenizationStatus::Pending));
+    assert_eq!(request(&service, first).await.status, TokenizationStatus::Failed);
+    assert_eq!(request(&service, second).await.status, TokenizationStatus::Pending);
     assert_eq!(paid_by(&service, second).await, None);
+}
+
+/// Tries what is in the outbox until it is a dead letter.
+async fn until_it_is_given_up(service: &Service, clock: &TestClock) {
+    for _ in 0..20 {
+        assert!(outbox::run_one(service).await.unwrap());
+        clock.forward(TimeDelta::minutes(10));
+    }
+    assert!(!outbox::run_one(service).await.unwrap());
+}
+
+async fn whoever_waits_learns_of_a_dead_letter(service: Service) {
+    let clock = Arc::new(TestClock::default());
+    let vault = Arc::new(NotingVault { failures: 20, ..NotingVault::default() });
+    let service = service.with_clock(clock.clone()).with_card_vault(vault);
+    let (_, id) = waiting_account(&service, 1).await;
+    let read = async || account::get(&service, &permitted::<AccountsRead>("telco"), id).await.unwrap();
+    let before = read().await;
+    assert!(before.pending_card.is_some());
+    until_it_is_given_up(&service, &clock).await;
+    let failed = request(&service, id).await;
+    assert_eq!(failed.status, TokenizationStatus::Failed);
+    // Why, without what the vault's client said of our machines.
+    assert_eq!(failed.error_message.as_deref(), Some("the card vault could not be reached"));
+    assert!(failed.updated_at > failed.created_at);
+    let after = read().await;
+    assert_eq!((after.pending_card, after.payment_method), (None, None));
+    assert_eq!(after.version.0, before.version.0 + 1);
+}
+
+async fn a_panic_is_a_failure(service: Service) {
+    let clock = Arc::new(TestClock::default());
+    let vault = Arc::new(NotingVault { failures: 20, panics: true, ..NotingVault::default() });
+    let service = service.with_clock(clock.clone()).with_card_vault(vault);
+    let (_, id) = waiting_account(&service, 1).await;
+    until_it_is_given_up(&service, &clock).await;
+    assert_eq!(request(&service, id).await.status, TokenizationStatus::Failed);
 }
