@@ -1,5 +1,7 @@
 //! What the server provides to the desk, and how pages and server functions get at it.
 
+use std::borrow::Cow;
+
 use axum::http::{
     HeaderName, HeaderValue, StatusCode,
     header::{self, InvalidHeaderValue},
@@ -7,7 +9,7 @@ use axum::http::{
 };
 use leptos::prelude::*;
 use leptos_axum::ResponseOptions;
-use service::{Caller, Service};
+use service::{Caller, ClientAddress, Service};
 
 use crate::error::DeskError;
 
@@ -15,8 +17,10 @@ use crate::error::DeskError;
 pub const SESSION_COOKIE: &str = "clientela_session";
 /// Every server function is a POST under this path.
 pub const DESK_PREFIX: &str = "/desk";
-/// Where an agent signs in; the only page that needs no session.
+/// Where an agent signs in.
 pub const SIGN_IN_PATH: &str = "/sign-in";
+/// Where an invitation's link leads, which somebody opens who cannot sign in yet.
+pub const INVITATION_PATH: &str = "/invitation";
 
 /// The cookie that brings a user name back into the form after a failed sign-in without JavaScript.
 const USERNAME_COOKIE: &str = "clientela_username";
@@ -25,8 +29,12 @@ const USERNAME_SECONDS: u32 = 60;
 /// As the use case that makes agents has it.
 const LONGEST_USERNAME: usize = 100;
 
-/// A sign-in lasts a working day. The session's own end, on the server, is what counts.
-const SESSION_SECONDS: u32 = 12 * 60 * 60;
+/// The cookie by which the server knows a browser that an agent has signed in with before.
+const DEVICE_COOKIE: &str = "clientela_device";
+/// As long as the server knows it.
+const DEVICE_SECONDS: u32 = 180 * 24 * 60 * 60;
+/// The cookie that brings what is shown once (a key, a link, codes) to the page that shows it.
+const SHOWN_ONCE_COOKIE: &str = "clientela_shown_once";
 /// The theme is remembered for a year.
 const THEME_SECONDS: u32 = 365 * 24 * 60 * 60;
 
@@ -62,11 +70,18 @@ pub struct SignedIn {
     pub session_token: String,
 }
 
+/// Put into every request's extensions: its id.
+#[derive(Debug, Clone)]
+pub struct RequestId(
+    /// As it is logged.
+    pub String,
+);
+
 /// Put into the request's extensions when a page can't be made: the shell then shows the error
 /// page of this status and nothing else.
 #[derive(Debug, Clone, Copy)]
 pub struct PageFailure(
-    /// The HTTP status: 403, 404, 500 or 503.
+    /// The HTTP status: 403, 404, 429, 500 or 503.
     pub u16,
 );
 
@@ -119,12 +134,34 @@ pub(crate) fn header(name: &HeaderName) -> Option<String> {
     Some(use_context::<Parts>()?.headers.get(name)?.to_str().ok()?.to_owned())
 }
 
-/// A cookie of the request.
+/// A cookie of the request that scripts may read, by its plain name.
 pub(crate) fn cookie(name: &str) -> Option<String> {
     header(&header::COOKIE)?
         .split(';')
         .filter_map(|pair| pair.trim().split_once('='))
         .find_map(|(key, value)| (key == name).then(|| value.to_owned()))
+}
+
+/// A cookie of the request that the server alone reads.
+pub(crate) fn private_cookie(name: &str) -> Option<String> {
+    cookie(&cookie_name(name, is_secure()))
+}
+
+/// The name that a cookie of the server's has. With the prefix a browser takes it only over TLS and only from this
+/// very host: nobody on the way, and no other host of the domain, can put one of theirs in its place.
+pub fn cookie_name(name: &str, is_secure: bool) -> Cow<'_, str> {
+    if is_secure { format!("__Host-{name}").into() } else { name.into() }
+}
+
+/// Where this request comes from.
+pub(crate) fn client_address() -> Option<ClientAddress> {
+    extension::<ClientAddress>()
+}
+
+/// Whether cookies are for TLS only: the operator says so, or the request came over it.
+fn is_secure() -> bool {
+    let configured = use_context::<Desk>().is_some_and(|desk| desk.secure_cookies);
+    configured || client_address().is_some_and(|client| client.is_tls)
 }
 
 /// Whether a browser posted a form by itself: the desk's own client never asks for HTML.
@@ -160,9 +197,9 @@ pub(crate) fn path_and_query() -> String {
     path.map_or_else(|| "/".to_owned(), ToString::to_string)
 }
 
-/// The request's id, for the log; empty outside a session.
+/// The request's id, for the log and the audit trail.
 pub(crate) fn request_id() -> String {
-    extension::<SignedIn>().map(|signed| signed.caller.request_id().to_owned()).unwrap_or_default()
+    extension::<RequestId>().map(|RequestId(id)| id).unwrap_or_default()
 }
 
 /// Sends the browser on with a GET. `path` must be a local one. Does not return from the caller.
@@ -178,12 +215,45 @@ pub(crate) fn see_other(path: &str) {
 /// # Errors
 /// [`DeskError::Internal`] when the token is not fit for a header.
 pub(crate) fn set_session_cookie(token: &str) -> Result<(), DeskError> {
-    set_cookie(&format!("{SESSION_COOKIE}={token}; HttpOnly; Max-Age={SESSION_SECONDS}"))
+    // The session's own end, on the server, is what counts.
+    let seconds = service()?.session_limits().absolute.num_seconds();
+    set_private_cookie(SESSION_COOKIE, token, u32::try_from(seconds).unwrap_or(u32::MAX))
+}
+
+/// The token that this browser got at an earlier sign-in.
+pub(crate) fn device_token() -> Option<String> {
+    private_cookie(DEVICE_COOKIE)
+}
+
+/// Sets the cookie of a browser that somebody has signed in with.
+///
+/// # Errors
+/// As [`set_session_cookie`].
+pub(crate) fn set_device_cookie(token: &str) -> Result<(), DeskError> {
+    set_private_cookie(DEVICE_COOKIE, token, DEVICE_SECONDS)
+}
+
+/// Keeps a secret of plain ASCII for the page that comes next, which shows it once: in the browser that is to
+/// have it, and nowhere else.
+///
+/// # Errors
+/// As [`set_session_cookie`].
+pub(crate) fn show_once(secret: &str) -> Result<(), DeskError> {
+    set_private_cookie(SHOWN_ONCE_COOKIE, secret, USERNAME_SECONDS)
+}
+
+/// What [`show_once`] kept; it is gone afterwards.
+pub(crate) fn take_shown_once() -> Option<String> {
+    let secret = private_cookie(SHOWN_ONCE_COOKIE)?;
+    if let Err(error) = set_private_cookie(SHOWN_ONCE_COOKIE, "", 0) {
+        tracing::warn!(%error, "a cookie that stays");
+    }
+    Some(secret)
 }
 
 /// Takes the session's cookie away.
 pub(crate) fn clear_session_cookie() -> Result<(), DeskError> {
-    set_cookie(&format!("{SESSION_COOKIE}=; HttpOnly; Max-Age=0"))
+    set_private_cookie(SESSION_COOKIE, "", 0)
 }
 
 /// Keeps the user name of a failed sign-in for the page that comes next. What cannot be one is not kept.
@@ -195,13 +265,13 @@ pub(crate) fn keep_username(username: &str) -> Result<(), DeskError> {
         return Ok(());
     }
     let value: String = form_urlencoded::byte_serialize(username.as_bytes()).collect();
-    set_cookie(&format!("{USERNAME_COOKIE}={value}; HttpOnly; Max-Age={USERNAME_SECONDS}"))
+    set_private_cookie(USERNAME_COOKIE, &value, USERNAME_SECONDS)
 }
 
 /// What [`keep_username`] kept; it is gone afterwards.
 pub(crate) fn take_username() -> Option<String> {
-    let pair = format!("v={}", cookie(USERNAME_COOKIE)?);
-    if let Err(error) = set_cookie(&format!("{USERNAME_COOKIE}=; HttpOnly; Max-Age=0")) {
+    let pair = format!("v={}", private_cookie(USERNAME_COOKIE)?);
+    if let Err(error) = set_private_cookie(USERNAME_COOKIE, "", 0) {
         tracing::warn!(%error, "a cookie that stays");
     }
     form_urlencoded::parse(pair.as_bytes()).next().map(|(_, username)| username.into_owned())
@@ -213,9 +283,16 @@ pub(crate) fn set_theme_cookie(name: &str, theme: &str) -> Result<(), DeskError>
     set_cookie(&format!("{name}={theme}; Max-Age={seconds}"))
 }
 
+/// Sets a cookie that no script can read.
+///
+/// # Errors
+/// [`DeskError::Internal`] when the value is not fit for a header.
+pub(crate) fn set_private_cookie(name: &str, value: &str, seconds: u32) -> Result<(), DeskError> {
+    set_cookie(&format!("{}={value}; HttpOnly; Max-Age={seconds}", cookie_name(name, is_secure())))
+}
+
 fn set_cookie(cookie: &str) -> Result<(), DeskError> {
-    let secure = use_context::<Desk>().is_some_and(|desk| desk.secure_cookies);
-    let value = format!("{cookie}; Path=/; SameSite=Lax{}", if secure { "; Secure" } else { "" });
+    let value = format!("{cookie}; Path=/; SameSite=Lax{}", if is_secure() { "; Secure" } else { "" });
     let value: HeaderValue = value.parse().map_err(|_: InvalidHeaderValue| DeskError::Internal)?;
     if let Some(response) = use_context::<ResponseOptions>() {
         response.append_header(header::SET_COOKIE, value);

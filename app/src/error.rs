@@ -22,6 +22,9 @@ pub enum DeskError {
     /// The database can't be reached just now.
     #[error("unavailable")]
     Unavailable,
+    /// The agent asks too often.
+    #[error("too many requests")]
+    TooMany,
     /// The server could not be reached, or answered with something else.
     #[error("network: {0}")]
     Network(String),
@@ -37,6 +40,7 @@ impl DeskError {
             Self::SignedOut => 401,
             Self::Forbidden(_) => 403,
             Self::NotFound => 404,
+            Self::TooMany => 429,
             Self::Unavailable | Self::Network(_) => 503,
             Self::Internal => 500,
         }

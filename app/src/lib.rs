@@ -34,9 +34,12 @@ mod today;
 
 #[cfg(feature = "ssr")]
 pub use context::{
-    AssetNames, DESK_PREFIX, Desk, PageFailure, SESSION_COOKIE, SIGN_IN_PATH, SignedIn, caller, service, signed_in,
+    AssetNames, DESK_PREFIX, Desk, INVITATION_PATH, PageFailure, RequestId, SESSION_COOKIE, SIGN_IN_PATH, SignedIn, caller, cookie_name, service,
+    signed_in,
 };
 pub use error::DeskError;
+#[cfg(feature = "ssr")]
+pub use pages::audit::{Asked as AuditAsked, read_filter as read_audit_filter};
 pub use shell::App;
 #[cfg(feature = "ssr")]
 pub use shell::shell;

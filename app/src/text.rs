@@ -26,6 +26,14 @@ pub fn count(number: usize, one: &str, several: &str) -> String {
     fill(if number == 1 { one } else { several }, &[&number.to_string()])
 }
 
+/// A time to wait, in seconds up to one and a half minutes, else in whole minutes.
+pub fn wait(seconds: u64, in_seconds: &str, in_minutes: &str) -> String {
+    match seconds {
+        0..=90 => fill(in_seconds, &[&seconds.to_string()]),
+        longer => fill(in_minutes, &[&longer.div_ceil(60).to_string()]),
+    }
+}
+
 texts! {
     // Frame
     skip_to_content: "Skip to content", "Saltar al contenido";
@@ -53,6 +61,12 @@ texts! {
     sign_in_to: "Sign in to Clientela", "Inicia sesión en Clientela";
     user_name: "User name", "Usuario";
     password: "Password", "Contraseña";
+    code: "Code", "Código";
+    code_hint: "The six digits that your authenticator app shows, or a recovery code.", "Las seis cifras que muestra tu aplicación de autenticación, o un código de recuperación.";
+    code_needed: "Type your one-time code too.", "Escribe también tu código de un solo uso.";
+    code_wrong: "The code is not right, or was used before. Wait for the next one.", "El código no es correcto o ya se ha usado. Espera al siguiente.";
+    wait_seconds: "Too many attempts. Try again in {} seconds.", "Demasiados intentos. Vuelve a intentarlo dentro de {} segundos.";
+    wait_minutes: "Too many attempts. Try again in {} minutes.", "Demasiados intentos. Vuelve a intentarlo dentro de {} minutos.";
     sign_in_failed: "User name or password is not right.", "El usuario o la contraseña no son correctos.";
 
     // Failures
@@ -66,6 +80,8 @@ texts! {
     not_found: "There is nothing at this address, or it has been deleted.", "No hay nada en esta dirección, o se ha eliminado.";
     unavailable_title: "Not available just now", "No disponible en este momento";
     unavailable: "Clientela can't reach its database. Try again in a moment.", "Clientela no puede acceder a su base de datos. Inténtalo de nuevo en un momento.";
+    too_many_title: "Too many requests", "Demasiadas peticiones";
+    too_many: "That was a lot in a short time. Wait a minute, then try again.", "Han sido muchas peticiones en poco tiempo. Espera un minuto y vuelve a intentarlo.";
     internal_title: "Something went wrong", "Algo ha fallado";
     internal: "The error has been logged. Try again; if it stays, tell your supervisor.", "El error ha quedado registrado. Inténtalo de nuevo; si persiste, avisa a tu responsable.";
     network_failed: "The server could not be reached. Check your connection and try again.", "No se ha podido contactar con el servidor. Comprueba la conexión e inténtalo de nuevo.";
@@ -214,6 +230,69 @@ texts! {
     conflict_mine: "Yours", "Tu versión";
     conflict_empty: "(empty)", "(vacío)";
 
+    // The audit trail
+    audit_trail: "Audit trail", "Registro de auditoría";
+    audit_entry: "Audit entry", "Entrada de auditoría";
+    audit_from: "From day", "Desde el día";
+    audit_until: "To day", "Hasta el día";
+    audit_person: "Who", "Quién";
+    audit_action: "What was done", "Qué se hizo";
+    audit_any_action: "Anything", "Cualquier cosa";
+    audit_customer: "Customer (number or id)", "Cliente (número o identificador)";
+    audit_show: "Show", "Mostrar";
+    audit_wrong_day: "That is not a day.", "Eso no es un día.";
+    audit_no_customer: "There is no customer with this number or id.", "No hay ningún cliente con este número o identificador.";
+    audit_nothing: "Nothing was done that matches.", "No se hizo nada que coincida.";
+    audit_pages: "Pages of the trail", "Páginas del registro";
+    audit_newest: "Newest", "Lo más reciente";
+    audit_older: "Older", "Anteriores";
+    audit_export: "Export all that matches:", "Exportar todo lo que coincide:";
+    audit_customer_number: "Customer {}", "Cliente {}";
+    audit_time: "When", "Cuándo";
+    audit_address: "From where", "Desde dónde";
+    audit_reason: "Reason", "Motivo";
+    audit_entity: "Of what", "Sobre qué";
+    audit_request: "Request", "Petición";
+    audit_changes: "What changed", "Qué cambió";
+    audit_before: "Before", "Antes";
+    audit_after: "After", "Después";
+    actor_agent: "agent", "agente";
+    actor_key: "API key", "clave de API";
+    actor_command: "system", "sistema";
+    who_looked: "Who looked at this", "Quién ha consultado esta ficha";
+    act_customer_create: "Customer created", "Cliente creado";
+    act_customer_update: "Customer changed", "Cliente modificado";
+    act_customer_delete: "Customer deleted", "Cliente eliminado";
+    act_customer_open: "Customer opened", "Ficha de cliente abierta";
+    act_customer_import: "Customer imported", "Cliente importado";
+    act_customer_reveal: "Masked value shown", "Dato oculto mostrado";
+    act_caller_check: "Caller checked", "Comprobación de quien llama";
+    act_set_representative: "Representative set", "Representante modificado";
+    act_convert_nie: "NIE replaced by NIF", "NIE sustituido por NIF";
+    act_special_treatment: "Special treatment changed", "Tratamiento especial modificado";
+    act_category_assign: "Category given", "Categoría asignada";
+    act_category_change: "Category changed", "Categoría modificada";
+    act_category_end: "Category taken away", "Categoría retirada";
+    act_account_create: "Account created", "Cuenta creada";
+    act_account_end: "Account ended", "Cuenta terminada";
+    act_account_import: "Account imported", "Cuenta importada";
+    act_payment_method: "Payment method changed", "Método de pago modificado";
+    act_billing_address: "Billing address changed", "Dirección de facturación modificada";
+    act_promotion_add: "Promotion added", "Promoción añadida";
+    act_promotion_cancel: "Promotion ended", "Promoción terminada";
+    act_tokenization: "Card registered", "Tarjeta registrada";
+    act_card_import: "Card imported", "Tarjeta importada";
+    act_credential_create: "Credential created", "Credencial creada";
+    act_credential_delete: "Credential deleted", "Credencial eliminada";
+    act_credential_username: "User name changed", "Usuario de la credencial modificado";
+    act_identification: "Identification added", "Identificación añadida";
+    act_document_view: "Document viewed", "Documento consultado";
+    act_sign_in: "Signed in", "Sesión iniciada";
+    act_sign_in_failed: "Sign-in failed", "Inicio de sesión fallido";
+    act_sign_out: "Signed out", "Sesión cerrada";
+    act_audit_export: "Audit trail exported", "Registro de auditoría exportado";
+    act_org_settings: "Settings changed", "Ajustes modificados";
+
     // Problems of a value
     problem_missing: "Fill this in.", "Rellena este dato.";
     problem_not_clearable: "This can't be empty.", "No puede quedar vacío.";
@@ -242,4 +321,112 @@ texts! {
     problem_duplicate: "It is in the list already.", "Ya está en la lista.";
     problem_two_defaults: "Only one can be the default.", "Solo uno puede ser el principal.";
     problem_other: "Not accepted: {}.", "No se admite: {}.";
+
+    // Accounts
+    accounts: "Accounts", "Cuentas";
+    account: "Account {}", "Cuenta {}";
+    account_number: "Account number", "Número de cuenta";
+    see_accounts: "see accounts", "ver cuentas";
+    change_accounts: "create, change or end accounts", "crear, modificar ni dar de baja cuentas";
+    no_accounts: "No accounts yet", "Aún no tiene cuentas";
+    new_account: "New account", "Nueva cuenta";
+    new_account_of: "New account of {}", "Nueva cuenta de {}";
+    create_account: "Create account", "Crear cuenta";
+    account_created: "Account created", "Cuenta creada";
+    one_ended: "{} ended account", "{} cuenta de baja";
+    several_ended: "{} ended accounts", "{} cuentas de baja";
+    newest_accounts: "Only the newest {} are shown.", "Solo se muestran las {} más recientes.";
+    account_open: "Open", "Activa";
+    account_ended: "Ended", "De baja";
+    ended_on: "Ended on {}", "De baja desde el {}";
+    modality: "Modality", "Modalidad";
+    prepaid: "Prepaid", "Prepago";
+    recurring_prepaid: "Recurring prepaid", "Prepago recurrente";
+    postpaid: "Postpaid", "Pospago";
+    postpaid_hint: "What was used is paid at the end of each period.", "Se paga lo consumido al final de cada periodo.";
+    recurring_prepaid_hint: "A fixed amount is paid at the beginning of each period.", "Se paga una cantidad fija al principio de cada periodo.";
+    payment_method: "Payment method", "Forma de pago";
+    bank_transfer: "Bank transfer", "Transferencia";
+    direct_debit: "Direct debit", "Domiciliación";
+    card: "Card", "Tarjeta";
+    teci: "El Corte Inglés card", "Tarjeta El Corte Inglés";
+    no_payment_method: "No payment method", "Sin forma de pago";
+    card_ending: "ending in {}", "terminada en {}";
+    card_until: "valid until {}", "válida hasta {}";
+    card_expired: "expired {}", "caducada {}";
+    card_waits: "Waiting for the card", "Esperando la tarjeta";
+    card_waits_long: "The card vault is still reading the new card. Until it has, the account stays as it is.", "El custodio de tarjetas aún está leyendo la tarjeta nueva. Mientras tanto, la cuenta sigue igual.";
+    card_looks: "This page looks every two seconds.", "Esta página lo comprueba cada dos segundos.";
+    card_unreachable: "The server can't be reached just now; this page keeps trying.", "Ahora mismo no se puede contactar con el servidor; esta página lo sigue intentando.";
+    card_answered: "The card vault has answered", "El custodio de tarjetas ha respondido";
+    check_now: "Check now", "Comprobar ahora";
+    card_failed: "The new card was not accepted", "La tarjeta nueva no se ha aceptado";
+    card_failed_why: "The card vault says: “{}”. The payment method was not changed.", "El custodio de tarjetas dice: «{}». La forma de pago no ha cambiado.";
+    card_retry: "Try another card", "Probar con otra tarjeta";
+    change: "Change", "Cambiar";
+    change_payment_method: "Change payment method", "Cambiar la forma de pago";
+    paid_now: "Now", "Ahora";
+    payment_hint: "In force at once; a new card as soon as the vault has read it.", "Se aplica al momento; una tarjeta nueva, en cuanto el custodio la haya leído.";
+    iban: "IBAN", "IBAN";
+    iban_so_far: "{}: {} of {} characters", "{}: {} de {} caracteres";
+    iban_too_long: "{}: {} characters instead of {}", "{}: {} caracteres en lugar de {}";
+    iban_right: "Right: {}", "Correcto: {}";
+    stored_card: "Card ending in {}", "Tarjeta terminada en {}";
+    new_card: "New card", "Tarjeta nueva";
+    card_reference: "Reference from the card vault", "Referencia del custodio de tarjetas";
+    card_reference_hint: "The customer types the card into the vault's own page; it gives this reference. Never ask for a card number.", "El cliente escribe la tarjeta en la página del custodio, que da esta referencia. No pidas nunca un número de tarjeta.";
+    method_conflict: "Somebody else changed this account first", "Otra persona ha modificado esta cuenta antes que tú";
+    method_conflict_hint: "It is paid by {} now. Your choice below is kept: save again to put it in that place.", "Ahora se paga por: {}. Tu elección se conserva abajo: guarda de nuevo para ponerla en su lugar.";
+    method_conflict_ended: "The account was ended meanwhile, and can't be changed any more.", "La cuenta se ha dado de baja entretanto y ya no se puede modificar.";
+    account_is_ended: "This account has ended and can't be changed any more.", "Esta cuenta está de baja y ya no se puede modificar.";
+    account_is_prepaid: "A prepaid account is topped up: it has no payment method.", "Una cuenta de prepago se recarga: no tiene forma de pago.";
+    billing_address: "Billing address", "Dirección de facturación";
+    change_billing_address: "Change billing address", "Cambiar la dirección de facturación";
+    same_address: "The customer's postal address: {}", "La dirección postal del cliente: {}";
+    invoice_recipient: "Invoices go to", "Las facturas van a";
+    invoice_cycle: "Billing cycle", "Ciclo de facturación";
+    invoice_delivery: "Invoice delivery", "Envío de la factura";
+    contract_reference: "Contract reference", "Referencia del contrato";
+    account_facts: "Facts", "Datos";
+    opened_on: "Opened", "Alta";
+    end_account: "End account", "Dar de baja la cuenta";
+    ending_account: "Ending…", "Dando de baja…";
+    end_this: "End account {}?", "¿Dar de baja la cuenta {}?";
+    end_means: "It will not be charged any more and can't be changed or opened again. It can still be read. A card that is still being read will not become its payment method.", "No se cobrará más y no se podrá modificar ni volver a activar. Se podrá seguir consultando. Una tarjeta que aún se esté leyendo no llegará a ser su forma de pago.";
+    end_stale_title: "Somebody else has just changed this account", "Otra persona acaba de modificar esta cuenta";
+    end_stale: "Nothing was ended. Look at it again before you decide.", "No se ha dado de baja nada. Revísala antes de decidir.";
+    account_ended_done: "Account ended", "Cuenta dada de baja";
+    promotions: "Promotions", "Promociones";
+    promotion: "Promotion {}", "Promoción {}";
+    promotions_all: "All", "Todas";
+    promotions_active: "Active", "Activas";
+    promotions_scheduled: "Scheduled", "Programadas";
+    no_promotions: "No promotions", "Sin promociones";
+    from_to: "{} to {}", "Del {} al {}";
+    from_on: "from {}, for good", "desde el {}, sin fin";
+    active: "Active", "Activa";
+    scheduled: "Scheduled", "Programada";
+    contracts: "Contracts", "Contratos";
+    no_contracts: "No contracts", "Sin contratos";
+    in_force: "In force", "Vigente";
+    contract_request: "Request {}", "Solicitud {}";
+    requested_by: "by {}", "por {}";
+    one_request: "{} request", "{} solicitud";
+    several_requests: "{} requests", "{} solicitudes";
+    account_history: "History", "Historial";
+    history_opened: "Account opened", "Alta de la cuenta";
+    history_ended: "Account ended", "Baja de la cuenta";
+    history_method: "Payment method changed", "Cambio de forma de pago";
+    history_first_method: "First payment method", "Primera forma de pago";
+    history_address: "Billing address changed", "Cambio de dirección de facturación";
+    history_first_address: "First billing address", "Primera dirección de facturación";
+    was_before: "before: ", "antes: ";
+    is_after: "afterwards: ", "después: ";
+    older_events: "{} older", "{} anteriores";
+    problem_iban: "It doesn't have the form of an IBAN of its country.", "No tiene la forma de un IBAN de su país.";
+    problem_iban_control: "The check digits don't match: a character is wrong, or two are swapped.", "Los dígitos de control no cuadran: hay un carácter mal o dos cambiados de sitio.";
+    problem_iban_not_sepa: "Its country is not in SEPA: direct debits can't be collected there.", "Su país no está en la zona SEPA: no se puede domiciliar.";
+    problem_unknown_card: "The card vault doesn't know this card.", "El custodio de tarjetas no conoce esta tarjeta.";
+    problem_reference: "A reference is 32 digits and letters from a to f, with or without dashes.", "Una referencia son 32 cifras y letras de la a a la f, con o sin guiones.";
+    problem_used_before: "This was used before: it works only once.", "Ya se usó antes: solo sirve una vez.";
 }

@@ -11,15 +11,19 @@ use std::time::Duration;
 use std::{env, fs, io};
 
 use clap::{Arg, ArgAction, ArgMatches};
+use ipnet::IpNet;
+use secrecy::{ExposeSecret, SecretString};
 use tracing_subscriber::EnvFilter;
+
+use crate::client_address::{Proxies, ProxyHeader};
 
 /// What the server runs with.
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// Where to listen.
     pub addr: SocketAddr,
-    /// `sqlite:…` or `postgres://…`.
-    pub database_url: String,
+    /// `sqlite:…` or `postgres://…`, with a password.
+    pub database_url: SecretString,
     /// Which log lines are written, as a `tracing` filter.
     pub log: String,
     /// How log lines look.
@@ -37,9 +41,32 @@ pub struct Settings {
     /// The folder of customers' documents.
     pub documents: PathBuf,
     /// What links to documents are signed with; `None`: a key that is kept in the database.
-    pub document_key: Option<String>,
+    pub document_key: Option<SecretString>,
     /// Where the server is reached from outside, without a slash at its end; `None`: where it listens.
     pub public_url: Option<String>,
+    /// The proxies that are believed, and how they tell of the client.
+    pub proxies: Proxies,
+    /// The most requests a minute by one API key, or by one subject of tokens; 0: no limit.
+    pub rate_key: u32,
+    /// The same by one agent.
+    pub rate_agent: u32,
+    /// The same by one address, of clients that are neither.
+    pub rate_address: u32,
+    /// Whose tokens the API takes; `None`: nobody's.
+    pub tokens: Option<TokenSettings>,
+    /// The card vault; `None`: the sandbox.
+    pub card_vault: Option<SystemSettings>,
+    /// The credential system; `None`: the sandbox.
+    pub credential_system: Option<SystemSettings>,
+}
+
+/// Another system of the operator's.
+#[derive(Debug, Clone)]
+pub struct SystemSettings {
+    /// Where it is.
+    pub url: String,
+    /// What it knows us by.
+    pub token: Option<SecretString>,
 }
 
 /// How log lines look.
@@ -49,6 +76,30 @@ pub enum LogFormat {
     Text,
     /// One JSON object a line, for collectors.
     Json,
+}
+
+/// Whose tokens the API takes.
+#[derive(Debug, Clone)]
+pub struct TokenSettings {
+    /// Where the issuer's keys are.
+    pub keys: TokenKeys,
+    /// The claim `iss` that a token must have.
+    pub issuer: String,
+    /// What must be in its claim `aud`.
+    pub audience: String,
+    /// How often the keys are fetched again.
+    pub refresh: Duration,
+    /// How long keys are used that cannot be fetched again.
+    pub max_stale: Duration,
+}
+
+/// Where an issuer's keys are.
+#[derive(Debug, Clone)]
+pub enum TokenKeys {
+    /// A JSON Web Key Set at this address, which may change.
+    Jwks(String),
+    /// One public key in a PEM file.
+    Pem(PathBuf),
 }
 
 /// One row of the table of settings.
@@ -128,7 +179,70 @@ const PUBLIC_URL: Setting = Setting {
     help: "Where the server is reached from outside, such as https://care.example.com; where it listens when not given",
     ..PLAIN
 };
-const ALL: [&Setting; 12] = [
+const TRUSTED_PROXIES: Setting = Setting {
+    name: "trusted_proxies",
+    help: "Addresses and networks of the proxies in front, separated by commas, such as 10.0.0.7,fd00::/8; what others \
+           say of the client's address and TLS is ignored",
+    ..PLAIN
+};
+const PROXY_HEADER: Setting = Setting {
+    name: "proxy_header",
+    default: "x-forwarded-for",
+    help: "What the proxies write: x-forwarded-for (with x-forwarded-proto) or forwarded",
+    ..PLAIN
+};
+const RATE_KEY: Setting = Setting {
+    name: "rate_key",
+    default: "600000",
+    help: "Most requests a minute by one API key or token's subject, all at once or evenly; 0: no limit",
+    ..PLAIN
+};
+const RATE_AGENT: Setting =
+    Setting { name: "rate_agent", default: "12000", help: "The same by one agent at the desk", ..PLAIN };
+const RATE_ADDRESS: Setting = Setting {
+    name: "rate_address",
+    default: "6000",
+    help: "The same by one client address, of requests that are neither a key's nor an agent's",
+    ..PLAIN
+};
+const JWT_JWKS_URL: Setting = Setting {
+    name: "jwt_jwks_url",
+    help: "Where the keys are that tokens for the API are signed with: https, or http on this machine",
+    ..PLAIN
+};
+const JWT_PEM_FILE: Setting =
+    Setting { name: "jwt_pem_file", help: "Instead: a file with the one public key, PEM, RSA or P-256", ..PLAIN };
+const JWT_ISSUER: Setting = Setting { name: "jwt_issuer", help: "The claim iss that tokens must have", ..PLAIN };
+const JWT_AUDIENCE: Setting =
+    Setting { name: "jwt_audience", help: "What must be in tokens' claim aud", ..PLAIN };
+const JWT_REFRESH: Setting = Setting {
+    name: "jwt_refresh_s",
+    default: "300",
+    help: "How often the keys are fetched again, in seconds; an unknown key is looked for at once",
+    ..PLAIN
+};
+const JWT_MAX_STALE: Setting = Setting {
+    name: "jwt_max_stale_s",
+    default: "86400",
+    help: "How long keys are used while they cannot be fetched again, in seconds",
+    ..PLAIN
+};
+const CARD_VAULT_URL: Setting = Setting {
+    name: "card_vault_url",
+    help: "Where the card vault is, or what stands in front of it: https, or http on this machine; a sandbox when not \
+           given",
+    ..PLAIN
+};
+const CARD_VAULT_TOKEN: Setting =
+    Setting { name: "card_vault_token", help: "What the card vault knows us by", secret: true, ..PLAIN };
+const CREDENTIAL_SYSTEM_URL: Setting = Setting {
+    name: "credential_system_url",
+    help: "Where the credential system is, likewise; a sandbox when not given",
+    ..PLAIN
+};
+const CREDENTIAL_SYSTEM_TOKEN: Setting =
+    Setting { name: "credential_system_token", help: "What the credential system knows us by", secret: true, ..PLAIN };
+const ALL: &[&Setting] = &[
     &ADDR,
     &DATABASE_URL,
     &LOG,
@@ -141,6 +255,21 @@ const ALL: [&Setting; 12] = [
     &DOCUMENTS,
     &DOCUMENT_KEY,
     &PUBLIC_URL,
+    &TRUSTED_PROXIES,
+    &PROXY_HEADER,
+    &RATE_KEY,
+    &RATE_AGENT,
+    &RATE_ADDRESS,
+    &JWT_JWKS_URL,
+    &JWT_PEM_FILE,
+    &JWT_ISSUER,
+    &JWT_AUDIENCE,
+    &JWT_REFRESH,
+    &JWT_MAX_STALE,
+    &CARD_VAULT_URL,
+    &CARD_VAULT_TOKEN,
+    &CREDENTIAL_SYSTEM_URL,
+    &CREDENTIAL_SYSTEM_TOKEN,
 ];
 
 impl Setting {
@@ -161,7 +290,7 @@ pub fn flags() -> Vec<Arg> {
         .value_name("FILE")
         .help("Settings file [default: clientela.toml when there is one]")
         .value_parser(clap::value_parser!(PathBuf));
-    let settings = ALL.into_iter().map(|setting| {
+    let settings = ALL.iter().map(|setting| {
         let help = match setting.default {
             "" => setting.help.to_owned(),
             default => format!("{} [default: {default}]", setting.help),
@@ -232,22 +361,97 @@ impl Settings {
             request_timeout: sources.read(&REQUEST_TIMEOUT, milliseconds)?,
             max_in_flight: sources.read(&MAX_IN_FLIGHT, |value| number(value, 1, 1_000_000))?,
             documents: sources.read(&DOCUMENTS, |value| {
-                Ok(if value.is_empty() { beside_database(&database_url) } else { PathBuf::from(value) })
+                Ok(if value.is_empty() { beside_database(database_url.expose_secret()) } else { PathBuf::from(value) })
             })?,
             document_key: sources.read(&DOCUMENT_KEY, |value| match value.chars().count() {
                 0 => Ok(None),
                 1..32 => Err("must have at least 32 characters".into()),
-                _ => Ok(Some(value.to_owned())),
+                _ => Ok(Some(value.into())),
             })?,
             public_url: sources.read(&PUBLIC_URL, public_url)?,
+            proxies: proxies(&sources)?,
+            rate_key: sources.read(&RATE_KEY, rate)?,
+            rate_agent: sources.read(&RATE_AGENT, rate)?,
+            rate_address: sources.read(&RATE_ADDRESS, rate)?,
+            tokens: tokens(&sources)?,
+            card_vault: system(&sources, &CARD_VAULT_URL, &CARD_VAULT_TOKEN)?,
+            credential_system: system(&sources, &CREDENTIAL_SYSTEM_URL, &CREDENTIAL_SYSTEM_TOKEN)?,
             database_url,
         })
     }
 }
 
-fn database_url(value: &str) -> Result<String, String> {
+fn proxies(sources: &Sources<'_>) -> Result<Proxies, SettingError> {
+    let trusted: Vec<IpNet> = sources.read(&TRUSTED_PROXIES, Proxies::parse)?;
+    let header = sources.read(&PROXY_HEADER, |value| match value {
+        "x-forwarded-for" => Ok(ProxyHeader::XForwarded),
+        "forwarded" => Ok(ProxyHeader::Forwarded),
+        _ => Err("must be x-forwarded-for or forwarded".into()),
+    })?;
+    Ok(Proxies::new(&trusted, header))
+}
+
+/// Requests a minute: a request costs no less than a nanosecond.
+fn rate(value: &str) -> Result<u32, String> {
+    number(value, 0, 1_000_000_000)
+}
+
+/// A source of keys makes issuer and audience necessary: without them any token of the issuer's for any other
+/// service would do.
+fn system(
+    sources: &Sources<'_>,
+    url: &Setting,
+    token: &Setting,
+) -> Result<Option<SystemSettings>, SettingError> {
+    let url = sources.read(url, outside_url)?;
+    let token = sources.read(token, |value| match (value, &url) {
+        ("", _) => Ok(None),
+        (_, None) => Err("must not be given without the address that it is for".into()),
+        (token, Some(_)) => Ok(Some(SecretString::from(token))),
+    })?;
+    Ok(url.map(|url| SystemSettings { url, token }))
+}
+
+fn tokens(sources: &Sources<'_>) -> Result<Option<TokenSettings>, SettingError> {
+    let url = sources.read(&JWT_JWKS_URL, outside_url)?;
+    let file = sources.read(&JWT_PEM_FILE, |value| match (value, &url) {
+        ("", None) => Ok(None),
+        ("", Some(url)) => Ok(Some(TokenKeys::Jwks(url.clone()))),
+        (_, Some(_)) => Err("must not be given together with jwt_jwks_url".into()),
+        (file, None) => Ok(Some(TokenKeys::Pem(PathBuf::from(file)))),
+    })?;
+    let Some(keys) = file else { return Ok(None) };
+    let needed = |value: &str| match value {
+        "" => Err("must be given with jwt_jwks_url or jwt_pem_file".into()),
+        value => Ok(value.to_owned()),
+    };
+    let seconds = |value: &str| number(value, 1, 31_536_000).map(Duration::from_secs);
+    Ok(Some(TokenSettings {
+        keys,
+        issuer: sources.read(&JWT_ISSUER, needed)?,
+        audience: sources.read(&JWT_AUDIENCE, needed)?,
+        refresh: sources.read(&JWT_REFRESH, seconds)?,
+        max_stale: sources.read(&JWT_MAX_STALE, seconds)?,
+    }))
+}
+
+/// Whoever changes what comes from there, keys or cards, is believed: only TLS will do, except on this machine.
+fn outside_url(value: &str) -> Result<Option<String>, String> {
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let url = reqwest::Url::parse(value).map_err(|error| format!("must be an address: {error}"))?;
+    let is_local = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
+    match url.scheme() {
+        "https" => Ok(Some(value.to_owned())),
+        "http" if is_local => Ok(Some(value.to_owned())),
+        _ => Err("must begin with https://, or with http:// on this machine".into()),
+    }
+}
+
+fn database_url(value: &str) -> Result<SecretString, String> {
     if ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| value.starts_with(scheme)) {
-        Ok(value.to_owned())
+        Ok(value.into())
     } else {
         Err("must start with sqlite: or postgres://".into())
     }

@@ -1,27 +1,36 @@
 //! The desk: mounts the pages and server functions of crate `app`, and finds out who is signed in.
 
-use app::{AssetNames, DESK_PREFIX, Desk, PageFailure, SESSION_COOKIE, SIGN_IN_PATH, SignedIn};
-use axum::Router;
+use app::{
+    AssetNames, DESK_PREFIX, Desk, DeskError, INVITATION_PATH, PageFailure, SESSION_COOKIE, SIGN_IN_PATH, SignedIn, cookie_name,
+};
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::post;
+use axum::{Json, Router};
 use axum_extra::extract::CookieJar;
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 use leptos_axum::LeptosRoutes;
-use service::{Actor, Caller, Service, session};
-use tower_http::csrf::CsrfLayer;
+use service::{ClientAddress, Service, session};
+use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::audit_export;
 use crate::observe::RequestId;
+use crate::rate_limit::{RateLimits, TooMany, of_address};
 use crate::v4::error::Code;
 
 /// All pages, and every path that nobody else has: those get the 404 page, or a plain 404 where a browser
 /// asked for a file.
-pub fn router(service: Service, assets: AssetNames, secure_cookies: bool) -> Router {
+///
+/// `origin` is where browsers find it, such as `https://care.example.com`, where the operator says so.
+pub fn router(guard: Guard, assets: AssetNames, origin: Option<&str>) -> Router {
+    let Guard { service, secure_cookies, .. } = &guard;
     let options = LeptosOptions::builder().output_name("clientela").build();
-    let desk = Desk { service: service.clone(), assets, secure_cookies };
+    let desk = Desk { service: service.clone(), assets, secure_cookies: *secure_cookies };
+    let exporter = service.clone();
     let context = move || provide_context(desk.clone());
     let shell = {
         let options = options.clone();
@@ -40,10 +49,41 @@ pub fn router(service: Service, assets: AssetNames, secure_cookies: bool) -> Rou
         .leptos_routes_with_context(&options, pages, context, shell)
         .fallback(not_found)
         .with_state(options)
-        .layer(from_fn_with_state(service, find_session))
+        .route("/audit/export", post(audit_export::export).with_state(exporter))
+        .layer(from_fn_with_state(guard, find_session))
         .layer(from_fn(refuse_missing_file))
-        .layer(CsrfLayer::new())
+        .layer(same_origin(origin))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
+}
+
+/// What stands before the pages.
+#[derive(Clone)]
+pub struct Guard {
+    /// The use cases.
+    pub service: Service,
+    /// How often agents and strangers may ask.
+    pub rates: RateLimits,
+    /// Whether cookies are only for HTTPS, also where no trusted proxy says that it came so.
+    pub secure_cookies: bool,
+}
+
+/// Refuses what another site makes a browser write, by what the browser says of itself (`Sec-Fetch-Site`, else
+/// `Origin`). A proxy that passes on another `Host` than the browser's is what the configured origin is for.
+fn same_origin(origin: Option<&str>) -> CsrfLayer<fn(ProtectionError) -> Response> {
+    let mut layer = CsrfLayer::new();
+    if let Some(origin) = origin {
+        layer = match layer.clone().add_trusted_origin(origin) {
+            Ok(layer) => layer,
+            Err(error) => {
+                tracing::warn!("public_url is no origin of pages: {error}");
+                layer
+            }
+        };
+    }
+    layer.with_rejection_response(|_| {
+        (StatusCode::FORBIDDEN, "This came from another site, and nothing was done. Open Clientela and try there.\n")
+            .into_response()
+    })
 }
 
 /// Middleware: answers for a file that is not there. Browsers ask for some on their own (`/favicon.ico`), and
@@ -62,19 +102,29 @@ fn names_file(path: &str) -> bool {
 }
 
 /// Middleware: puts [`SignedIn`] among the request's extensions, or sends the browser to sign in.
-async fn find_session(State(service): State<Service>, mut request: Request, next: Next) -> Response {
+async fn find_session(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
+    let client = request.extensions().get::<ClientAddress>().copied();
+    let is_secure = guard.secure_cookies || client.is_some_and(|client| client.is_tls);
     let jar = CookieJar::from_headers(request.headers());
-    let agent = match jar.get(SESSION_COOKIE) {
-        Some(cookie) => session::resume(&service, cookie.value()).await,
+    let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default().to_string();
+    request.extensions_mut().insert(app::RequestId(id.clone()));
+    let token = jar.get(&cookie_name(SESSION_COOKIE, is_secure)).map(|cookie| cookie.value().to_owned());
+    let agent = match &token {
+        Some(token) => session::resume(&guard.service, token).await,
         None => Ok(None),
     };
+    let counted = match &agent {
+        Ok(Some(agent)) => guard.rates.agents.take(agent.id.as_u128()),
+        Ok(None) => guard.rates.addresses.take(client.map_or(0, |client| of_address(client.ip))),
+        Err(_) => Ok(()),
+    };
+    if let Err(too_many) = counted {
+        return refuse(request, next, too_many).await;
+    }
     match agent {
         Ok(Some(agent)) => {
-            let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
-            let actor = Actor::Agent { id: agent.id, name: agent.username };
-            let caller = Caller::new(agent.org, actor, agent.permissions, id.to_string());
-            let session_token = jar.get(SESSION_COOKIE).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
-            request.extensions_mut().insert(SignedIn { caller, session_token });
+            let caller = agent.caller(id).at(client.map(|client| client.ip));
+            request.extensions_mut().insert(SignedIn { caller, session_token: token.unwrap_or_default() });
         }
         Ok(None) if needs_session(&request) => return to_sign_in(&request),
         Ok(None) => {}
@@ -89,12 +139,26 @@ async fn find_session(State(service): State<Service>, mut request: Request, next
     next.run(request).await
 }
 
-/// Pages do, except the one to sign in; a server function checks for itself.
+/// Says that it is too much, so that whoever asks can read it: a page, or what a server function answers.
+async fn refuse(mut request: Request, next: Next, too_many: TooMany) -> Response {
+    let mut response = if matches!(*request.method(), Method::GET | Method::HEAD) {
+        request.extensions_mut().insert(PageFailure(Code::TooManyRequests.status().as_u16()));
+        next.run(request).await
+    } else if posts_form(&request) {
+        render(Code::TooManyRequests)
+    } else {
+        (Code::TooManyRequests.status(), Json(DeskError::TooMany)).into_response()
+    };
+    response.headers_mut().insert(header::RETRY_AFTER, too_many.seconds().into());
+    response
+}
+
+/// Pages do, except those to sign in and to accept an invitation; a server function checks for itself.
 fn needs_session(request: &Request) -> bool {
     let path = request.uri().path();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let function = path.strip_prefix(DESK_PREFIX).is_some_and(|rest| rest.starts_with('/'));
-    reads && path != SIGN_IN_PATH && !function
+    reads && path != SIGN_IN_PATH && path != INVITATION_PATH && !function
 }
 
 /// Whether a browser posts a form by itself. What was typed cannot be kept where the database is out of
@@ -118,6 +182,7 @@ pub fn render(code: Code) -> Response {
     let message = match code {
         Code::Unavailable => "The server is busy. Try again in a moment.",
         Code::Timeout => "This took too long. Try again in a moment.",
+        Code::TooManyRequests => "That was a lot in a short time. Wait a minute, then try again.",
         _ => "Something went wrong. Try again, and tell the operators if it goes on.",
     };
     let title = code.title();

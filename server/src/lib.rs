@@ -5,6 +5,7 @@
 //! * [`desk`] mounts the pages of crate `app`, [`site`] their files.
 //! * [`load`] fills a database with the invented customers of [`demo`].
 //! * [`worker`] does what the use cases leave for afterwards.
+//! * [`client_address`], [`rate_limit`], [`headers`] and [`jwt`] stand between the web and the rest.
 //! * [`observe`], [`limits`] and [`health`] are for those who run it.
 //!
 //! Nothing here decides anything about customers: handlers call the use cases of crate `service`.
@@ -12,18 +13,26 @@
 // The pages' types nest as deeply as their markup.
 #![recursion_limit = "512"]
 
+pub mod audit;
+mod audit_export;
 pub mod cli;
+pub mod client_address;
 pub mod config;
 pub mod demo;
 pub mod desk;
 pub mod docs;
 mod documents;
+pub mod headers;
 pub mod health;
 pub mod import;
 pub mod limits;
+pub mod jwt;
 pub mod load;
 pub mod logging;
 pub mod observe;
+pub mod people;
+mod outside;
+pub mod rate_limit;
 pub mod serve;
 pub mod site;
 pub mod v4;

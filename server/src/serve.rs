@@ -6,13 +6,13 @@ use std::time::Duration;
 use std::{io, pin};
 
 use axum::Router;
-use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::IntoResponse;
 use axum::routing::any;
 use axum::serve::ListenerExt;
 use domain::{PhoneNumber, PhoneType};
 use service::ports::ObjectDocuments;
+use secrecy::ExposeSecret;
 use service::{Db, DbSettings, Service};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
@@ -20,22 +20,23 @@ use tokio::sync::watch;
 use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
-use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::config::Settings;
+use crate::desk::Guard;
+use crate::jwt::Tokens;
 use crate::limits::{Limits, Render};
 use crate::observe::observe;
+use crate::rate_limit::{RateLimit, RateLimits, count_address};
 use crate::site::Site;
 use crate::v4::PublicUrl;
+use crate::v4::auth::Door;
 use crate::v4::error::ApiError;
-use crate::{desk, docs, documents, health, v4, worker};
+use crate::{audit, desk, docs, documents, headers, health, outside, v4, worker};
 
 /// How long a request waits for a database connection before it is refused with 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long requests in flight may go on after the signal to stop.
 const GRACE: Duration = Duration::from_secs(30);
-/// For answers that are no page.
-const CSP: &str = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Opens the database and brings its schema up to date.
 ///
@@ -56,7 +57,7 @@ pub async fn open(settings: &Settings) -> Result<Service, service::Error> {
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight.
 ///
 /// # Errors
-/// When the address cannot be listened on, or the folder of documents cannot be used.
+/// When the address cannot be listened on, or the folder of documents or the tokens' key cannot be used.
 pub async fn serve(settings: &Settings, service: Service) -> io::Result<()> {
     // Unpacking the phone numbers' metadata takes long: it must not be the first customer who waits.
     tokio::task::spawn_blocking(|| {
@@ -65,15 +66,23 @@ pub async fn serve(settings: &Settings, service: Service) -> io::Result<()> {
             tracing::warn!("a plain phone number is refused: {problem}");
         }
     });
-    let service = with_documents(settings, service)?;
+    let service = outside::connect(settings, with_documents(settings, service)?)?;
     let listener = listen(settings.addr).await?;
-    let app = router(settings, service.clone(), public_url(settings, &listener)?);
     let (stop, stopping) = watch::channel(false);
+    let tokens = match &settings.tokens {
+        Some(tokens) => Some(Tokens::start(tokens, &stopping).await?),
+        None => None,
+    };
+    let app = router(settings, service.clone(), tokens, public_url(settings, &listener)?);
     tokio::spawn(async move {
         stop_signal().await;
         tracing::info!("stopping: finishing what is in flight");
         stop.send_replace(true);
     });
+    let sandboxes = service.sandboxes();
+    if !sandboxes.is_empty() {
+        tracing::warn!("sandboxes, which reach nobody outside: {}", sandboxes.join(", "));
+    }
     // "http://" and the bound address: scripts and tests that ask for port 0 read it here.
     tracing::info!("listening on http://{}", listener.local_addr()?);
 
@@ -85,6 +94,8 @@ pub async fn serve(settings: &Settings, service: Service) -> io::Result<()> {
         }
     };
     let mut graceful = stopping.clone();
+    // With the other end's address, for `client_address`.
+    let app = app.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener.tap_io(without_delay), app)
         .with_graceful_shutdown(async move { stopped(&mut graceful).await })
         .into_future();
@@ -102,6 +113,7 @@ pub async fn serve(settings: &Settings, service: Service) -> io::Result<()> {
     if tokio::time::timeout(GRACE, workers.join_all()).await.is_err() {
         tracing::warn!("stopped with work in the outbox under way");
     }
+    audit::finish(&service).await;
     service.db().close().await;
     Ok(())
 }
@@ -112,7 +124,7 @@ fn with_documents(settings: &Settings, service: Service) -> io::Result<Service> 
         .map_err(|error| io::Error::new(error.kind(), format!("the folder {}: {error}", folder.display())))?;
     let service = service.with_document_store(Arc::new(store));
     Ok(match &settings.document_key {
-        Some(secret) => service.with_document_key(secret),
+        Some(secret) => service.with_document_key(secret.expose_secret()),
         None => service,
     })
 }
@@ -148,21 +160,26 @@ async fn stop_signal() {
 }
 
 /// Every route of the site.
-fn router(settings: &Settings, service: Service, public_url: PublicUrl) -> Router {
+fn router(settings: &Settings, service: Service, tokens: Option<Tokens>, public_url: PublicUrl) -> Router {
     let limits = Limits::new(settings.max_in_flight, settings.request_timeout);
+    let rates = RateLimits {
+        keys: RateLimit::per_minute(settings.rate_key),
+        agents: RateLimit::per_minute(settings.rate_agent),
+        addresses: RateLimit::per_minute(settings.rate_address),
+    };
     let site = Site::load();
     let error: Render = |code| ApiError::from(code).into_response();
-    let api = limits.guard(v4::router(service.clone(), public_url), error);
-    let documents = limits.guard(documents::router(service.clone()), error);
-    let pages = limits.guard(desk::router(service.clone(), site.assets, settings.secure_cookies), desk::render);
+    let api = limits.guard(v4::router(service.clone(), Door::new(tokens, rates.clone()), public_url), error);
+    let by_address = from_fn_with_state(rates.addresses.clone(), count_address);
+    let documents = limits.guard(documents::router(service.clone()).layer(by_address), error);
+    let guard = Guard { service: service.clone(), rates, secure_cookies: settings.secure_cookies };
+    let pages = limits.guard(desk::router(guard, site.assets, settings.public_url.as_deref()), desk::render);
+    let proxies = settings.proxies.clone();
     // In a debug build compressing the big WASM takes longer than sending it.
     let compressible = DefaultPredicate::new()
         .and(NotForContentType::const_new("application/wasm"))
         // Documents are compressed in themselves, like the pictures that the default leaves out.
         .and(NotForContentType::const_new("application/pdf"));
-    let header = |name: &'static str, value: &'static str| {
-        SetResponseHeaderLayer::if_not_present(HeaderName::from_static(name), HeaderValue::from_static(value))
-    };
     pages
         .nest("/v4", api)
         // The one path under /v4 that nesting leaves out.
@@ -174,12 +191,9 @@ fn router(settings: &Settings, service: Service, public_url: PublicUrl) -> Route
         // One layer, the outermost first: the router boxes every request once for each of its layers.
         .layer(
             ServiceBuilder::new()
+                .map_request(move |request| proxies.note(request))
                 .layer(from_fn(observe))
                 .layer(CompressionLayer::new().compress_when(compressible))
-                .layer(header("cross-origin-opener-policy", "same-origin"))
-                .layer(header("referrer-policy", "same-origin"))
-                .layer(header("x-content-type-options", "nosniff"))
-                // Pages have a policy of their own, with a nonce, and so have the docs.
-                .layer(header("content-security-policy", CSP)),
+                .layer(from_fn(headers::protect)),
         )
 }

@@ -114,9 +114,21 @@ impl PermissionSet {
         self.0 & P::BIT != 0
     }
 
+    /// What is in either.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether everything in `other` is in this set.
     pub fn covers(self, other: Self) -> bool {
         self.0 & other.0 == other.0
+    }
+
+    /// The first of `other` that is not in this set; `*` where only what later versions add is missing.
+    pub fn lacks(self, other: Self) -> Option<&'static str> {
+        let missing = Self(other.0 & !self.0);
+        missing.names().next().or_else(|| (!self.covers(other)).then_some("*"))
     }
 
     /// Every permission's name, the contract's first; for forms and help.

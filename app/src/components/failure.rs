@@ -11,6 +11,7 @@ fn words(text: &Text, status: u16) -> (&'static str, &'static str) {
     match status {
         403 => (text.forbidden_title, text.forbidden_hint),
         404 => (text.not_found_title, text.not_found),
+        429 => (text.too_many_title, text.too_many),
         503 => (text.unavailable_title, text.unavailable),
         _ => (text.internal_title, text.internal),
     }
@@ -30,7 +31,7 @@ pub fn FailureNotice(
 ) -> impl IntoView {
     let text = use_text();
     let (title, explanation) = words(text, status);
-    let retriable = status >= 500;
+    let retriable = status >= 500 || status == 429;
     view! {
         <section class="mx-auto max-w-lg px-4 py-16">
             <p class="quiet figures text-sm">{status}</p>

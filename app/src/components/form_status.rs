@@ -64,6 +64,7 @@ pub fn FailedNotice(#[prop(into)] failure: Signal<Option<DeskError>>) -> impl In
             DeskError::Forbidden(permission) => forbidden_text(text, &permission),
             DeskError::NotFound => text.not_found.to_owned(),
             DeskError::Unavailable => text.unavailable.to_owned(),
+            DeskError::TooMany => text.too_many.to_owned(),
             DeskError::Network(_) => text.network_failed.to_owned(),
             DeskError::Internal => text.internal.to_owned(),
         })

@@ -7,6 +7,8 @@ use domain::{Problem, Violations};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::rate_limit::TooMany;
+
 /// The documented kinds of error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "each is explained by `when`")]
@@ -165,12 +167,14 @@ pub struct ApiError {
     code: Code,
     /// One text for each item; never empty.
     details: Vec<String>,
+    /// After how many seconds the client may come back, where that is told.
+    retry_after: u64,
 }
 
 impl ApiError {
     /// An error with one item.
     pub fn new(code: Code, details: impl Into<String>) -> Self {
-        Self { code, details: vec![details.into()] }
+        Self { code, details: vec![details.into()], retry_after: 1 }
     }
 
     /// A parameter of the path, the query or a header is wrong.
@@ -192,7 +196,16 @@ impl From<Code> for ApiError {
 
 impl From<Violations> for ApiError {
     fn from(violations: Violations) -> Self {
-        Self { code: Code::BadRequest, details: violations.iter().map(ToString::to_string).collect() }
+        let details = violations.iter().map(ToString::to_string).collect();
+        Self { code: Code::BadRequest, details, retry_after: 1 }
+    }
+}
+
+impl From<TooMany> for ApiError {
+    fn from(refused: TooMany) -> Self {
+        let seconds = refused.seconds();
+        let details = format!("too many requests: come back after {seconds} s");
+        Self { retry_after: seconds, ..Self::new(Code::TooManyRequests, details) }
     }
 }
 
@@ -232,7 +245,7 @@ impl IntoResponse for ApiError {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             Code::Unavailable | Code::TooManyRequests => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+                headers.insert(header::RETRY_AFTER, self.retry_after.into());
             }
             _ => {}
         }

@@ -38,7 +38,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use auth::KeyCache;
+use auth::Door;
 use error::{ApiError, Code};
 pub use identification_processes::PublicUrl;
 
@@ -46,7 +46,7 @@ pub use identification_processes::PublicUrl;
 #[derive(Clone)]
 pub struct Api {
     service: Service,
-    keys: KeyCache,
+    door: Door,
     public_url: PublicUrl,
 }
 
@@ -116,10 +116,10 @@ fn operations() -> OpenApiRouter<Api> {
 }
 
 /// The API, to be nested under `/v4`, with its description at `/openapi.json`.
-pub fn router(service: Service, public_url: PublicUrl) -> Router {
+pub fn router(service: Service, door: Door, public_url: PublicUrl) -> Router {
     let (operations, _) = operations().split_for_parts();
     operations
-        .with_state(Api { service, keys: KeyCache::new(), public_url })
+        .with_state(Api { service, door, public_url })
         .route("/openapi.json", openapi::route())
         .fallback(no_such_path)
         .layer(from_fn(drain::drain))

@@ -4,6 +4,7 @@
 pub mod accounts;
 mod client;
 pub mod customers;
+pub mod issuer;
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Output, Stdio};
@@ -200,6 +201,11 @@ impl Server {
             thread::sleep(Duration::from_millis(20));
         }
         panic!("no {part} in:\n{}", self.log());
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// kill -9.

@@ -9,6 +9,7 @@ mod credentials;
 mod customers;
 mod documents;
 mod outbox;
+mod people;
 mod sign_in;
 mod support;
 mod token;
