@@ -39,18 +39,27 @@ pub struct Agent {
     pub organization: String,
     /// Whether the agent may create customers.
     pub may_write: bool,
+    /// Whether the agent may invite and change agents and roles.
+    pub may_manage_agents: bool,
+    /// Whether the agent may make and revoke API keys.
+    pub may_manage_keys: bool,
+    /// Whether the agent may read the audit trail.
+    pub may_read_audit: bool,
 }
 
 /// Who is signed in.
 #[server(prefix = "/desk", endpoint = "who_am_i")]
 pub async fn who_am_i() -> Result<Agent, DeskError> {
-    use service::permission::CustomersWrite;
+    use service::permission::{CustomersWrite, ManageAgents, ManageKeys, ReadAudit};
 
     let caller = crate::context::caller()?;
     Ok(Agent {
         name: caller.actor().name().to_owned(),
         organization: caller.org().to_string(),
         may_write: caller.permit::<CustomersWrite>().is_ok(),
+        may_manage_agents: caller.permit::<ManageAgents>().is_ok(),
+        may_manage_keys: caller.permit::<ManageKeys>().is_ok(),
+        may_read_audit: caller.permit::<ReadAudit>().is_ok(),
     })
 }
 
@@ -58,7 +67,7 @@ pub async fn who_am_i() -> Result<Agent, DeskError> {
 #[server(prefix = "/desk", endpoint = "sign_out")]
 pub async fn sign_out() -> Result<(), DeskError> {
     let signed_in = crate::context::signed_in()?;
-    service::session::end(&crate::context::service()?, &signed_in.session_token).await?;
+    service::session::end(&crate::context::service()?, &signed_in.caller, &signed_in.session_token).await?;
     crate::context::clear_session_cookie()?;
     crate::context::see_other(crate::context::SIGN_IN_PATH);
     Ok(())
@@ -176,6 +185,15 @@ fn WhoIsSignedIn(agent: Agent) -> impl IntoView {
             <dt class="quiet">{text.organization}</dt>
             <dd class="truncate font-medium">{agent.organization}</dd>
         </dl>
+        {agent
+            .may_read_audit
+            .then(|| {
+                view! {
+                    <a class="btn btn-sm mb-4 w-full" href="/audit">
+                        {text.audit_trail}
+                    </a>
+                }
+            })}
     }
     .into_any()
 }
@@ -196,6 +214,8 @@ fn show_what_was_done() {
         Some("saved") => text.saved,
         Some("created") => text.customer_created,
         Some("deleted") => text.customer_deleted,
+        Some("account_created") => text.account_created,
+        Some("account_ended") => text.account_ended_done,
         _ => return,
     };
     expect_context::<Toasts>().show(message);

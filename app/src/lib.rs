@@ -15,6 +15,7 @@
 
 #![recursion_limit = "512"]
 
+mod bank_names;
 mod components;
 #[cfg(feature = "ssr")]
 mod context;

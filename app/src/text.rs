@@ -230,6 +230,23 @@ texts! {
     conflict_mine: "Yours", "Tu versión";
     conflict_empty: "(empty)", "(vacío)";
 
+    // Masked values
+    masked_value: "Hidden value", "Dato oculto";
+    masked_hint: "Hidden. Leave it as it is to keep it.", "Oculto. Déjalo como está para conservarlo.";
+    masked_date: "Hidden (••/••/••••). Leave it empty to keep it.", "Oculta (••/••/••••). Déjala vacía para conservarla.";
+    bank_account: "Bank account", "Cuenta bancaria";
+    reveal: "Show", "Mostrar";
+    hide: "Hide", "Ocultar";
+    reveal_this: "Show the {}", "Mostrar: {}";
+    reveal_means: "It is shown for 60 seconds. The audit trail keeps that you looked, and why.", "Se muestra durante 60 segundos. El registro de auditoría guarda que lo has consultado y por qué.";
+    shown_for: "Shown for {} seconds", "Visible durante {} segundos";
+    reason_caller: "To identify the caller", "Identificar a quien llama";
+    reason_incident: "To deal with a complaint or fault", "Tramitar una reclamación o avería";
+    reason_correction: "To correct the customer's data", "Corregir los datos del cliente";
+    reason_authority: "Asked for by an authority", "Petición de una autoridad";
+    reason_other: "Another reason, in your words", "Otro motivo, con tus palabras";
+    reason_missing: "Choose or type a reason, of 200 characters at most.", "Elige o escribe un motivo, de 200 caracteres como máximo.";
+
     // The audit trail
     audit_trail: "Audit trail", "Registro de auditoría";
     audit_entry: "Audit entry", "Entrada de auditoría";

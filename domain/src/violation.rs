@@ -236,6 +236,8 @@ pub enum Problem {
     TwoDefaults,
     /// A file that is no document.
     NotADocument,
+    /// A name that works only once, and was given before.
+    UsedBefore,
     /// Not a UUID.
     BadUuid,
     /// Not an external id.
@@ -246,6 +248,23 @@ pub enum Problem {
     BadCategoryName,
     /// Not a value of a category.
     BadCategoryValue,
+    /// A password that stands on every list of guesses, or the user's own name.
+    CommonPassword,
+    /// Not the agent's password.
+    WrongPassword,
+    /// Not a one-time code, or one that was used before.
+    WrongCode,
+    /// Too many attempts: the next is looked at after this time.
+    Wait {
+        /// How long that is, in seconds.
+        seconds: u64,
+    },
+    /// Something else still refers to it.
+    InUse,
+    /// Nobody does this to themselves.
+    Yourself,
+    /// It concerns other organizations too: only the operator may.
+    OtherOrganizations,
     /// Anything else: what is expected, in English.
     NotAllowed(String),
 }
@@ -299,11 +318,19 @@ impl Problem {
             Self::Duplicate => "duplicate",
             Self::TwoDefaults => "two_defaults",
             Self::NotADocument => "not_a_document",
+            Self::UsedBefore => "used_before",
             Self::BadUuid => "bad_uuid",
             Self::BadExternalId => "bad_external_id",
             Self::BadOrgId => "bad_org_id",
             Self::BadCategoryName => "bad_category_name",
             Self::BadCategoryValue => "bad_category_value",
+            Self::CommonPassword => "common_password",
+            Self::WrongPassword => "wrong_password",
+            Self::WrongCode => "wrong_code",
+            Self::Wait { .. } => "wait",
+            Self::InUse => "in_use",
+            Self::Yourself => "yourself",
+            Self::OtherOrganizations => "other_organizations",
             Self::NotAllowed(_) => "not_allowed",
         }
     }
@@ -366,11 +393,21 @@ impl fmt::Display for Problem {
             Self::Duplicate => f.write_str("is in the list already"),
             Self::TwoDefaults => f.write_str("only one element can be the default"),
             Self::NotADocument => f.write_str("must be a PDF, JPEG or PNG file"),
+            Self::UsedBefore => f.write_str("was used before"),
             Self::BadUuid => f.write_str("must be a UUID"),
             Self::BadExternalId => f.write_str("must be 1 to 20 digits"),
             Self::BadOrgId => f.write_str("must be 1 to 63 of a-z, 0-9 and -, not starting with -"),
             Self::BadCategoryName => f.write_str("must be 1 to 50 of A-Z, a-z, 0-9 and _"),
             Self::BadCategoryValue => f.write_str("must be 1 to 50 of a-z, 0-9 and _"),
+            Self::CommonPassword => f.write_str("must not be a common password or the user name"),
+            Self::WrongPassword => f.write_str("is not the password"),
+            Self::WrongCode => f.write_str("is not a code that can be used now"),
+            Self::Wait { seconds } => {
+                write!(f, "too many attempts: wait for {seconds} {}", if *seconds == 1 { "second" } else { "seconds" })
+            }
+            Self::InUse => f.write_str("is in use"),
+            Self::Yourself => f.write_str("nobody can do this to themselves"),
+            Self::OtherOrganizations => f.write_str("the agent works for another organization too: ask the operator"),
             Self::NotAllowed(expected) => f.write_str(expected),
         }
     }

@@ -1,17 +1,17 @@
 //! The command line. Results go to standard output, everything else to standard error.
 
 use std::error::Error;
-use std::io::{self, BufRead as _};
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use domain::{OrgId, OrgSettings};
-use service::permission::PermissionSet;
-use service::{Caller, agent, api_key, org_settings, organization};
+use service::{Caller, org_settings, organization};
 
+use crate::audit::AuditCommand;
 use crate::config::{self, Settings};
 use crate::import::ImportFile;
 use crate::load::Demo;
+use crate::people::{AgentCommand, KeyCommand, RoleCommand};
 use crate::{logging, serve};
 
 /// A wrong command line or setting, as clap has it.
@@ -43,9 +43,15 @@ enum Command {
     /// Agents: the people at the desk
     #[command(subcommand)]
     Agent(AgentCommand),
+    /// Roles: what agents may do
+    #[command(subcommand)]
+    Role(RoleCommand),
     /// API keys
     #[command(subcommand)]
     Key(KeyCommand),
+    /// The audit trail
+    #[command(subcommand)]
+    Audit(AuditCommand),
 }
 
 #[derive(Subcommand)]
@@ -61,35 +67,6 @@ enum OrgCommand {
         name: OrgId,
         /// Such as {"payment_methods": ["DIRECT_DEBIT"], "document_days": 365}; what is left out is the default
         settings: Option<String>,
-    },
-}
-
-#[derive(Subcommand)]
-enum AgentCommand {
-    /// Make an agent; the password is one line of standard input
-    Create {
-        /// The agent's organization
-        #[arg(long)]
-        org: OrgId,
-        /// The name to sign in with
-        #[arg(long)]
-        username: String,
-    },
-}
-
-#[derive(Subcommand)]
-enum KeyCommand {
-    /// Make an API key; it is printed, and cannot be shown again
-    Create {
-        /// The key's organization
-        #[arg(long)]
-        org: OrgId,
-        /// What the histories call it
-        #[arg(long)]
-        name: String,
-        /// `*`, or names such as customers:read, separated by commas
-        #[arg(long, value_parser = PermissionSet::parse_contract)]
-        permissions: PermissionSet,
     },
 }
 
@@ -134,20 +111,11 @@ async fn execute(command: Command, settings: &Settings) -> Result<(), Box<dyn Er
             let wanted = OrgSettings::read(&serde_json::from_str(&text)?)?;
             org_settings::set(&service, &Caller::command(name, "settings"), &wanted).await?;
         }
-        Command::Agent(AgentCommand::Create { org, username }) => {
-            agent::create(&service, &org, &username, password()?).await?;
-        }
-        Command::Key(KeyCommand::Create { org, name, permissions }) => {
-            println!("{}", api_key::create(&service, &org, &name, permissions, None).await?);
-        }
+        Command::Agent(command) => command.run(settings, &service).await?,
+        Command::Role(command) => command.run(&service).await?,
+        Command::Key(command) => command.run(&service).await?,
+        Command::Audit(command) => command.run(&service).await?,
     }
     service.db().close().await;
     Ok(())
-}
-
-/// One line of standard input.
-fn password() -> io::Result<String> {
-    let mut line = String::new();
-    io::stdin().lock().read_line(&mut line)?;
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }

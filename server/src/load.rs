@@ -6,7 +6,7 @@ use chrono::{NaiveTime, TimeDelta};
 use domain::OrgId;
 use indicatif::{ProgressBar, ProgressStyle};
 use service::permission::{CustomersWrite, PermissionSet};
-use service::{Caller, Conflict, Permitted, Service, agent, api_key, import, organization};
+use service::{Caller, Conflict, Permitted, Service, agent, api_key, import, organization, role};
 
 use crate::config::Settings;
 use crate::demo::Generator;
@@ -40,17 +40,19 @@ impl Demo {
     /// Those of the database.
     pub async fn run(&self, settings: &Settings, service: &Service) -> Result<(), Box<dyn Error>> {
         let username = self.username();
-        let loaded = agent::sign_in(service, &username, PASSWORD.to_owned()).await?.is_some();
+        let loaded = agent::exists(service, &username).await?;
         if !loaded {
             match organization::create(service, &self.org).await {
                 Ok(()) | Err(service::Error::Conflict(Conflict::OrganizationExists)) => {}
                 Err(error) => return Err(error.into()),
             }
             self.load(service).await?;
-            agent::create(service, &self.org, &username, PASSWORD.to_owned()).await?;
+            let caller = Caller::command(self.org.clone(), "demo").permit()?;
+            agent::create(service, &caller, &username, PASSWORD.to_owned(), role::ADMINISTRATOR).await?;
         }
         let end = (service.today() + KEY_LIFE).and_time(NaiveTime::MIN).and_utc();
-        let key = api_key::create(service, &self.org, "demo", PermissionSet::CONTRACT, Some(end)).await?;
+        let caller = Caller::command(self.org.clone(), "demo").permit()?;
+        let key = api_key::create(service, &caller, "demo", PermissionSet::CONTRACT, Some(end)).await?;
         println!("desk     http://{}/  user {username}, password {PASSWORD}", settings.addr);
         println!("API      http://{}/docs/  organization {}, key {key}", settings.addr, self.org);
         Ok(())

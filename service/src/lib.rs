@@ -45,6 +45,7 @@ pub mod payment_method;
 pub mod permission;
 pub mod ports;
 pub mod promotion;
+pub mod reveal;
 pub mod role;
 mod secret;
 pub mod session;
@@ -183,11 +184,16 @@ impl Service {
         self.document_store.as_ref()
     }
 
-    pub(crate) fn now(&self) -> DateTime<Utc> {
+    /// The time, by the clock that every rule goes by.
+    pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }
 
-    pub(crate) fn new_id(&self) -> Result<Uuid> {
+    /// A new id, in the order of time.
+    ///
+    /// # Errors
+    /// When the system has no randomness to give.
+    pub fn new_id(&self) -> Result<Uuid> {
         Ok(ports::uuid_v7(self.now(), self.random_bytes()?))
     }
 

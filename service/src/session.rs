@@ -1,34 +1,73 @@
 //! Agents' sessions: what the desk's cookie stands for.
+//!
+//! A session gets a new token whenever what it may do grows or its agent's secrets change, so that one which
+//! somebody else learned, or planted, is worth nothing afterwards.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::OrgId;
 use serde_json::Value;
+use uuid::Uuid;
 
-use crate::agent::{self, Agent};
+use crate::agent::{Agent, own_id};
+use crate::permission::ManageAgents;
 use crate::secret::token_hash;
-use crate::store::session::Key;
-use crate::{Result, Service, store};
+use crate::store::Tx;
+use crate::store::session::{Key, Living, New};
+use crate::{Caller, Error, Permitted, Result, Service, agent, audit, role, store};
 
-/// A session ends this long after the sign-in: a working day.
-pub const LIFETIME: TimeDelta = TimeDelta::hours(12);
-/// A session ends after this long without a request.
-pub const IDLE: TimeDelta = TimeDelta::hours(2);
-/// How often the time of the last request is written down: not a write for every page.
-const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(5);
+/// How long sessions live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// After the sign-in, whatever happens.
+    pub absolute: TimeDelta,
+    /// Without a request.
+    pub idle: TimeDelta,
+}
 
-/// Begins a session and returns its token, `<organization>.<64 hex digits>`, for the cookie. The
-/// organization's ended sessions are swept out on the way.
-///
-/// # Errors
-/// Only the database's.
-pub async fn start(service: &Service, agent: &Agent) -> Result<String> {
-    let token = format!("{}.{}", agent.org, hex::encode(service.random_bytes::<32>()?));
+impl Default for Limits {
+    /// A working day; two hours.
+    fn default() -> Self {
+        Self { absolute: TimeDelta::hours(12), idle: TimeDelta::hours(2) }
+    }
+}
+
+/// A session in a list.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// What [`end_one`] and [`end_own`] know it by: the hash of its token, in hexadecimal.
+    pub id: String,
+    /// The browser, such as `Firefox, Linux`; empty when it told nothing that is known.
+    pub device: String,
+    /// When the agent signed in.
+    pub began: DateTime<Utc>,
+    /// The last request, to within some minutes.
+    pub last_seen: DateTime<Utc>,
+}
+
+/// How often the time of the last request is written down: not a write for every page, but often enough for
+/// the shortest idle time.
+fn touch_every(limits: Limits) -> TimeDelta {
+    (limits.idle / 20).min(TimeDelta::minutes(5))
+}
+
+fn living(service: &Service) -> Living {
+    let (limits, now) = (service.session_limits, service.now());
+    Living { created_after: now - limits.absolute, seen_after: now - limits.idle }
+}
+
+/// `<organization>.<64 hex digits>`, for the cookie.
+fn new_token(service: &Service, org: &OrgId) -> Result<String> {
+    Ok(format!("{org}.{}", hex::encode(service.random_bytes::<32>()?)))
+}
+
+/// Begins a session and returns its token. The organization's ended sessions are swept out on the way.
+pub(crate) async fn start(service: &Service, tx: &mut Tx, agent: &Agent, device: &str) -> Result<String> {
+    let token = new_token(service, &agent.org)?;
     let now = service.now();
-    let mut tx = service.db.write().await?;
-    store::session::delete_old(&mut tx.conn(), &agent.org, now - IDLE).await?;
+    store::session::delete_old(&mut tx.conn(), &agent.org, now - service.session_limits.idle).await?;
     let key = Key { org: &agent.org, hash: &token_hash(&token) };
-    store::session::insert(&mut tx.conn(), &key, agent.id, now).await?;
-    tx.commit().await?;
+    store::session::insert(&mut tx.conn(), &key, &New { agent: agent.id, device, began: now }, now).await?;
+    store::agent::set_signed_in(&mut tx.conn(), &agent.org, agent.id, now).await?;
     Ok(token)
 }
 
@@ -41,31 +80,152 @@ pub async fn resume(service: &Service, token: &str) -> Result<Option<Agent>> {
         return Ok(None);
     };
     let key = Key { org: &org, hash: &token_hash(token) };
-    let now = service.now();
     let found = {
         let mut reader = service.db.read().await?;
-        let found = store::session::get(&mut reader.conn(), &key, now - LIFETIME, now - IDLE).await?;
+        let found = store::session::get(&mut reader.conn(), &key, living(service)).await?;
         reader.done();
         found
     };
     let Some(row) = found else { return Ok(None) };
-    if now - row.last_seen_at > TOUCH_EVERY {
+    let now = service.now();
+    if now - row.last_seen_at > touch_every(service.session_limits) {
         let mut tx = service.db.write().await?;
         store::session::touch(&mut tx.conn(), &key, now).await?;
         tx.commit().await?;
     }
-    let permissions = agent::permissions(&row.permissions, row.agent_id)?;
-    Ok(Some(Agent { id: row.agent_id, org, username: row.username, permissions }))
+    let permissions = role::permissions(&org, &row.role, row.permissions.as_deref())?;
+    Ok(Some(Agent { id: row.agent_id, org, username: row.username, role: row.role, permissions }))
 }
 
-/// Ends a session. One that is not there is no error.
+/// Ends a session at its agent's wish. One that is not there is no error.
 ///
 /// # Errors
 /// Only the database's.
-pub async fn end(service: &Service, token: &str) -> Result<()> {
+pub async fn end(service: &Service, caller: &Caller, token: &str) -> Result<()> {
     let Some(org) = org(token) else { return Ok(()) };
     let mut tx = service.db.write().await?;
     store::session::delete(&mut tx.conn(), &Key { org: &org, hash: &token_hash(token) }).await?;
+    audit::note(service, &mut tx, caller, "session.sign_out", ("agent", caller.actor().id()), None).await?;
+    tx.commit().await
+}
+
+/// Goes on in another of the agent's organizations: the session's new token. The time of the sign-in stays.
+///
+/// # Errors
+/// [`Error::NotFound`] for an organization where the agent does not work, or is suspended.
+pub async fn switch(service: &Service, caller: &Caller, token: &str, to: &OrgId) -> Result<String> {
+    let id = own_id(caller)?;
+    let mut tx = service.db.write().await?;
+    let key = Key { org: caller.org(), hash: &token_hash(token) };
+    let old = store::session::get(&mut tx.conn(), &key, living(service)).await?.ok_or(Error::NotFound("session"))?;
+    let agent = agent::in_org(&mut tx.conn(), to, id).await?.ok_or(Error::NotFound("organization"))?;
+    store::session::delete(&mut tx.conn(), &key).await?;
+    let (fresh, now) = (new_token(service, to)?, service.now());
+    let new = New { agent: id, device: &old.device, began: old.created_at };
+    store::session::insert(&mut tx.conn(), &Key { org: to, hash: &token_hash(&fresh) }, &new, now).await?;
+    store::agent::set_signed_in(&mut tx.conn(), to, id, now).await?;
+    let caller = agent.caller(caller.request_id().to_owned()).at(caller.address());
+    audit::note(service, &mut tx, &caller, "session.switch", ("agent", id.to_string()), None).await?;
+    tx.commit().await?;
+    Ok(fresh)
+}
+
+/// Gives the session a new token and ends all others of its agent, in every organization.
+pub(crate) async fn rotate_and_end_others(
+    service: &Service,
+    tx: &mut Tx,
+    caller: &Caller,
+    agent: Uuid,
+    token: &str,
+) -> Result<String> {
+    let fresh = new_token(service, caller.org())?;
+    let hash = token_hash(&fresh);
+    store::session::rotate(&mut tx.conn(), &Key { org: caller.org(), hash: &token_hash(token) }, &hash).await?;
+    store::session::delete_others(&mut tx.conn(), agent, &hash).await?;
+    Ok(fresh)
+}
+
+/// The caller's own living sessions in this organization, at most 100, the one used last first; and which of
+/// them has this token.
+///
+/// # Errors
+/// [`Error::Forbidden`] for a caller who is no agent.
+pub async fn list_own(service: &Service, caller: &Caller, token: &str) -> Result<(Vec<Session>, String)> {
+    let sessions = list_of(service, caller.org(), own_id(caller)?).await?;
+    Ok((sessions, hex::encode(token_hash(token))))
+}
+
+/// An agent's living sessions in the caller's organization, as [`list_own`] has them.
+///
+/// # Errors
+/// Only the database's.
+pub async fn list(service: &Service, caller: &Permitted<ManageAgents>, agent: Uuid) -> Result<Vec<Session>> {
+    list_of(service, caller.org(), agent).await
+}
+
+async fn list_of(service: &Service, org: &OrgId, agent: Uuid) -> Result<Vec<Session>> {
+    let mut reader = service.db.read().await?;
+    let rows = store::session::of_agent(&mut reader.conn(), org, agent, living(service)).await?;
+    reader.done();
+    let listed = |row: store::session::Listed| Session {
+        id: hex::encode(row.token_hash),
+        device: row.device,
+        began: row.created_at,
+        last_seen: row.last_seen_at,
+    };
+    Ok(rows.into_iter().map(listed).collect())
+}
+
+/// Ends one of the caller's own sessions; one that has ended is no error.
+///
+/// # Errors
+/// [`Error::Forbidden`] for a caller who is no agent.
+pub async fn end_own(service: &Service, caller: &Caller, id: &str) -> Result<()> {
+    end_of(service, caller, own_id(caller)?, id).await
+}
+
+/// Ends one of an agent's sessions in the caller's organization; one that has ended is no error.
+///
+/// # Errors
+/// As [`agent::suspend`].
+pub async fn end_one(service: &Service, caller: &Permitted<ManageAgents>, agent: Uuid, id: &str) -> Result<()> {
+    agent::must_be_manageable(service, caller, agent).await?;
+    end_of(service, caller, agent, id).await
+}
+
+async fn end_of(service: &Service, caller: &Caller, agent: Uuid, id: &str) -> Result<()> {
+    let Ok(hash) = hex::decode(id) else { return Err(Error::NotFound("session")) };
+    let mut tx = service.db.write().await?;
+    let key = Key { org: caller.org(), hash: &hash };
+    if store::session::delete_one_of(&mut tx.conn(), &key, agent).await? {
+        audit::note(service, &mut tx, caller, "session.end", ("agent", agent.to_string()), None).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
+/// Ends all of the caller's own sessions but this one, in every organization. Its new token.
+///
+/// # Errors
+/// [`Error::Forbidden`] for a caller who is no agent.
+pub async fn end_own_others(service: &Service, caller: &Caller, token: &str) -> Result<String> {
+    let id = own_id(caller)?;
+    let mut tx = service.db.write().await?;
+    let fresh = rotate_and_end_others(service, &mut tx, caller, id, token).await?;
+    audit::note(service, &mut tx, caller, "session.end_all", ("agent", id.to_string()), None).await?;
+    tx.commit().await?;
+    Ok(fresh)
+}
+
+/// Ends all of an agent's sessions in the caller's organization.
+///
+/// # Errors
+/// As [`agent::suspend`].
+pub async fn end_all(service: &Service, caller: &Permitted<ManageAgents>, agent: Uuid) -> Result<()> {
+    agent::must_be_manageable(service, caller, agent).await?;
+    let mut tx = service.db.write().await?;
+    store::session::delete_of(&mut tx.conn(), caller.org(), agent).await?;
+    audit::note(service, &mut tx, caller, "session.end_all", ("agent", agent.to_string()), None).await?;
     tx.commit().await
 }
 
@@ -104,6 +264,6 @@ pub async fn take_flash(service: &Service, token: &str) -> Result<Option<Value>>
 }
 
 /// The organization that a token names. What is no token names none.
-fn org(token: &str) -> Option<OrgId> {
+pub(crate) fn org(token: &str) -> Option<OrgId> {
     token.split_once('.')?.0.parse().ok()
 }

@@ -2,41 +2,120 @@
 
 use leptos::{ev::SubmitEvent, form::FromFormData, prelude::*};
 use leptos_meta::Title;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     components::{
         icon::{Glyph, Icon},
-        problems::is_focused,
+        problems::{focus_soon, is_focused},
     },
     error::DeskError,
     language::use_text,
     query::use_query_value,
+    text::{self, Text},
 };
 
-/// Begins a session. Answers with the address to go on to, or `None` when user name or password is
-/// not right: which of them is not told.
+/// What came of signing in. Which of user name and password is not right is not told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SignInAnswer {
+    /// In: the address to go on to.
+    Welcome(String),
+    Refused,
+    /// The password is right, and a one-time code is asked for too.
+    CodeNeeded,
+    CodeWrong,
+    /// Too many attempts: try again after so many seconds.
+    Wait(u64),
+}
+
+/// Begins a session.
 #[server(prefix = "/desk", endpoint = "sign_in")]
 pub async fn sign_in(
     username: String,
     password: String,
+    #[server(default)] code: String,
     #[server(default)] next: String,
-) -> Result<Option<String>, DeskError> {
-    use crate::context;
+) -> Result<SignInAnswer, DeskError> {
+    use axum::http::header::USER_AGENT;
+    use service::sign_in::{Answer, Attempt};
 
-    let service = context::service()?;
+    use crate::context::{self, SESSION_COOKIE};
+
     let next = local_path(&next).to_owned();
-    let Some(agent) = service::agent::sign_in(&service, &username, password).await? else {
-        if context::is_plain_form() {
-            context::keep_username(&username)?;
-            context::see_other(&format!("/sign-in?failed=1&next={}", leptos_router::location::Url::escape(&next)));
-        }
-        return Ok(None);
+    let (device, session) = (context::device_token(), context::private_cookie(SESSION_COOKIE));
+    let attempt = Attempt {
+        username: &username,
+        password,
+        code: &code,
+        address: context::client_address().map(|client| client.ip),
+        device: device.as_deref(),
+        user_agent: &context::header(&USER_AGENT).unwrap_or_default(),
+        session: session.as_deref(),
+        request_id: context::request_id(),
     };
-    context::set_session_cookie(&service::session::start(&service, &agent).await?)?;
+    let answer = match service::sign_in::sign_in(&context::service()?, attempt).await? {
+        Answer::Welcome(welcome) => {
+            context::set_session_cookie(&welcome.session)?;
+            context::set_device_cookie(&welcome.device)?;
+            SignInAnswer::Welcome(next.clone())
+        }
+        Answer::Refused => SignInAnswer::Refused,
+        Answer::CodeNeeded => SignInAnswer::CodeNeeded,
+        Answer::CodeWrong => SignInAnswer::CodeWrong,
+        Answer::Wait { seconds } => SignInAnswer::Wait(seconds),
+    };
     if context::is_plain_form() {
-        context::see_other(&next);
+        match answer.failure() {
+            None => context::see_other(&next),
+            Some(failed) => {
+                context::keep_username(&username)?;
+                let next = leptos_router::location::Url::escape(&next);
+                context::see_other(&format!("/sign-in?failed={failed}&next={next}"));
+            }
+        }
     }
-    Ok(Some(next))
+    Ok(answer)
+}
+
+impl SignInAnswer {
+    /// How the address of the page tells what went wrong; see [`SignInAnswer::of_address`].
+    #[cfg(any(feature = "ssr", test))]
+    fn failure(&self) -> Option<String> {
+        match self {
+            Self::Welcome(_) => None,
+            Self::Refused => Some("1".to_owned()),
+            Self::CodeNeeded => Some("code".to_owned()),
+            Self::CodeWrong => Some("wrong-code".to_owned()),
+            Self::Wait(seconds) => Some(format!("wait-{seconds}")),
+        }
+    }
+
+    /// What the page's address tells; anything else is nothing in particular.
+    fn of_address(failed: &str) -> Self {
+        match failed {
+            "code" => Self::CodeNeeded,
+            "wrong-code" => Self::CodeWrong,
+            other => match other.strip_prefix("wait-").and_then(|seconds| seconds.parse().ok()) {
+                Some(seconds) => Self::Wait(seconds),
+                None => Self::Refused,
+            },
+        }
+    }
+
+    /// Whether the form asks for a code.
+    fn asks_code(&self) -> bool {
+        matches!(self, Self::CodeNeeded | Self::CodeWrong)
+    }
+
+    fn words(&self, text: &Text) -> Option<String> {
+        match self {
+            Self::Welcome(_) => None,
+            Self::Refused => Some(text.sign_in_failed.to_owned()),
+            Self::CodeNeeded => Some(text.code_needed.to_owned()),
+            Self::CodeWrong => Some(text.code_wrong.to_owned()),
+            Self::Wait(seconds) => Some(text::wait(*seconds, text.wait_seconds, text.wait_minutes)),
+        }
+    }
 }
 
 /// The address if it is a path of this site, else the first page. A browser takes `//host` and
@@ -69,22 +148,32 @@ pub fn SignInPage() -> impl IntoView {
     let password = NodeRef::<leptos::html::Input>::new();
     let changed = StoredValue::new(false);
     // Gone while the next attempt is on its way: the same words coming back are read out again.
+    let told = move || refused.read().as_deref().map(SignInAnswer::of_address);
     let failed = move || match action.value().get() {
         _ if action.pending().get() => None,
-        None => refused.read().is_some().then_some(text.sign_in_failed),
-        Some(Ok(None)) => Some(text.sign_in_failed),
-        Some(Ok(Some(_))) => None,
-        Some(Err(DeskError::Network(_))) => Some(text.network_failed),
-        Some(Err(DeskError::Unavailable)) => Some(text.unavailable),
-        Some(Err(_)) => Some(text.internal),
+        None => told().and_then(|answer| answer.words(text)),
+        Some(Ok(answer)) => answer.words(text),
+        Some(Err(DeskError::Network(_))) => Some(text.network_failed.to_owned()),
+        Some(Err(DeskError::Unavailable)) => Some(text.unavailable.to_owned()),
+        Some(Err(DeskError::TooMany)) => Some(text.too_many.to_owned()),
+        Some(Err(_)) => Some(text.internal.to_owned()),
     };
+    // Once asked for it stays.
+    let asks_code = Memo::new(move |before: Option<&bool>| {
+        before.copied().unwrap_or_default()
+            || match action.value().get() {
+                Some(Ok(answer)) => answer.asks_code(),
+                _ => told().is_some_and(|answer| answer.asks_code()),
+            }
+    });
     Effect::new(move || match action.value().get() {
         // A full load: nothing of an earlier session stays in memory.
-        Some(Ok(Some(next))) => {
+        Some(Ok(SignInAnswer::Welcome(next))) => {
             if let Err(error) = window().location().set_href(&next) {
                 leptos::logging::error!("cannot go on to {next}: {error:?}");
             }
         }
+        Some(Ok(answer)) if answer.asks_code() => focus_soon("code".to_owned()),
         // The password is typed again, unless the agent did not wait for the answer.
         Some(_) => {
             if let Some(password) = password.get_untracked()
@@ -165,6 +254,23 @@ pub fn SignInPage() -> impl IntoView {
                             autofocus=known
                         />
                     </div>
+                    <div hidden=move || !asks_code.get()>
+                        <label for="code" class="mb-1 block font-medium">
+                            {text.code}
+                        </label>
+                        <input
+                            id="code"
+                            name="code"
+                            class="input figures w-full"
+                            autocomplete="one-time-code"
+                            autocapitalize="characters"
+                            spellcheck="false"
+                            aria-describedby="code-hint"
+                        />
+                        <p id="code-hint" class="quiet mt-1 text-xs">
+                            {text.code_hint}
+                        </p>
+                    </div>
                     <button
                         type="submit"
                         class="btn btn-primary"
@@ -181,7 +287,17 @@ pub fn SignInPage() -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use super::local_path;
+    use super::{SignInAnswer, local_path};
+
+    #[test]
+    fn the_address_tells_what_went_wrong() {
+        use SignInAnswer::{CodeNeeded, CodeWrong, Refused, Wait};
+
+        for answer in [Refused, CodeNeeded, CodeWrong, Wait(90)] {
+            assert_eq!(SignInAnswer::of_address(&answer.failure().unwrap()), answer);
+        }
+        assert_eq!(SignInAnswer::of_address("wait-x"), Refused);
+    }
 
     #[test]
     fn only_paths_of_this_site_are_followed() {

@@ -1,0 +1,153 @@
+//! Signing in: a password, a code where the agent has asked for it, and a session.
+
+use std::net::IpAddr;
+
+use domain::OrgId;
+
+use crate::agent::{self, Agent, normal_username};
+use crate::secret::token_hash;
+use crate::throttle::{self, Key, Verdict};
+use crate::{Caller, Error, Result, Service, audit, device, password, secret, session, store, totp};
+
+/// A well-formed hash that belongs to no password: an unknown user takes as long as a wrong password.
+const NOBODY: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm9ib2R5$k5dMGK1SNkmnD4X2YyJxF7o4PSLUYgOnpmvkfQ5bGnw";
+
+/// What somebody who wants to come in shows.
+pub struct Attempt<'a> {
+    /// The user name, in whatever case.
+    pub username: &'a str,
+    /// The password.
+    pub password: String,
+    /// A one-time or a recovery code; empty when none was asked for yet.
+    pub code: &'a str,
+    /// Where the request comes from.
+    pub address: Option<IpAddr>,
+    /// The token that this browser was given at an earlier sign-in.
+    pub device: Option<&'a str>,
+    /// The browser's `User-Agent`.
+    pub user_agent: &'a str,
+    /// The token of a session that this browser has: it ends.
+    pub session: Option<&'a str>,
+    /// The request's id.
+    pub request_id: String,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Answer {
+    /// Come in.
+    Welcome(Box<Welcome>),
+    /// User name or password is wrong, or the agent works nowhere at present: which of them is not told.
+    Refused,
+    /// The password is right, and a code is asked for.
+    CodeNeeded,
+    /// The password is right, the code is not, or was used before.
+    CodeWrong,
+    /// Too many attempts: this one was not looked at.
+    Wait {
+        /// When to try again, in seconds.
+        seconds: u64,
+    },
+}
+
+/// For somebody who is in.
+#[derive(Debug)]
+pub struct Welcome {
+    /// Who it is.
+    pub agent: Agent,
+    /// The session's token.
+    pub session: String,
+    /// What this browser shows at the next sign-in.
+    pub device: String,
+}
+
+/// Lets somebody in. An unknown user and a wrong password look alike and take equally long; guesses get
+/// slower, see `throttle`.
+///
+/// # Errors
+/// Only the database's.
+pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> {
+    let username = normal_username(attempt.username);
+    let device_hash = token_hash(attempt.device.unwrap_or_default());
+    let row = {
+        let mut reader = service.db.read().await?;
+        let row = store::agent::signing_in(&mut reader.conn(), &username, &device_hash).await?;
+        reader.done();
+        row
+    };
+    let known = row.as_ref().filter(|row| row.known_since.is_some());
+    let keys = match known {
+        Some(row) => vec![Key::device(row.id, &device_hash)],
+        None => {
+            vec![Key::account_from(&username, attempt.address), Key::account(&username), Key::address(attempt.address)]
+        }
+    };
+    let ticket = match throttle::begin(service, &keys).await? {
+        Verdict::Go(ticket) => ticket,
+        Verdict::Wait { seconds } => return Ok(Answer::Wait { seconds }),
+    };
+    let hash = row.as_ref().map_or(NOBODY, |row| row.password_hash.as_str()).to_owned();
+    let too_long = attempt.password.chars().count() > password::LONGEST;
+    let typed = if too_long { String::new() } else { attempt.password.clone() };
+    let right = secret::verify_password(typed, hash).await? && !too_long;
+    let Some(row) = row else { return Ok(Answer::Refused) };
+    // Neither of these is told from a wrong password: a suspended agent's was guessed by somebody, perhaps.
+    let Some(agent) = place_of(service, row.id).await? else { return Ok(Answer::Refused) };
+    let caller = agent.caller(attempt.request_id.clone()).at(attempt.address);
+    if !right {
+        note_failure(service, &caller, "password").await?;
+        return Ok(Answer::Refused);
+    }
+    let mut tx = service.db.write().await?;
+    if let Some(secret) = &row.totp_secret {
+        if attempt.code.trim().is_empty() {
+            drop(tx);
+            throttle::undo(service, ticket).await?;
+            return Ok(Answer::CodeNeeded);
+        }
+        if !totp::use_code(service, &mut tx, agent.id, secret, attempt.code).await? {
+            drop(tx);
+            note_failure(service, &caller, "code").await?;
+            return Ok(Answer::CodeWrong);
+        }
+    }
+    if let Some((org, token)) = attempt.session.and_then(|token| Some((session::org(token)?, token))) {
+        let key = store::session::Key { org: &org, hash: &token_hash(token) };
+        store::session::delete(&mut tx.conn(), &key).await?;
+    }
+    let session = session::start(service, &mut tx, &agent, &device::summary(attempt.user_agent)).await?;
+    let device = device::remember(service, &mut tx, agent.id, attempt.device).await?;
+    audit::note(service, &mut tx, &caller, "session.sign_in", ("agent", agent.id.to_string()), None).await?;
+    tx.commit().await?;
+    throttle::succeed(service, ticket).await?;
+    Ok(Answer::Welcome(Box::new(Welcome { agent, session, device })))
+}
+
+/// The agent in the organization that they signed in to last; none where they work nowhere.
+async fn place_of(service: &Service, id: uuid::Uuid) -> Result<Option<Agent>> {
+    let mut reader = service.db.read().await?;
+    let Some(org) = store::agent::last_org(&mut reader.conn(), id).await? else { return Ok(None) };
+    let org: OrgId = org.parse().map_err(|_| Error::corrupt("org_agents", "org_id", id))?;
+    agent::in_org(&mut reader.conn(), &org, id).await
+}
+
+/// A wrong attempt on an agent that there is. Those on others leave nothing: they would be anybody's to fill
+/// the trail with.
+async fn note_failure(service: &Service, caller: &Caller, why: &'static str) -> Result<()> {
+    let mut tx = service.db.write().await?;
+    let subject = ("agent", caller.actor().id());
+    audit::note(service, &mut tx, caller, "session.sign_in_failed", subject, Some(why)).await?;
+    tx.commit().await
+}
+
+/// Deletes a batch of what sign-ins leave behind: failures that are forgotten, browsers and invitations that
+/// are out of date. How many rows that were.
+///
+/// # Errors
+/// Only the database's.
+pub async fn sweep(service: &Service) -> Result<u64> {
+    let failures = throttle::sweep(service).await?;
+    let devices = device::sweep(service).await?;
+    Ok(failures + devices + crate::invitation::sweep(service).await?)
+}
