@@ -28,12 +28,11 @@ pub async fn available(
 /// transaction.
 pub(crate) async fn of_token(service: &Service, token: &TokenId) -> Result<Option<AvailableCard>> {
     let Some(card) = service.card_vault().card(token).await? else { return Ok(None) };
-    let strange = || Error::Internal("the card vault tells of a card that is none".to_owned());
     Ok(Some(AvailableCard {
         id: token.uuid(),
         created_at: service.now(),
-        summary: card.last_four.parse().map_err(|_| strange())?,
-        expiration_date: CardExpiry::new(card.expires_year, card.expires_month).ok_or_else(strange)?,
+        summary: card.last_four,
+        expiration_date: card.expires,
     }))
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
-use domain::{ReferenceId, TokenId};
+use domain::{CardExpiry, LastFour, ReferenceId, TokenId};
 use sha2::{Digest, Sha256};
 
 use super::{Clock, PortError};
@@ -13,11 +13,9 @@ use super::{Clock, PortError};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Card {
     /// The last four digits of its number.
-    pub last_four: String,
-    /// The year in which it expires.
-    pub expires_year: i32,
-    /// The month of that year, 1 to 12, at whose end it expires.
-    pub expires_month: u32,
+    pub last_four: LastFour,
+    /// The last month in which it is good.
+    pub expires: CardExpiry,
 }
 
 /// How far the reading of a card has come.
@@ -34,6 +32,11 @@ pub enum Tokenization {
 /// The card vault.
 #[async_trait]
 pub trait CardVault: Send + Sync {
+    /// Whether this is a stand-in for tests and demonstrations, which no card ever reaches.
+    fn is_sandbox(&self) -> bool {
+        false
+    }
+
     /// The card that a token stands for; `None` when the vault does not know it.
     ///
     /// # Errors
@@ -67,13 +70,15 @@ impl SandboxVault {
 
 #[async_trait]
 impl CardVault for SandboxVault {
+    fn is_sandbox(&self) -> bool {
+        true
+    }
+
     async fn card(&self, token: &TokenId) -> Result<Option<Card>, PortError> {
         let [a, b, c, d, ..] = digest("card", &token.uuid().to_string());
-        Ok(Some(Card {
-            last_four: format!("{:04}", u16::from_be_bytes([a, b]) % 10_000),
-            expires_year: self.clock.now().year() + 1 + i32::from(c % 5),
-            expires_month: 1 + u32::from(d % 12),
-        }))
+        let last_four = format!("{:04}", u16::from_be_bytes([a, b]) % 10_000).parse().ok();
+        let expires = CardExpiry::new(self.clock.now().year() + 1 + i32::from(c % 5), 1 + u32::from(d % 12));
+        Ok(last_four.zip(expires).map(|(last_four, expires)| Card { last_four, expires }))
     }
 
     async fn tokenization(&self, reference: &ReferenceId, since: DateTime<Utc>) -> Result<Tokenization, PortError> {

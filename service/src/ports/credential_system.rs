@@ -17,6 +17,11 @@ pub enum CredentialEvent {
 /// The credential system. Each call may come twice for the same change, and must then do it once.
 #[async_trait]
 pub trait CredentialSystem: Send + Sync {
+    /// Whether this is a stand-in for tests and demonstrations, which tells nobody anything.
+    fn is_sandbox(&self) -> bool {
+        false
+    }
+
     /// Makes the login usable; the customer chooses the password there.
     ///
     /// # Errors
@@ -48,6 +53,10 @@ pub struct SandboxCredentials;
 
 #[async_trait]
 impl CredentialSystem for SandboxCredentials {
+    fn is_sandbox(&self) -> bool {
+        true
+    }
+
     async fn activate(&self, org: &OrgId, credential: Uuid, _: &str) -> Result<(), PortError> {
         tracing::debug!(%org, %credential, "sandbox: credential activated");
         Ok(())

@@ -1,15 +1,21 @@
-//! The outside world: time and randomness, the card vault, the credential system, the document store. Each is a trait, with
-//! a sandbox that works out of the box.
+//! The outside world: time and randomness, the card vault, the credential system, the document store. Each is
+//! a trait, with a sandbox that works out of the box and a real adapter.
 
 mod card_vault;
 mod credential_system;
 mod document_store;
+mod http;
+mod http_card_vault;
+mod http_credential_system;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
 
 pub use card_vault::{Card, CardVault, SandboxVault, Tokenization};
 pub use credential_system::{CredentialEvent, CredentialSystem, SandboxCredentials};
+pub use http::HttpSystem;
+pub use http_card_vault::HttpVault;
+pub use http_credential_system::HttpCredentials;
 pub use document_store::{DocumentBytes, DocumentFile, DocumentStore, DocumentWriter, ObjectDocuments};
 
 /// Why the outside world did not do what it was asked.
