@@ -50,6 +50,10 @@ fn plain_label(text: &Text, segments: &[&str]) -> &'static str {
         [.., "locality"] => text.locality,
         [.., "administrative_area"] => text.administrative_area,
         [.., "region_code"] => text.region_code,
+        [.., "modality"] => text.modality,
+        [.., "choice"] => text.payment_method,
+        [.., "iban"] => text.iban,
+        [.., "reference_id"] => text.card_reference,
         [.., "type"] => text.customer_type,
         _ => text.customer,
     }
@@ -127,6 +131,8 @@ pub fn forbidden_text(text: &Text, permission: &str) -> String {
     let what = match permission {
         "customers:read" => text.see_customers,
         "customers:write" => text.change_customers,
+        "accounts:read" => text.see_accounts,
+        "accounts:write" => text.change_accounts,
         _ => text.do_this,
     };
     fill(text.forbidden, &[what, permission])

@@ -25,6 +25,11 @@ pub const REPRESENTATIVE_PHONES: &str = "/company_info/associated_users/0/contac
 /// See [`PHONES`].
 pub const REPRESENTATIVE_EMAILS: &str = "/company_info/associated_users/0/contact_info/emails";
 
+/// Where a customer lives.
+pub const POSTAL_ADDRESS: &str = "/contact_info/postal_address";
+/// Where an account's invoices go.
+pub const BILLING_ADDRESS: &str = "/billing_address";
+
 /// The lists of a form, with the input of a row that is its point.
 const LISTS: [(&str, &str); 4] =
     [(PHONES, "/number"), (EMAILS, "/email"), (REPRESENTATIVE_PHONES, "/number"), (REPRESENTATIVE_EMAILS, "/email")];
@@ -85,7 +90,7 @@ pub fn at_inputs(inputs: &Inputs, violations: impl IntoIterator<Item = Violation
 
 fn at_input(inputs: &Inputs, violation: Violation) -> Violation {
     let Violation { pointer, problem } = violation;
-    if pointer == "/contact_info/postal_address/address_lines" {
+    if pointer.ends_with("/address_lines") {
         return Violation::new(format!("{pointer}/0"), Problem::Missing);
     }
     for (list, point) in LISTS {
@@ -144,13 +149,19 @@ pub fn change_rows(inputs: &mut Inputs, add: &str, remove: &str) -> bool {
 /// Fills in the province that a Spanish postal code says, when none was typed.
 #[cfg(any(feature = "ssr", test))]
 pub fn propose_province(inputs: &mut Inputs) {
-    const ADDRESS: &str = "/contact_info/postal_address";
-    let get = |field: &str| inputs.get(&format!("{ADDRESS}/{field}")).map(|value| value.trim());
+    for address in [POSTAL_ADDRESS, BILLING_ADDRESS] {
+        propose_province_of(inputs, address);
+    }
+}
+
+#[cfg(any(feature = "ssr", test))]
+fn propose_province_of(inputs: &mut Inputs, address: &str) {
+    let get = |field: &str| inputs.get(&format!("{address}/{field}")).map(|value| value.trim());
     if get("administrative_area") != Some("") {
         return;
     }
     if let Some(province) = province_of(get("postal_code"), get("region_code")) {
-        inputs.insert(format!("{ADDRESS}/administrative_area"), province.to_owned());
+        inputs.insert(format!("{address}/administrative_area"), province.to_owned());
     }
 }
 

@@ -24,6 +24,11 @@ impl Iban {
         self.0.get(..2).unwrap_or_default()
     }
 
+    /// How many characters an account's number has in this country; `None` outside of SEPA.
+    pub fn length_in(country_code: &str) -> Option<usize> {
+        SEPA.iter().find(|(country, _)| *country == country_code).map(|(_, length)| *length)
+    }
+
     /// In groups of four, as it is printed: `ES91 2100 0418 4502 0005 1332`.
     pub fn grouped(&self) -> String {
         let mut grouped = String::with_capacity(self.0.len() * 5 / 4);
@@ -44,7 +49,7 @@ impl FromStr for Iban {
         let compact: String =
             clean(input)?.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
         match compact.parse::<::iban::Iban>() {
-            Ok(iban) if SEPA.contains(&iban.country_code()) => Ok(Self(compact)),
+            Ok(iban) if Self::length_in(iban.country_code()).is_some() => Ok(Self(compact)),
             Ok(_) => Err(Problem::IbanNotSepa),
             Err(ParseIbanError::UnknownCountry(_)) => Err(Problem::IbanNotSepa),
             Err(ParseIbanError::InvalidBban(_)) => Err(Problem::BadIban),
@@ -60,13 +65,18 @@ impl FromStr for Iban {
 /// SEPA schemes, and Gibraltar's (part of the United Kingdom's entry there): European Payments
 /// Council, document EPC409-09, "EPC List of SEPA Scheme Countries", with Albania and Montenegro
 /// (2024), North Macedonia, Moldova and Serbia (2025). Overseas territories use the code of their
-/// country.
-const SEPA: [&str; 42] = [
+/// country. Each with the length of its IBANs: SWIFT, "IBAN Registry".
+#[rustfmt::skip]
+const SEPA: [(&str, usize); 42] = [
     // European Union
-    "AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE", "IT", "LT", "LU", "LV",
-    "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK", // European Economic Area
-    "IS", "LI", "NO", // Others
-    "AD", "AL", "CH", "GB", "GI", "MC", "MD", "ME", "MK", "RS", "SM", "VA",
+    ("AT", 20), ("BE", 16), ("BG", 22), ("CY", 28), ("CZ", 24), ("DE", 22), ("DK", 18), ("EE", 20), ("ES", 24),
+    ("FI", 18), ("FR", 27), ("GR", 27), ("HR", 21), ("HU", 28), ("IE", 22), ("IT", 27), ("LT", 20), ("LU", 20),
+    ("LV", 21), ("MT", 31), ("NL", 18), ("PL", 28), ("PT", 25), ("RO", 24), ("SE", 24), ("SI", 19), ("SK", 24),
+    // European Economic Area
+    ("IS", 26), ("LI", 21), ("NO", 15),
+    // Others
+    ("AD", 24), ("AL", 28), ("CH", 21), ("GB", 22), ("GI", 23), ("MC", 27), ("MD", 24), ("ME", 22), ("MK", 19),
+    ("RS", 22), ("SM", 27), ("VA", 22),
 ];
 
 #[cfg(test)]
@@ -86,6 +96,10 @@ mod tests {
         ] {
             assert_eq!(typed.parse::<Iban>().map(|i| i.to_string()), Ok(stored.to_owned()));
         }
+        for stored in ["ES9121000418450200051332", "GI75NWBK000000007099453", "RS35260005601001611379"] {
+            assert_eq!(Iban::length_in(&stored[..2]), Some(stored.len()));
+        }
+        assert_eq!(Iban::length_in("BR"), None);
         let iban = "ES9121000418450200051332".parse::<Iban>().unwrap();
         assert_eq!(iban.country_code(), "ES");
         assert_eq!(iban.grouped(), "ES91 2100 0418 4502 0005 1332");

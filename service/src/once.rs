@@ -7,6 +7,7 @@
 use chrono::TimeDelta;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
 
 use crate::store::idempotency::Key;
 use crate::store::{self, Conn, Tx};
@@ -22,6 +23,13 @@ pub struct Idempotency {
     pub key: String,
     /// SHA-256 of the request's method, path and body.
     pub fingerprint: [u8; 32],
+}
+
+impl Idempotency {
+    /// Of a form that carries a key of its own and asks for `what`.
+    pub fn of_form(key: String, what: &[u8]) -> Self {
+        Self { key, fingerprint: Sha256::digest(what).into() }
+    }
 }
 
 /// What [`begin`] found.

@@ -10,36 +10,41 @@ use crate::{
         problems::FormState,
     },
     fields::input_id,
-    form::province_of,
+    form::{POSTAL_ADDRESS, province_of},
     language::use_text,
 };
 
 /// A Spanish postal code proposes its province.
 #[component]
-pub fn AddressFields(state: FormState) -> impl IntoView {
-    const ADDRESS: &str = "/contact_info/postal_address";
+pub fn AddressFields(
+    state: FormState,
+    /// Its JSON pointer.
+    #[prop(default = POSTAL_ADDRESS)]
+    address: &'static str,
+) -> impl IntoView {
     let text = use_text();
+    let legend = if address == POSTAL_ADDRESS { text.postal_address } else { text.billing_address };
     let proposed = RwSignal::new(None::<&'static str>);
     let propose = move |event: Event| {
         let changed = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
         let changed = changed.map(|element| element.id()).unwrap_or_default();
         if changed.ends_with("postal_code") || changed.ends_with("region_code") {
-            propose_province(state, ADDRESS, proposed);
+            propose_province(state, address, proposed);
         }
     };
     view! {
         <fieldset class="min-w-0" on:input=propose>
-            <legend class="mb-2 font-semibold">{text.postal_address}</legend>
+            <legend class="mb-2 font-semibold">{legend}</legend>
             <div class="grid grid-cols-2 gap-3 sm:grid-cols-12">
                 <TextField
                     state
-                    pointer=format!("{ADDRESS}/address_lines/0")
+                    pointer=format!("{address}/address_lines/0")
                     required=true
                     class="col-span-2 sm:col-span-12"
                 />
                 <TextField
                     state
-                    pointer=format!("{ADDRESS}/postal_code")
+                    pointer=format!("{address}/postal_code")
                     required=true
                     inputmode="numeric"
                     figures=true
@@ -47,20 +52,20 @@ pub fn AddressFields(state: FormState) -> impl IntoView {
                 />
                 <TextField
                     state
-                    pointer=format!("{ADDRESS}/locality")
+                    pointer=format!("{address}/locality")
                     required=true
                     class="max-sm:col-span-2 sm:col-span-4"
                 />
                 <TextField
                     state
-                    pointer=format!("{ADDRESS}/administrative_area")
+                    pointer=format!("{address}/administrative_area")
                     required=true
                     list="provinces"
                     class="max-sm:col-span-2 sm:col-span-3"
                 />
                 <CountryField
                     state
-                    pointer=format!("{ADDRESS}/region_code")
+                    pointer=format!("{address}/region_code")
                     required=true
                     class="max-sm:col-span-2 sm:col-span-3"
                 />

@@ -20,8 +20,12 @@ pub fn ConflictNotice(
     /// What was typed here.
     #[prop(into)]
     mine: Signal<Inputs>,
+    /// What was saved, and by whom first.
+    #[prop(optional)]
+    title: Option<&'static str>,
 ) -> impl IntoView {
     let text = use_text();
+    let title = title.unwrap_or(text.conflict_title);
     view! {
         <div
             role="alert"
@@ -41,7 +45,7 @@ pub fn ConflictNotice(
                             text.conflict_hint
                         };
                         view! {
-                            <Warning title=text.conflict_title>
+                            <Warning title>
                                 <p class="mt-1">{hint}</p>
                                 {differences
                                     .into_iter()

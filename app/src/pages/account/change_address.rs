@@ -1,0 +1,210 @@
+//! Another billing address for an account (contract, section 10), on a page of its own.
+
+use domain::{BillingAddress, Violation, form::to_json};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use serde::{Deserialize, Serialize};
+
+use super::account_address;
+use crate::{
+    components::{
+        address_fields::AddressFields,
+        conflict::ConflictNotice,
+        desk_form::{Attempt, DeskForm, Submit},
+        failure::Failure,
+        problems::focus_soon,
+        toast::Toasts,
+    },
+    error::DeskError,
+    fields::input_id,
+    form::{BILLING_ADDRESS, Draft, Inputs, Outcome, at_inputs},
+    language::use_text,
+    text::fill,
+};
+
+/// The address of the form.
+pub fn change_address_address(account: &str) -> String {
+    format!("/accounts/{account}/billing-address")
+}
+
+/// What the form begins with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct AddressEdit {
+    id: String,
+    number: String,
+    version: i64,
+    is_ended: bool,
+    draft: Draft,
+}
+
+/// Where an account's invoices go, as a form.
+#[server(prefix = "/desk", endpoint = "load_address_change")]
+pub async fn load_address_change(id: String) -> Result<AddressEdit, DeskError> {
+    use service::{Error, permission::AccountsWrite};
+
+    let caller = crate::context::caller()?;
+    caller.permit::<AccountsWrite>()?;
+    let service = crate::context::service()?;
+    let account = id.parse().map_err(|_| Error::NotFound("account"))?;
+    let account = service::account::get(&service, &caller.permit()?, account).await?;
+    let kept = crate::form::take_draft(&change_address_address(&id)).await?;
+    let fresh = Draft { inputs: inputs(&account.billing_address)?, ..Draft::default() };
+    Ok(AddressEdit {
+        id,
+        number: account.external_id.to_string(),
+        version: account.version.0,
+        is_ended: account.ended_at.is_some(),
+        draft: kept.unwrap_or(fresh),
+    })
+}
+
+/// The inputs of an address. Its province's number is left out: the form has the province by name.
+#[cfg(feature = "ssr")]
+pub fn inputs(address: &BillingAddress) -> Result<Inputs, DeskError> {
+    let body = serde_json::to_value(address).map_err(|error| crate::context::fault(&error))?;
+    let inputs = domain::form::from_json(&body).into_iter().filter(|(pointer, _)| pointer != "/state_id");
+    Ok(inputs.map(|(pointer, value)| (format!("{BILLING_ADDRESS}{pointer}"), value)).collect())
+}
+
+/// Reads the inputs of an address.
+///
+/// # Errors
+/// All that is wrong with it, at its inputs.
+pub fn read(inputs: &Inputs) -> Result<BillingAddress, Vec<Violation>> {
+    let of_address = |(pointer, value): (&String, &String)| {
+        Some((pointer.strip_prefix(BILLING_ADDRESS)?.to_owned(), value.clone()))
+    };
+    BillingAddress::read(&to_json(inputs.iter().filter_map(of_address))).map_err(|violations| {
+        let at = |Violation { pointer, problem }| Violation::new(format!("{BILLING_ADDRESS}{pointer}"), problem);
+        at_inputs(inputs, violations.into_iter().map(at))
+    })
+}
+
+/// Sends the invoices of an account that still has the version that the agent saw somewhere else. Where somebody else
+/// saved first, `keep` says for each difference whose version stays.
+#[server(prefix = "/desk", endpoint = "change_billing_address")]
+pub async fn change_billing_address(
+    account: String,
+    version: i64,
+    #[server(default)] fields: Inputs,
+    #[server(default)] keep: Inputs,
+) -> Result<Outcome, DeskError> {
+    let outcome = save(&account, version, fields.clone(), keep).await;
+    crate::form::answer(outcome, fields, &change_address_address(&account), "saved").await
+}
+
+#[cfg(feature = "ssr")]
+async fn save(account: &str, version: i64, mut fields: Inputs, keep: Inputs) -> Result<Outcome, DeskError> {
+    use domain::{AccountId, Version};
+    use service::{Error, billing_address};
+
+    use crate::form::{Conflict, keep_theirs, propose_province};
+
+    let caller = crate::context::caller()?;
+    let (reader, writer) = (caller.permit()?, caller.permit()?);
+    let service = crate::context::service()?;
+    let id: AccountId = account.parse().map_err(|_| Error::NotFound("account"))?;
+    let again = |draft| Ok(Outcome::Again(Box::new(draft)));
+    propose_province(&mut fields);
+    if keep.values().any(|choice| choice == "theirs") {
+        let current = service::account::get(&service, &reader, id).await?;
+        keep_theirs(&mut fields, &inputs(&current.billing_address)?, &keep);
+    }
+    let address = match read(&fields) {
+        Ok(address) => address,
+        Err(violations) => return again(Draft::refused(fields, violations)),
+    };
+    match billing_address::change(&service, &writer, id, address, Some(Version(version))).await {
+        Ok(_) => Ok(Outcome::Saved(account_address(account))),
+        Err(Error::Stale { .. }) => {
+            let current = service::account::get(&service, &reader, id).await?;
+            let theirs = inputs(&current.billing_address)?;
+            let conflict = Some(Conflict { version: current.version.0, theirs });
+            again(Draft { inputs: fields, conflict, ..Draft::default() })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The page.
+#[component]
+pub fn ChangeAddressPage() -> impl IntoView {
+    let text = use_text();
+    let params = use_params_map();
+    let change = Resource::new(move || params.read().get("id").unwrap_or_default(), load_address_change);
+    view! {
+        <Title text=text.change_billing_address/>
+        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
+            {move || {
+                change
+                    .get()
+                    .map(|loaded| match loaded {
+                        Err(error) => view! { <Failure error/> }.into_any(),
+                        Ok(edit) => {
+                            let body = if edit.is_ended {
+                                view! { <p class="mt-4">{text.account_is_ended}</p> }.into_any()
+                            } else {
+                                view! { <AddressForm edit=edit.clone()/> }.into_any()
+                            };
+                            view! {
+                                <section class="mx-auto max-w-3xl">
+                                    <p>
+                                        <a class="link figures" href=account_address(&edit.id)>
+                                            {fill(text.account, &[&edit.number])}
+                                        </a>
+                                    </p>
+                                    <h1 class="mt-1 text-xl font-semibold">
+                                        {text.change_billing_address}
+                                    </h1>
+                                    {body}
+                                </section>
+                            }
+                                .into_any()
+                        }
+                    })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn AddressForm(edit: AddressEdit) -> impl IntoView {
+    let text = use_text();
+    let navigate = use_navigate();
+    let toasts = expect_context::<Toasts>();
+    let action = ServerAction::<ChangeBillingAddress>::new();
+    let AddressEdit { id, version, draft, .. } = edit;
+    let is_fresh = draft.conflict.is_none() && draft.violations.is_empty() && draft.failure.is_none();
+    let attempt = Attempt::new(draft, Callback::new(|inputs| read(&inputs).err().unwrap_or_default()));
+    let Attempt { state, mine, conflict, .. } = attempt;
+    let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
+    let done = Callback::new(move |address: String| {
+        toasts.show(text.saved);
+        navigate(&address, Default::default());
+        focus_soon("content".to_owned());
+    });
+    Effect::new(move || {
+        if is_fresh {
+            focus_soon(input_id(&format!("{BILLING_ADDRESS}/address_lines/0")));
+        }
+    });
+    view! {
+        <DeskForm
+            attempt
+            action
+            submit=Submit { words: text.save, pending: text.saving, class: "btn-primary" }
+            cancel=account_address(&id)
+            done
+            label=text.change_billing_address
+            class="panel mt-4 p-4"
+        >
+            <input type="hidden" name="account" value=id/>
+            <input type="hidden" name="version" value=base/>
+            <ConflictNotice conflict mine title=text.method_conflict/>
+            <AddressFields state address=BILLING_ADDRESS/>
+        </DeskForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,258 @@
+//! Another payment method for an account (operation 2), on a page of its own.
+
+use domain::{Modality, PaymentMethodType};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    account_address,
+    method_fields::{CHOICE, IBAN, MethodFields, Methods, read},
+    shown::{AccountItem, iban_text, method_text},
+};
+use crate::{
+    components::{
+        conflict::CONFLICT_ID,
+        desk_form::{Attempt, DeskForm, Submit},
+        failure::Failure,
+        notice::Warning,
+        problems::focus_soon,
+        toast::Toasts,
+    },
+    error::DeskError,
+    fields::input_id,
+    form::{Conflict, Draft, Inputs, Outcome},
+    language::use_text,
+    text::{Text, fill},
+};
+
+/// In what somebody else has chosen: the bank account's mask or the card's last digits.
+const DETAILS: &str = "/payment_method/details";
+/// In what somebody else has done: they ended the account.
+const ENDED: &str = "/ended_at";
+
+/// The address of the form.
+pub fn change_payment_address(account: &str) -> String {
+    format!("/accounts/{account}/payment-method")
+}
+
+/// What the form begins with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PaymentChange {
+    item: AccountItem,
+    customer_name: String,
+    version: i64,
+    methods: Methods,
+    draft: Option<Draft>,
+}
+
+/// What there is to choose from for an account.
+#[server(prefix = "/desk", endpoint = "load_payment_change")]
+pub async fn load_payment_change(id: String) -> Result<PaymentChange, DeskError> {
+    use service::{Error, account_overview, permission::AccountsWrite};
+
+    let caller = crate::context::caller()?;
+    caller.permit::<AccountsWrite>()?;
+    let reader = caller.permit()?;
+    let service = crate::context::service()?;
+    let account = id.parse().map_err(|_| Error::NotFound("account"))?;
+    let line = account_overview::line(&service, &reader, account).await?;
+    let viewer = super::shown::Viewer::new(&caller, service.today());
+    let choices = account_overview::payment_choices(&service, &reader, line.account.customer_id).await?;
+    Ok(PaymentChange {
+        item: viewer.item(&line),
+        customer_name: choices.customer.display_name(),
+        version: line.account.version.0,
+        methods: viewer.methods(choices),
+        draft: crate::form::take_draft(&change_payment_address(&id)).await?,
+    })
+}
+
+/// Pays an account that still has the version that the agent saw by what was chosen.
+#[server(prefix = "/desk", endpoint = "change_payment_method")]
+pub async fn change_payment_method(
+    account: String,
+    version: i64,
+    #[server(default)] fields: Inputs,
+) -> Result<Outcome, DeskError> {
+    let outcome = save(&account, version, fields.clone()).await;
+    crate::form::answer(outcome, fields, &change_payment_address(&account), "saved").await
+}
+
+#[cfg(feature = "ssr")]
+async fn save(account: &str, version: i64, fields: Inputs) -> Result<Outcome, DeskError> {
+    use domain::{AccountId, Problem, Version, Violation};
+    use service::{Error, account_overview, payment_method};
+
+    use super::method_fields::{REFERENCE, at_method};
+
+    let caller = crate::context::caller()?;
+    let (reader, writer) = (caller.permit()?, caller.permit()?);
+    let service = crate::context::service()?;
+    let id: AccountId = account.parse().map_err(|_| Error::NotFound("account"))?;
+    let again = |draft| Ok(Outcome::Again(Box::new(draft)));
+    let chosen = match read(&fields) {
+        Ok(chosen) => chosen,
+        Err(violations) => return again(Draft::refused(fields, violations)),
+    };
+    match payment_method::change(&service, &writer, id, &chosen, Some(Version(version))).await {
+        Ok(_) => Ok(Outcome::Saved(account_address(account))),
+        Err(Error::Stale { .. }) => {
+            let line = account_overview::line(&service, &reader, id).await?;
+            let item = super::shown::Viewer::new(&caller, service.today()).item(&line);
+            let conflict = Some(Conflict { version: line.account.version.0, theirs: theirs(&item) });
+            again(Draft { inputs: fields, conflict, ..Draft::default() })
+        }
+        Err(Error::Conflict(service::Conflict::ReferenceUsed)) => {
+            again(Draft::refused(fields, [Violation::new(REFERENCE, Problem::UsedBefore)]))
+        }
+        Err(Error::Invalid(violations)) => {
+            again(Draft::refused(fields, violations.into_iter().map(at_method)))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// What somebody else has made of the account.
+#[cfg(feature = "ssr")]
+fn theirs(item: &AccountItem) -> Inputs {
+    use super::shown::Paid;
+
+    let mut theirs = Inputs::new();
+    let mut add = |name: &str, value: String| theirs.insert(name.to_owned(), value);
+    if let Some(paid) = &item.paid {
+        add(CHOICE, paid.kind().to_string());
+        match paid {
+            Paid::DirectDebit { iban } => add(DETAILS, iban_text(iban)),
+            Paid::Card(Some(card)) => add(DETAILS, card.last_four.to_string()),
+            Paid::Card(None) | Paid::BankTransfer | Paid::Teci => None,
+        };
+    }
+    if item.ended_at.is_some() {
+        add(ENDED, "true".to_owned());
+    }
+    theirs
+}
+
+/// The same in words.
+fn theirs_text(text: &Text, theirs: &Inputs) -> String {
+    if theirs.contains_key(ENDED) {
+        return text.method_conflict_ended.to_owned();
+    }
+    let kind = theirs.get(CHOICE).and_then(|kind| kind.parse::<PaymentMethodType>().ok());
+    let kind = kind.map_or(text.no_payment_method, |kind| method_text(text, kind)).to_lowercase();
+    let paid = theirs.get(DETAILS).map_or_else(|| kind.clone(), |details| format!("{kind} {details}"));
+    fill(text.method_conflict_hint, &[&paid])
+}
+
+/// The page.
+#[component]
+pub fn ChangePaymentPage() -> impl IntoView {
+    let text = use_text();
+    let params = use_params_map();
+    let change = Resource::new(move || params.read().get("id").unwrap_or_default(), load_payment_change);
+    view! {
+        <Title text=text.change_payment_method/>
+        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
+            {move || {
+                change
+                    .get()
+                    .map(|loaded| match loaded {
+                        Err(error) => view! { <Failure error/> }.into_any(),
+                        Ok(change) => view! { <ChangePayment change/> }.into_any(),
+                    })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn ChangePayment(change: PaymentChange) -> impl IntoView {
+    let text = use_text();
+    let AccountItem { id, number, modality, ended_at, paid, .. } = change.item.clone();
+    let refused = match (ended_at, modality) {
+        (Some(_), _) => Some(text.account_is_ended),
+        (None, Modality::Prepaid) => Some(text.account_is_prepaid),
+        (None, Modality::RecurringPrepaid | Modality::Postpaid) => None,
+    };
+    let now = paid.map_or_else(|| text.no_payment_method.to_owned(), |paid| paid.words(text));
+    let body = match refused {
+        Some(why) => view! { <p class="mt-4">{why}</p> }.into_any(),
+        None => view! { <ChangePaymentForm change=change.clone()/> }.into_any(),
+    };
+    view! {
+        <section class="mx-auto max-w-2xl">
+            <p>
+                <a class="link figures" href=account_address(&id)>
+                    {fill(text.account, &[&number])}
+                </a>
+                <span class="quiet">" · " {change.customer_name}</span>
+            </p>
+            <h1 class="mt-1 text-xl font-semibold">{text.change_payment_method}</h1>
+            <p class="mt-2">
+                <span class="quiet">{text.paid_now} ": "</span>
+                <span class="figures font-medium">{now}</span>
+            </p>
+            {body}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn ChangePaymentForm(change: PaymentChange) -> impl IntoView {
+    let text = use_text();
+    let navigate = use_navigate();
+    let toasts = expect_context::<Toasts>();
+    let action = ServerAction::<ChangePaymentMethod>::new();
+    let PaymentChange { item, version, methods, draft, .. } = change;
+    let is_fresh = draft.is_none();
+    let draft = draft.unwrap_or_else(|| Draft { inputs: methods.usual(), ..Draft::default() });
+    let attempt = Attempt::new(draft, Callback::new(|inputs| read(&inputs).err().unwrap_or_default()));
+    let Attempt { state, conflict, .. } = attempt;
+    let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
+    let shown = move || conflict.read().is_some().then_some(CONFLICT_ID);
+    let told = move || {
+        conflict.get().map(|Conflict { theirs, .. }| {
+            view! {
+                <Warning title=text.method_conflict>
+                    <p class="mt-1">{theirs_text(text, &theirs)}</p>
+                </Warning>
+            }
+        })
+    };
+    let done = Callback::new(move |address: String| {
+        toasts.show(text.saved);
+        navigate(&address, Default::default());
+        focus_soon("content".to_owned());
+    });
+    // Most callers read out a bank account: the agent types it at once.
+    let direct_debit = state.value(CHOICE) == PaymentMethodType::DirectDebit.as_str();
+    Effect::new(move || {
+        if is_fresh && direct_debit {
+            focus_soon(input_id(IBAN));
+        }
+    });
+    view! {
+        <DeskForm
+            attempt
+            action
+            submit=Submit { words: text.save, pending: text.saving, class: "btn-primary" }
+            cancel=account_address(&item.id)
+            done
+            label=text.change_payment_method
+            class="panel mt-4 p-4"
+        >
+            <input type="hidden" name="account" value=item.id/>
+            <input type="hidden" name="version" value=base/>
+            <div role="alert" id=shown tabindex="-1" class="outline-none">
+                {told}
+            </div>
+            <MethodFields state methods/>
+            <p class="quiet mt-3 text-xs">{text.payment_hint}</p>
+        </DeskForm>
+    }
+    .into_any()
+}

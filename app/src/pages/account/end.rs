@@ -1,0 +1,218 @@
+//! Ending an account (operation 12): asked once, in a dialog of the account's page or, without JavaScript, on a page
+//! of its own.
+
+use leptos::{ev::MouseEvent, prelude::*};
+use leptos_meta::Title;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use serde::{Deserialize, Serialize};
+
+use super::{AccountScreen, account_address};
+use crate::{
+    components::{
+        conflict::CONFLICT_ID,
+        desk_form::{Attempt, DeskForm, Submit},
+        dialog::{Dialog, DialogControl},
+        failure::Failure,
+        notice::Warning,
+        problems::focus_soon,
+        toast::Toasts,
+    },
+    error::DeskError,
+    form::{Draft, Outcome},
+    language::use_text,
+    text::fill,
+};
+
+const TITLE_ID: &str = "end-title";
+
+/// What is asked about: an account as the agent has seen it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ending {
+    id: String,
+    number: String,
+    customer: String,
+    customer_name: String,
+    /// Nothing is ended that has changed since.
+    version: i64,
+    /// An attempt that failed without JavaScript.
+    draft: Draft,
+}
+
+impl Ending {
+    pub fn of(screen: &AccountScreen, draft: Draft) -> Self {
+        Self {
+            id: screen.item.id.clone(),
+            number: screen.item.number.clone(),
+            customer: screen.customer.clone(),
+            customer_name: screen.customer_name.clone(),
+            version: screen.version,
+            draft,
+        }
+    }
+
+    /// The address of the page that asks.
+    fn address(id: &str) -> String {
+        format!("/accounts/{id}/end")
+    }
+}
+
+/// What the page that asks shows.
+#[server(prefix = "/desk", endpoint = "load_ending")]
+pub async fn load_ending(id: String) -> Result<Ending, DeskError> {
+    use service::permission::AccountsWrite;
+
+    crate::context::caller()?.permit::<AccountsWrite>()?;
+    let draft = crate::form::take_draft(&Ending::address(&id)).await?;
+    let screen = super::load_account(id).await?;
+    Ok(Ending::of(&screen, draft.unwrap_or_default()))
+}
+
+/// Ends an account that still has the version that the agent saw.
+#[server(prefix = "/desk", endpoint = "end_account")]
+pub async fn end_account(customer: String, account: String, version: i64) -> Result<Outcome, DeskError> {
+    let form = Ending::address(&account);
+    let outcome = end(&customer, &account, version).await;
+    crate::form::answer(outcome, Default::default(), &form, "account_ended").await
+}
+
+#[cfg(feature = "ssr")]
+async fn end(customer: &str, account: &str, version: i64) -> Result<Outcome, DeskError> {
+    use domain::Version;
+    use service::Error;
+
+    use crate::form::Conflict;
+
+    let caller = crate::context::caller()?.permit()?;
+    let service = crate::context::service()?;
+    let customer = customer.parse().map_err(|_| Error::NotFound("customer"))?;
+    let id = account.parse().map_err(|_| Error::NotFound("account"))?;
+    let stale = |version: i64| {
+        let conflict = Some(Conflict { version, theirs: Default::default() });
+        Ok(Outcome::Again(Box::new(Draft { conflict, ..Draft::default() })))
+    };
+    match service::account::end(&service, &caller, customer, id, Some(Version(version))).await {
+        Ok(()) => Ok(Outcome::Saved(account_address(account))),
+        Err(Error::Stale { current }) => stale(current.0),
+        Err(Error::Conflict(service::Conflict::AccountEnded)) => stale(version),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// The link on the account's page, with its dialog.
+#[component]
+pub fn EndLink(ending: Ending) -> impl IntoView {
+    let text = use_text();
+    let dialog = DialogControl::default();
+    let address = Ending::address(&ending.id);
+    let title = fill(text.end_this, &[&ending.number]);
+    view! {
+        <a class="btn btn-sm" href=address on:click=move |event| dialog.open(&event)>
+            {text.end_account}
+        </a>
+        <Dialog control=dialog title_id=TITLE_ID title>
+            <EndForm ending on_cancel=Callback::new(move |event: MouseEvent| dialog.close(&event))/>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// The page that asks.
+#[component]
+pub fn EndPage() -> impl IntoView {
+    let text = use_text();
+    let params = use_params_map();
+    let ending = Resource::new(move || params.read().get("id").unwrap_or_default(), load_ending);
+    view! {
+        <Title text=text.end_account/>
+        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
+            {move || {
+                ending
+                    .get()
+                    .map(|loaded| match loaded {
+                        Err(error) => view! { <Failure error/> }.into_any(),
+                        Ok(ending) => {
+                            view! {
+                                <section class="panel mx-auto mt-6 max-w-lg p-5">
+                                    <h1 class="text-lg font-semibold break-words">
+                                        {fill(text.end_this, &[&ending.number])}
+                                    </h1>
+                                    <EndForm ending/>
+                                </section>
+                            }
+                                .into_any()
+                        }
+                    })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+/// The question, below its title.
+#[component]
+fn EndForm(
+    ending: Ending,
+    /// What "Cancel" does in a dialog.
+    #[prop(optional)]
+    on_cancel: Option<Callback<MouseEvent>>,
+) -> impl IntoView {
+    let text = use_text();
+    let navigate = use_navigate();
+    let toasts = expect_context::<Toasts>();
+    let action = ServerAction::<EndAccount>::new();
+    let Ending { id, customer, customer_name, version, draft, .. } = ending;
+    let attempt = Attempt::new(draft, Callback::new(|_| Vec::new()));
+    let account = account_address(&id);
+    let to_customer = format!("/customers/{customer}");
+    // Back to the customer, whose caller is still on the line.
+    let done = Callback::new(move |_: String| {
+        toasts.show(text.account_ended_done);
+        navigate(&to_customer, Default::default());
+        focus_soon("content".to_owned());
+    });
+    let stale = {
+        let account = account.clone();
+        move || {
+            let account = account.clone();
+            attempt.conflict.read().is_some().then(|| {
+                view! {
+                    <Warning title=text.end_stale_title>
+                        <p class="mt-1">{text.end_stale}</p>
+                        // A full load: what is on the screen is out of date.
+                        <p class="mt-2">
+                            <a class="btn btn-sm" href=account rel="external">
+                                {text.look_again}
+                            </a>
+                        </p>
+                    </Warning>
+                }
+            })
+        }
+    };
+    let shown = move || attempt.conflict.read().is_some().then_some(CONFLICT_ID);
+    view! {
+        <DeskForm
+            attempt
+            action
+            submit=Submit {
+                words: text.end_account,
+                pending: text.ending_account,
+                class: "btn-error",
+            }
+            cancel=account
+            on_cancel
+            done
+            class="mt-3"
+        >
+            <input type="hidden" name="customer" value=customer/>
+            <input type="hidden" name="account" value=id/>
+            <input type="hidden" name="version" value=version/>
+            <div role="alert" id=shown tabindex="-1" class="outline-none">
+                {stale}
+            </div>
+            <p class="font-medium break-words">{customer_name}</p>
+            <p class="mt-2">{text.end_means}</p>
+        </DeskForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,336 @@
+//! A new account of a customer (operation 11).
+
+use domain::{Modality, NewAccount, Violation, form::to_json};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{
+    account_address,
+    method_fields::{MethodFields, Methods, at_choice, body as method_body},
+    shown::modality_text,
+};
+use crate::{
+    components::{
+        address_fields::AddressFields,
+        desk_form::{Attempt, DeskForm, Submit},
+        failure::Failure,
+        problems::{FormState, focus_soon},
+        toast::Toasts,
+    },
+    error::DeskError,
+    fields::input_id,
+    form::{BILLING_ADDRESS, Draft, Inputs, Outcome, at_inputs},
+    language::use_text,
+    text::fill,
+};
+
+const MODALITY: &str = "/modality";
+/// The box that says that invoices go where the customer lives.
+const SAME_ADDRESS: &str = "/same_address";
+
+/// The address of the form.
+pub fn new_account_address(customer: &str) -> String {
+    format!("/customers/{customer}/accounts/new")
+}
+
+/// What the form begins with.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Beginning {
+    customer: String,
+    customer_name: String,
+    /// Where the customer lives, on one line; nobody knows it of a digital customer.
+    home: Option<String>,
+    methods: Methods,
+    /// Names this form: sent twice, it makes one account.
+    key: String,
+    draft: Option<Draft>,
+}
+
+/// What a new account of a customer begins with.
+#[server(prefix = "/desk", endpoint = "load_new_account")]
+pub async fn load_new_account(customer: String) -> Result<Beginning, DeskError> {
+    use service::{Error, account_overview, permission::AccountsWrite};
+
+    let caller = crate::context::caller()?;
+    caller.permit::<AccountsWrite>()?;
+    let service = crate::context::service()?;
+    let id = customer.parse().map_err(|_| Error::NotFound("customer"))?;
+    let choices = account_overview::payment_choices(&service, &caller.permit()?, id).await?;
+    let home = choices.customer.contact_info().map(|contact| {
+        let billing = contact.postal_address().into();
+        super::shown::address_lines(crate::language::page_language(), &billing).join(", ")
+    });
+    let draft = crate::form::take_draft(&new_account_address(&customer)).await?;
+    Ok(Beginning {
+        customer_name: choices.customer.display_name(),
+        home,
+        methods: super::shown::Viewer::new(&caller, service.today()).methods(choices),
+        key: service.new_id()?.to_string(),
+        customer,
+        draft,
+    })
+}
+
+/// Makes an account of a customer.
+#[server(prefix = "/desk", endpoint = "create_account")]
+pub async fn create_account(
+    customer: String,
+    key: String,
+    #[server(default)] fields: Inputs,
+) -> Result<Outcome, DeskError> {
+    let outcome = create(&customer, key, fields.clone()).await;
+    crate::form::answer(outcome, fields, &new_account_address(&customer), "account_created").await
+}
+
+#[cfg(feature = "ssr")]
+async fn create(customer: &str, key: String, mut fields: Inputs) -> Result<Outcome, DeskError> {
+    use domain::Problem;
+    use service::{Conflict, Error, Permitted, account, once::Idempotency, permission::AccountsWrite};
+
+    use super::method_fields::REFERENCE;
+    use crate::form::propose_province;
+
+    let caller = crate::context::caller()?.permit()?;
+    let service = crate::context::service()?;
+    let id = customer.parse().map_err(|_| Error::NotFound("customer"))?;
+    propose_province(&mut fields);
+    let again = |draft| Ok(Outcome::Again(Box::new(draft)));
+    let new = match read(&fields) {
+        Ok(new) => new,
+        Err(violations) => return again(Draft::refused(fields, violations)),
+    };
+    let what = serde_json::to_vec(&(customer, &fields)).map_err(|error| crate::context::fault(&error))?;
+    let caller: Permitted<AccountsWrite> = caller.once(Some(Idempotency::of_form(key, &what)));
+    match account::create(&service, &caller, id, new).await {
+        Ok(created) => Ok(Outcome::Saved(account_address(&created.id.to_string()))),
+        // It was sent before, and corrected since: what it made is in the customer's list.
+        Err(Error::Conflict(Conflict::IdempotencyKeyReused)) => Ok(Outcome::Saved(format!("/customers/{customer}"))),
+        Err(Error::Conflict(Conflict::ReferenceUsed)) => {
+            again(Draft::refused(fields, [Violation::new(REFERENCE, Problem::UsedBefore)]))
+        }
+        Err(Error::Invalid(violations)) => {
+            let violations: Vec<_> = violations.into_iter().map(at_form).collect();
+            again(Draft::refused(fields, violations))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// All that is typed, as the body of operation 11.
+fn body(inputs: &Inputs) -> Value {
+    let modality = inputs.get(MODALITY).filter(|modality| !modality.is_empty());
+    let mut body = json!({ "modality": modality, "payment_method": method_body(inputs) });
+    if inputs.get(SAME_ADDRESS).is_none_or(|same| same != "true") {
+        let of_address = |(pointer, value): (&String, &String)| {
+            Some((pointer.strip_prefix(BILLING_ADDRESS)?.to_owned(), value.clone()))
+        };
+        body["billing_address"] = to_json(inputs.iter().filter_map(of_address));
+    }
+    body
+}
+
+/// Reads what is typed.
+///
+/// # Errors
+/// All that is wrong with it, at its inputs.
+fn read(inputs: &Inputs) -> Result<NewAccount, Vec<Violation>> {
+    NewAccount::read(&body(inputs))
+        .map_err(|violations| at_inputs(inputs, violations.into_iter().map(at_form)))
+}
+
+fn at_form(violation: Violation) -> Violation {
+    // There is no address at all.
+    if violation.pointer == BILLING_ADDRESS {
+        return Violation::new(format!("{BILLING_ADDRESS}/address_lines/0"), violation.problem);
+    }
+    at_choice(violation)
+}
+
+/// The page.
+#[component]
+pub fn NewAccountPage() -> impl IntoView {
+    let text = use_text();
+    let params = use_params_map();
+    let beginning = Resource::new(move || params.read().get("id").unwrap_or_default(), load_new_account);
+    view! {
+        <Title text=text.new_account/>
+        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
+            {move || {
+                beginning
+                    .get()
+                    .map(|loaded| match loaded {
+                        Err(error) => view! { <Failure error/> }.into_any(),
+                        Ok(beginning) => view! { <NewAccountForm beginning/> }.into_any(),
+                    })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn NewAccountForm(beginning: Beginning) -> impl IntoView {
+    let text = use_text();
+    let navigate = use_navigate();
+    let toasts = expect_context::<Toasts>();
+    let action = ServerAction::<CreateAccount>::new();
+    let Beginning { customer, customer_name, home, methods, key, draft } = beginning;
+    let is_fresh = draft.is_none();
+    let draft = draft.unwrap_or_else(|| {
+        let mut inputs = methods.usual();
+        inputs.insert(MODALITY.to_owned(), Modality::Postpaid.to_string());
+        if home.is_some() {
+            inputs.insert(SAME_ADDRESS.to_owned(), "true".to_owned());
+        }
+        Draft { inputs, ..Draft::default() }
+    });
+    let attempt = Attempt::new(draft, Callback::new(|inputs| read(&inputs).err().unwrap_or_default()));
+    let state = attempt.state;
+    let done = Callback::new(move |address: String| {
+        toasts.show(text.account_created);
+        navigate(&address, Default::default());
+        focus_soon("content".to_owned());
+    });
+    Effect::new(move || {
+        if is_fresh {
+            focus_soon(input_id(MODALITY));
+        }
+    });
+    let page = format!("/customers/{customer}");
+    view! {
+        <section class="mx-auto max-w-3xl">
+            <p>
+                <a class="link" href=page.clone()>
+                    {customer_name.clone()}
+                </a>
+            </p>
+            <h1 class="mt-1 text-xl font-semibold break-words">{text.new_account}</h1>
+            <DeskForm
+                attempt
+                action
+                submit=Submit {
+                    words: text.create_account,
+                    pending: text.creating,
+                    class: "btn-primary",
+                }
+                cancel=page
+                done
+                label=text.new_account
+                class="mt-4"
+            >
+                <input type="hidden" name="customer" value=customer/>
+                <input type="hidden" name="key" value=key/>
+                <div class="panel mb-3 p-4">
+                    <ModalityFields state/>
+                </div>
+                <div class="panel mb-3 p-4">
+                    <MethodFields state methods/>
+                </div>
+                <div class="panel p-4">
+                    <BillingFields state home/>
+                </div>
+            </DeskForm>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn ModalityFields(state: FormState) -> impl IntoView {
+    let text = use_text();
+    let chosen = state.value(MODALITY);
+    let choices = [
+        (Modality::Postpaid, text.postpaid_hint, input_id(MODALITY)),
+        (Modality::RecurringPrepaid, text.recurring_prepaid_hint, input_id("/modality/1")),
+    ];
+    view! {
+        <fieldset class="min-w-0">
+            <legend class="mb-2 font-semibold">{text.modality}</legend>
+            <div class="grid gap-2 sm:grid-cols-2">
+                {choices
+                    .map(|(modality, hint, id)| {
+                        view! {
+                            <label class="border-base-300 rounded-field has-checked:border-primary flex cursor-pointer items-start gap-3 border px-3 py-2">
+                                <input
+                                    type="radio"
+                                    class="radio radio-sm mt-0.5"
+                                    id=id
+                                    name=format!("fields[{MODALITY}]")
+                                    value=modality.as_str()
+                                    checked=chosen == modality.as_str()
+                                />
+                                <span>
+                                    {modality_text(text, modality)}
+                                    <span class="quiet block text-xs">{hint}</span>
+                                </span>
+                            </label>
+                        }
+                    })}
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+/// Where the invoices go: where the customer lives, unless another address is typed.
+#[component]
+fn BillingFields(state: FormState, home: Option<String>) -> impl IntoView {
+    let text = use_text();
+    let Some(home) = home else {
+        return view! { <AddressFields state address=BILLING_ADDRESS/> }.into_any();
+    };
+    let id = input_id(SAME_ADDRESS);
+    view! {
+        <fieldset class="min-w-0">
+            <legend class="mb-2 font-semibold">{text.billing_address}</legend>
+            <div class="grid grid-cols-[auto_minmax(0,1fr)] items-start gap-x-3">
+                <input
+                    type="checkbox"
+                    class="checkbox checkbox-sm peer"
+                    id=id.clone()
+                    name=format!("fields[{SAME_ADDRESS}]")
+                    value="true"
+                    checked=state.value(SAME_ADDRESS) == "true"
+                />
+                <label for=id class="cursor-pointer">
+                    {fill(text.same_address, &[&home])}
+                </label>
+                <div class="col-span-2 mt-4 peer-checked:hidden">
+                    <AddressFields state address=BILLING_ADDRESS/>
+                </div>
+            </div>
+        </fieldset>
+    }
+    .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pages::account::method_fields::{CHOICE, IBAN};
+
+    fn inputs(pairs: &[(&str, &str)]) -> Inputs {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn the_customers_address_is_none_in_the_body() {
+        let (iban, lines) = ("ES9121000418450200051332", "/billing_address/address_lines/0");
+        let mut typed =
+            inputs(&[(MODALITY, "POSTPAID"), (CHOICE, "DIRECT_DEBIT"), (IBAN, iban), (SAME_ADDRESS, "true"), (lines, "")]);
+        assert_eq!(read(&typed).unwrap().billing_address, None);
+        typed.remove(SAME_ADDRESS);
+        let missing: Vec<_> = read(&typed).unwrap_err().into_iter().map(|violation| violation.pointer).collect();
+        assert!(missing.contains(&lines.to_owned()), "{missing:?}");
+        assert!(missing.iter().all(|pointer| pointer.starts_with(BILLING_ADDRESS)), "{missing:?}");
+    }
+
+    #[test]
+    fn nothing_typed_is_told_at_every_part() {
+        let missing: Vec<_> = read(&Inputs::new()).unwrap_err().into_iter().map(|violation| violation.pointer).collect();
+        assert!(missing.contains(&MODALITY.to_owned()) && missing.contains(&CHOICE.to_owned()), "{missing:?}");
+    }
+}

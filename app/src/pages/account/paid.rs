@@ -1,0 +1,182 @@
+//! How an account is paid, and what becomes of a card that the vault is still reading.
+
+use std::time::Duration;
+
+use domain::{Modality, mask::Hidden};
+use leptos::prelude::*;
+
+use super::{
+    AccountScreen,
+    change_payment::change_payment_address,
+    shown::{Paid, method_text},
+};
+use crate::{
+    components::{
+        icon::{Glyph, Icon},
+        notice::Warning,
+        toast::Toasts,
+    },
+    error::DeskError,
+    language::use_text,
+    pages::customer::reveal::Secret,
+    text::fill,
+};
+
+/// How often the vault's answer is looked for.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// Whether an account still waits for a card.
+#[server(prefix = "/desk", endpoint = "is_card_pending")]
+pub async fn is_card_pending(account: String) -> Result<bool, DeskError> {
+    let caller = crate::context::caller()?.permit()?;
+    let service = crate::context::service()?;
+    let id = account.parse().map_err(|_| service::Error::NotFound("account"))?;
+    Ok(service::account::get(&service, &caller, id).await?.pending_card.is_some())
+}
+
+/// The panel.
+#[component]
+pub fn PaymentPanel(
+    screen: AccountScreen,
+    /// Loads the account again.
+    reload: Callback<()>,
+) -> impl IntoView {
+    let text = use_text();
+    let item = screen.item;
+    let may_change = screen.may_write && item.ended_at.is_none() && item.modality != Modality::Prepaid;
+    let change = may_change.then(|| change_payment_address(&item.id));
+    let retry = change.clone().unwrap_or_default();
+    let body = match (&item.paid, item.modality) {
+        (Some(paid), _) => {
+            let (paid, account) = (paid.clone(), item.id.clone());
+            view! { <PaidBy paid account customer=screen.customer may_reveal=screen.may_reveal/> }.into_any()
+        }
+        (None, Modality::Prepaid) => view! { <p class="quiet">{text.account_is_prepaid}</p> }.into_any(),
+        (None, Modality::RecurringPrepaid | Modality::Postpaid) => {
+            view! { <p class="quiet">{text.no_payment_method}</p> }.into_any()
+        }
+    };
+    view! {
+        <section class="panel" aria-labelledby="section-payment">
+            <div class="border-base-300 flex min-h-10 items-center justify-between border-b py-1 pr-2 pl-4">
+                <h2 id="section-payment" class="text-base font-semibold">
+                    {text.payment_method}
+                </h2>
+                {change
+                    .map(|href| {
+                        view! {
+                            <a
+                                class="btn btn-ghost btn-sm"
+                                href=href
+                                aria-label=text.change_payment_method
+                            >
+                                <Icon glyph=Glyph::Pencil/>
+                                {text.change}
+                            </a>
+                        }
+                    })}
+            </div>
+            <div class="p-4">
+                {item
+                    .is_pending
+                    .then(|| view! { <Waiting account=item.id.clone() reload/> })}
+                {item
+                    .failure
+                    .map(|why| {
+                        view! {
+                            <div role="alert">
+                                <Warning title=text.card_failed>
+                                    <p class="mt-1">{fill(text.card_failed_why, &[&why])}</p>
+                                    {may_change
+                                        .then(|| {
+                                            view! {
+                                                <p class="mt-2">
+                                                    <a class="btn btn-sm" href=retry>
+                                                        {text.card_retry}
+                                                    </a>
+                                                </p>
+                                            }
+                                        })}
+                                </Warning>
+                            </div>
+                        }
+                    })} {body}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// The method, large enough to be read out.
+#[component]
+fn PaidBy(paid: Paid, account: String, customer: String, may_reveal: bool) -> impl IntoView {
+    let text = use_text();
+    let kind = method_text(text, paid.kind());
+    let details = match (paid, account.parse()) {
+        (Paid::DirectDebit { iban }, Ok(account)) => {
+            let field = Hidden::Iban(account);
+            view! { <Secret shown=iban customer field may_reveal copy=text.iban/> }.into_any()
+        }
+        (paid, _) => {
+            let expired = matches!(&paid, Paid::Card(Some(card)) if card.has_expired);
+            let class = if expired { "text-warning figures" } else { "figures" };
+            let details = paid.details(text);
+            details.map(|details| view! { <span class=class>{details}</span> }).into_any()
+        }
+    };
+    view! {
+        <p class="font-medium">{kind}</p>
+        <div class="flex flex-wrap items-center gap-x-2 text-base">{details}</div>
+    }
+    .into_any()
+}
+
+/// Looks for the vault's answer until it is there. Without JavaScript the link does.
+#[component]
+fn Waiting(account: String, reload: Callback<()>) -> impl IntoView {
+    let text = use_text();
+    let toasts = expect_context::<Toasts>();
+    let action = ServerAction::<IsCardPending>::new();
+    let here = super::account_address(&account);
+    let looks = RwSignal::new(false);
+    Effect::new(move || {
+        looks.set(true);
+        let account = account.clone();
+        let look = move || {
+            if !action.pending().get_untracked() {
+                action.dispatch(IsCardPending { account: account.clone() });
+            }
+        };
+        match set_interval_with_handle(look, PAUSE) {
+            Ok(handle) => on_cleanup(move || handle.clear()),
+            Err(error) => leptos::logging::error!("no timer: {error:?}"),
+        }
+    });
+    let unreachable = Memo::new(move |_| matches!(action.value().get(), Some(Err(_))));
+    Effect::new(move || {
+        if matches!(action.value().get(), Some(Ok(false))) {
+            toasts.show(text.card_answered);
+            reload.run(());
+        }
+    });
+    let now = move || match (looks.get(), unreachable.get()) {
+        (false, _) => None,
+        (true, false) => Some(text.card_looks),
+        (true, true) => Some(text.card_unreachable),
+    };
+    view! {
+        <div class="border-info rounded-box mb-4 border border-l-4 px-4 py-3">
+            <p class="font-semibold">{text.card_waits}</p>
+            <p class="mt-1">{text.card_waits_long}</p>
+            <p role="status" class="quiet mt-1 text-xs">
+                {now}
+            </p>
+            <p class="mt-2">
+                <a class="btn btn-sm" href=here rel="external">
+                    {text.check_now}
+                </a>
+            </p>
+        </div>
+    }
+    .into_any()
+}
