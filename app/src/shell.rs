@@ -13,8 +13,16 @@ use crate::{
     frame::{Frame, MissingPage},
     language::page_language,
     pages::{
+        account::{
+            AccountPage, change_address::ChangeAddressPage, change_payment::ChangePaymentPage, end::EndPage,
+            new::NewAccountPage,
+        },
         audit::{AuditEntryPage, AuditPage},
-        customer::{CustomerPage, delete::DeletePage},
+        customer::{
+            CustomerPage,
+            delete::DeletePage,
+            reveal::{RevealPage, RevealedPage},
+        },
         new_customer::NewCustomerPage,
         search::SearchPage,
         sign_in::SignInPage,
@@ -39,6 +47,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/customers/new") view=NewCustomerPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id") view=CustomerPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/delete") view=DeletePage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/accounts/new") view=NewAccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/accounts/:id") view=AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/accounts/:id/payment-method") view=ChangePaymentPage ssr=SsrMode::Async/>
+                    <Route path=path!("/accounts/:id/billing-address") view=ChangeAddressPage ssr=SsrMode::Async/>
+                    <Route path=path!("/accounts/:id/end") view=EndPage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/reveal") view=RevealPage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/revealed") view=RevealedPage ssr=SsrMode::Async/>
                     <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
                     <Route path=path!("/audit/:id") view=AuditEntryPage ssr=SsrMode::Async/>
                 </ParentRoute>

@@ -3,15 +3,88 @@
 //!
 //! This is the one place that knows what is sensitive, and how much of it is shown.
 
+use std::fmt;
 use std::ops::Range;
+use std::str::FromStr;
 
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::DocumentType;
+use crate::{AccountId, DocumentType, Iban, Problem};
 
 /// What stands for a hidden character. No value that is masked can contain it, so that a form which sends a
 /// mask back is recognised.
 pub const HIDDEN: char = '•';
+
+/// A sensitive value as somebody sees it: itself, or its mask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shown {
+    /// What is on the screen.
+    pub text: String,
+    /// Whether that is a mask.
+    pub is_masked: bool,
+}
+
+impl Shown {
+    /// The number of an identity document.
+    pub fn document(number: &str, unmasked: bool) -> Self {
+        Self::new(unmasked, || number.to_owned(), || document(number))
+    }
+
+    /// A bank account, in groups of four.
+    pub fn iban(iban: &Iban, unmasked: bool) -> Self {
+        Self::new(unmasked, || iban.grouped(), || self::iban(iban.as_str()))
+    }
+
+    /// A birth date, `31/01/1990`.
+    pub fn birthdate(date: NaiveDate, unmasked: bool) -> Self {
+        Self::new(unmasked, || date.format("%d/%m/%Y").to_string(), birthdate)
+    }
+
+    fn new(unmasked: bool, value: impl FnOnce() -> String, mask: impl FnOnce() -> String) -> Self {
+        Self { text: if unmasked { value() } else { mask() }, is_masked: !unmasked }
+    }
+}
+
+/// What is masked, and can be shown to somebody who gives a reason: `document`, `birthdate`,
+/// `representative_document`, `iban:<account>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hidden {
+    /// The number of a customer's identity document.
+    Document,
+    /// A private customer's birth date.
+    Birthdate,
+    /// The number of the identity document of a company's representative.
+    RepresentativeDocument,
+    /// The bank account that an account is paid from.
+    Iban(AccountId),
+}
+
+impl fmt::Display for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Document => f.write_str("document"),
+            Self::Birthdate => f.write_str("birthdate"),
+            Self::RepresentativeDocument => f.write_str("representative_document"),
+            Self::Iban(account) => write!(f, "iban:{account}"),
+        }
+    }
+}
+
+impl FromStr for Hidden {
+    type Err = Problem;
+
+    fn from_str(text: &str) -> Result<Self, Problem> {
+        match text.split_once(':') {
+            Some(("iban", account)) => account.parse().map(Self::Iban),
+            None if text == "document" => Ok(Self::Document),
+            None if text == "birthdate" => Ok(Self::Birthdate),
+            None if text == "representative_document" => Ok(Self::RepresentativeDocument),
+            _ => Err(Problem::NotAllowed("must be a field that is masked".to_owned())),
+        }
+    }
+}
 
 /// The number of an identity document: of nine characters those stay that the Spanish data protection agency
 /// names for publications, the fourth to the seventh digit (AEPD, "Orientación para la aplicación provisional
@@ -82,6 +155,17 @@ fn hide(value: &mut Value) {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn what_is_hidden_has_a_name() {
+        let iban = "iban:0198f3a8-0000-7000-8000-000000000001";
+        for name in ["document", "birthdate", "representative_document", iban] {
+            assert_eq!(name.parse::<Hidden>().map(|hidden| hidden.to_string()).as_deref(), Ok(name));
+        }
+        for name in ["", "name", "iban", "iban:1", "document:1"] {
+            assert!(name.parse::<Hidden>().is_err(), "{name}");
+        }
+    }
 
     #[test]
     fn a_little_stays() {

@@ -124,7 +124,7 @@ pub async fn create(
     .paid_by(&chosen);
     account.external_id = insert(&mut once, caller, &account).await?;
     settle(service, once.tx(), caller, &account, &chosen, card).await?;
-    let entity = (ACCOUNT, account.id.to_string());
+    let entity = (ACCOUNT, account.id.to_string(), account.customer_id);
     audit::write(service, once.tx(), caller, "account.create", entity, (None, Some(&account))).await?;
     let waits_for_card = account.pending_card.is_some();
     let Account { id, external_id, version, .. } = account;
@@ -189,7 +189,7 @@ pub async fn end(
     store::account::update(&mut tx.conn(), caller.org(), &before, &after).await?;
     let told = |account: &Account| json!({ "ended_at": account.ended_at });
     let change = (Some(&told(&before)), Some(&told(&after)));
-    audit::write(service, &mut tx, caller, "account.end", (ACCOUNT, id.to_string()), change).await?;
+    audit::write(service, &mut tx, caller, "account.end", (ACCOUNT, id.to_string(), customer), change).await?;
     tx.commit().await
 }
 

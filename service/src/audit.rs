@@ -4,6 +4,7 @@
 use domain::CustomerId;
 use serde::Serialize;
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::store::audit::Entry;
 use crate::store::{self, Tx};
@@ -57,6 +58,21 @@ pub(crate) async fn note(
     let subject = subject.into();
     let entry = Entry { reason, ..entry(service, action, &subject)? };
     store::audit::insert(&mut tx.conn(), caller, &entry).await
+}
+
+/// Notes something that needs a reason: what there is to say of it, and why it was done. The entry's id.
+pub(crate) async fn explain(
+    service: &Service,
+    tx: &mut Tx,
+    caller: &Caller,
+    action: &'static str,
+    subject: impl Into<Subject>,
+    (what, reason): (Value, &str),
+) -> Result<Uuid> {
+    let subject = subject.into();
+    let entry = Entry { after: Some(what), reason: Some(reason), ..entry(service, action, &subject)? };
+    store::audit::insert(&mut tx.conn(), caller, &entry).await?;
+    Ok(entry.id)
 }
 
 /// Notes that several things were made, each in a row of its own, by one statement.

@@ -84,7 +84,15 @@ pub async fn change(
     store::account::update(&mut tx.conn(), caller.org(), &before, &after).await?;
     settle(service, &mut tx, caller, &after, chosen, card).await?;
     let change = (Some(&Paid::by(&before)), Some(&Paid::by(&after)));
-    audit::write(service, &mut tx, caller, "account.payment_method", (ACCOUNT, id.to_string()), change).await?;
+    audit::write(
+        service,
+        &mut tx,
+        caller,
+        "account.payment_method",
+        (ACCOUNT, id.to_string(), after.customer_id),
+        change,
+    )
+    .await?;
     tx.commit().await?;
     Ok(after)
 }

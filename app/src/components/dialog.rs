@@ -23,6 +23,13 @@ impl DialogControl {
         }
     }
 
+    /// Closes the dialog when what it asked for is done.
+    pub fn shut(self) {
+        if let Some(dialog) = self.node.get_untracked().filter(|dialog| dialog.open()) {
+            dialog.close();
+        }
+    }
+
     /// For the `click` event of a link within.
     pub fn close(self, event: &MouseEvent) {
         if let Some(dialog) = self.node.get_untracked().filter(|dialog| dialog.open()) {

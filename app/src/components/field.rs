@@ -1,5 +1,6 @@
 //! A form's inputs, each with its label, hint and problem tied to it.
 
+use domain::mask::is_mask;
 use leptos::prelude::*;
 
 use crate::{
@@ -111,15 +112,22 @@ pub fn TextField(
     #[prop(optional)]
     figures: bool,
 ) -> impl IntoView {
+    let text = use_text();
     let parts = Parts::new(state, &pointer);
     let (id, problem) = (parts.id(), parts.problem());
+    // A mask stands for what is there. A date's input has no place for one: it stays empty.
+    let (value, hint) = match parts.value() {
+        mask if is_mask(&mask) && kind == "date" => (String::new(), Some(text.masked_date)),
+        mask if is_mask(&mask) => (mask, Some(text.masked_hint)),
+        value => (value, hint),
+    };
     let described = described_by(&id, hint.is_some(), problem);
     view! {
         <Field id=id.clone() pointer required hide_label hint problem class>
             <input
                 id=id
                 name=parts.name()
-                value=parts.value()
+                value=value
                 r#type=kind
                 class="input w-full"
                 class=("input-error", move || problem.read().is_some())

@@ -1,5 +1,6 @@
 //! The screens.
 
+pub mod account;
 pub mod audit;
 pub mod customer;
 pub mod new_customer;

@@ -20,6 +20,8 @@ macro_rules! columns {
 
 statements! {
     INSERT = concat!(columns!(), "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+    EXPLAINED = "SELECT after FROM audit
+        WHERE org_id = $1 AND id = $2 AND action = $3 AND actor_id = $4 AND customer_id = $5 AND at > $6";
 }
 
 /// What was done to what.
@@ -58,6 +60,26 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, caller: &Caller, entry: &Entry<'
         .await
         .map(drop))?;
     Ok(())
+}
+
+/// What an entry said, when it is the caller's own, of this action, about this customer, and not older.
+pub(crate) async fn explained(
+    conn: &mut Conn<'_>,
+    caller: &Caller,
+    action: &'static str,
+    (id, customer): (Uuid, CustomerId),
+    since: DateTime<Utc>,
+) -> Result<Option<Value>> {
+    let found: Option<Option<Json<Value>>> = on!(conn, c => sqlx::query_scalar(EXPLAINED)
+        .bind(caller.org().as_str())
+        .bind(id)
+        .bind(action)
+        .bind(caller.actor().id())
+        .bind(customer.0)
+        .bind(since)
+        .fetch_optional(c)
+        .await)?;
+    Ok(found.flatten().map(|json| json.0))
 }
 
 /// Notes many things at once, each with who did it.

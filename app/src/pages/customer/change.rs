@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use domain::{
-    AssociatedUser, CustomerChange, Profile, Violation,
+    AssociatedUser, CustomerChange, Violation,
     form::{to_json, to_patch},
     read_associated_users,
 };
@@ -38,18 +38,6 @@ impl Change {
         read_associated_users(&json!({ "associated_users": [user] }))
             .map(|user| Self::Representative(Box::new(user)))
             .map_err(|found| found.into_iter().map(within).collect())
-    }
-
-    /// The profile after the change.
-    ///
-    /// # Errors
-    /// What does not fit the customer.
-    pub fn apply(self, profile: Profile) -> Result<Profile, Vec<Violation>> {
-        let changed = match self {
-            Self::Customer(change) => change.apply(profile),
-            Self::Representative(user) => profile.set_representative(*user),
-        };
-        changed.map_err(Vec::from_iter)
     }
 }
 

@@ -1,7 +1,9 @@
 //! Deleting a customer (operation 21): asked once, in a dialog of the customer's page or, without JavaScript,
 //! on a page of its own.
 
-use domain::{Customer, DocumentType, Profile};
+#[cfg(feature = "ssr")]
+use domain::{Customer, Profile};
+use domain::{DocumentType, mask::Shown};
 use leptos::{ev::MouseEvent, prelude::*};
 use leptos_meta::Title;
 use leptos_router::{
@@ -44,34 +46,36 @@ pub struct Deletion {
 /// What tells a customer from others of the same name.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 enum Identity {
-    Document(DocumentType, String),
+    Document(DocumentType, Shown),
     Email(String),
 }
 
 impl Identity {
-    fn of(profile: &Profile) -> Self {
+    #[cfg(feature = "ssr")]
+    fn of(profile: &Profile, unmasked: bool) -> Self {
         let document = match profile {
             Profile::Private(private) => private.personal_info().identity_document(),
             Profile::Corporate(corporate) => corporate.company_info().identity_document(),
             Profile::Digital(digital) => return Self::Email(digital.digital_personal_info().email().to_string()),
         };
-        Self::Document(document.kind(), document.number().to_owned())
+        Self::Document(document.kind(), Shown::document(document.number(), unmasked))
     }
 
     fn words(&self, text: &Text) -> String {
         match self {
-            Self::Document(kind, number) => format!("{} {number}", document_type_text(text, *kind)),
+            Self::Document(kind, number) => format!("{} {}", document_type_text(text, *kind), number.text),
             Self::Email(email) => email.clone(),
         }
     }
 }
 
 impl Deletion {
-    pub fn of(customer: &Customer, draft: Draft) -> Self {
+    #[cfg(feature = "ssr")]
+    pub fn of(customer: &Customer, draft: Draft, unmasked: bool) -> Self {
         Self {
             id: customer.id.to_string(),
             name: customer.profile.display_name(),
-            identity: Identity::of(&customer.profile),
+            identity: Identity::of(&customer.profile, unmasked),
             version: customer.version.0,
             draft,
         }
@@ -92,9 +96,9 @@ pub async fn load_deletion(id: String) -> Result<Deletion, DeskError> {
     caller.permit::<CustomersWrite>()?;
     let service = crate::context::service()?;
     let customer_id = id.parse().map_err(|_| Error::NotFound("customer"))?;
-    let customer = customer::get(&service, &caller.permit()?, customer_id).await?;
+    let customer = customer::open(&service, &caller.permit()?, customer_id).await?;
     let draft = crate::form::take_draft(&Deletion::address(&id)).await?;
-    Ok(Deletion::of(&customer, draft.unwrap_or_default()))
+    Ok(Deletion::of(&customer, draft.unwrap_or_default(), super::facts::sees_all(&caller)))
 }
 
 /// Deletes a customer who still has the version that the agent saw.

@@ -1,11 +1,13 @@
 //! What stands in a customer's panels.
 
+use chrono::{DateTime, Utc};
 use domain::{
-    AssociatedUser, Contact as _, ContactEmail, ContactInfo, ContactList, Country, Customer, DigitalPersonalInfo,
-    PersonalInfo, PhoneNumber, Profile,
+    Contact as _, ContactEmail, ContactInfo, ContactList, Country, DigitalPersonalInfo, Language, PhoneNumber, Segment,
+    mask::Hidden,
 };
 use leptos::prelude::*;
 
+use super::{facts, reveal::Secret};
 use crate::{
     components::copy::CopyButton,
     country_names::country_name,
@@ -35,20 +37,22 @@ pub fn Item(term: &'static str, children: Children) -> impl IntoView {
 
 /// A private customer's person.
 #[component]
-pub fn Person(info: PersonalInfo, age: Option<u32>) -> impl IntoView {
+pub fn Person(person: facts::Person, customer: String, age: Option<u32>, may_reveal: bool) -> impl IntoView {
     let text = use_text();
-    let birthdate = info.birthdate().map(|date| {
-        let age = age.map(|age| format!(" · {}", fill(text.age, &[&age.to_string()])));
-        format!("{}{}", date.format("%d/%m/%Y"), age.unwrap_or_default())
+    let age = age.map(|age| format!(" · {}", fill(text.age, &[&age.to_string()])));
+    let birthdate = person.birthdate.map(|shown| {
+        view! {
+            <Secret shown customer field=Hidden::Birthdate may_reveal/>
+            <span class="figures">{age}</span>
+        }
     });
-    let gender = info.gender().map_or(text.none, |gender| gender_text(text, gender));
-    let nationality = country(info.nationality(), text.none);
+    let gender = person.gender.map_or(text.none, |gender| gender_text(text, gender));
+    let nationality = country(person.nationality.as_ref(), text.none);
+    let none = birthdate.is_none().then_some(text.none);
     view! {
         <Items>
-            <Item term=text.full_name>{info.full_name()}</Item>
-            <Item term=text.birthdate>
-                <span class="figures">{birthdate.unwrap_or_else(|| text.none.into())}</span>
-            </Item>
+            <Item term=text.full_name>{person.full_name}</Item>
+            <Item term=text.birthdate>{birthdate} {none}</Item>
             <Item term=text.gender>{gender}</Item>
             <Item term=text.nationality>{nationality}</Item>
         </Items>
@@ -82,10 +86,10 @@ fn country(country: Option<&Country>, none: &str) -> String {
 
 /// Language and segment.
 #[component]
-pub fn Settings(profile: Profile) -> impl IntoView {
+pub fn Settings(language: Language, segment: Option<Segment>) -> impl IntoView {
     let text = use_text();
-    let language = language_text(text, profile.preferred_language());
-    let segment = profile.segment().map(|segment| segment_text(text, segment));
+    let language = language_text(text, language);
+    let segment = segment.map(|segment| segment_text(text, segment));
     view! {
         <Items>
             <Item term=text.preferred_language>{language}</Item>
@@ -176,22 +180,27 @@ fn DefaultBadge() -> impl IntoView {
 
 /// Who acts for a company.
 #[component]
-pub fn Representative(user: Option<AssociatedUser>) -> impl IntoView {
+pub fn Representative(user: Option<facts::Representative>, customer: String, may_reveal: bool) -> impl IntoView {
     let text = use_text();
     let Some(user) = user else {
         return view! { <p class="quiet">{text.no_representative}</p> }.into_any();
     };
-    let document = user.identity_document().clone();
-    let nationality = country(user.nationality(), text.none);
-    let contact = user.contact_info();
+    let facts::Document { kind, number } = user.document;
+    let nationality = country(user.nationality.as_ref(), text.none);
+    let contact = &user.contact;
     let phones = (!contact.phone_numbers().is_empty()).then(|| phone_list(contact.phone_numbers()));
     let emails = (!contact.emails().is_empty()).then(|| email_list(contact.emails()));
     view! {
         <Items>
-            <Item term=text.full_name>{user.full_name()}</Item>
-            <Item term=document_type_text(text, document.kind())>
-                <span class="figures">{document.number().to_owned()}</span>
-                <CopyButton value=document.number() what=text.document/>
+            <Item term=text.full_name>{user.full_name}</Item>
+            <Item term=document_type_text(text, kind)>
+                <Secret
+                    shown=number
+                    customer
+                    field=Hidden::RepresentativeDocument
+                    may_reveal
+                    copy=text.document
+                />
             </Item>
             <Item term=text.nationality>{nationality}</Item>
             {phones.map(|phones| view! { <Item term=text.phones>{phones}</Item> })}
@@ -203,10 +212,17 @@ pub fn Representative(user: Option<AssociatedUser>) -> impl IntoView {
 
 /// The record's own dates and id.
 #[component]
-pub fn Record(customer: Customer) -> impl IntoView {
+pub fn Record(id: String, created: DateTime<Utc>, updated: DateTime<Utc>, may_read_audit: bool) -> impl IntoView {
     let text = use_text();
-    let (created, updated) = (customer.created_at, customer.updated_at);
-    let id = customer.id.to_string();
+    let who_looked = may_read_audit.then(|| {
+        view! {
+            <p class="mt-3">
+                <a class="link" href=format!("/audit?customer={id}")>
+                    {text.who_looked}
+                </a>
+            </p>
+        }
+    });
     view! {
         <section class="panel" aria-labelledby="section-record">
             <h2
@@ -232,6 +248,7 @@ pub fn Record(customer: Customer) -> impl IntoView {
                         <CopyButton value=id what=text.identifier/>
                     </Item>
                 </Items>
+                {who_looked}
             </div>
         </section>
     }

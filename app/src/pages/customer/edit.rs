@@ -1,6 +1,6 @@
 //! Editing one section in its place.
 
-use domain::{Profile, Violation};
+use domain::{CustomerKind, Violation, mask::is_mask};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
@@ -60,10 +60,11 @@ async fn save(edit: Edit, mut fields: Inputs) -> Result<Outcome, DeskError> {
     use crate::{
         context::fault,
         form::{Conflict, change_rows, keep_theirs, propose_province, refusal},
+        pages::customer::facts::{inputs, sees_all},
     };
 
     let caller = crate::context::caller()?;
-    let (reader, writer) = (caller.permit()?, caller.permit()?);
+    let (reader, writer, unmasked) = (caller.permit()?, caller.permit()?, sees_all(&caller));
     let service = crate::context::service()?;
     let id: CustomerId = edit.id.parse().map_err(|_| Error::NotFound("customer"))?;
     let again = |draft| Ok(Outcome::Again(Box::new(draft)));
@@ -73,11 +74,16 @@ async fn save(edit: Edit, mut fields: Inputs) -> Result<Outcome, DeskError> {
     }
     if edit.keep.values().any(|choice| choice == "theirs") {
         let current = customer::get(&service, &reader, id).await?;
-        let theirs = edit.section.inputs(&current.profile).map_err(|error| fault(&error))?;
-        keep_theirs(&mut fields, &theirs, &edit.keep);
+        let theirs = inputs(&current.profile, unmasked).map_err(|error| fault(&error))?;
+        keep_theirs(&mut fields, &edit.section.inputs(&theirs), &edit.keep);
     }
     let expected = Some(Version(edit.version));
-    let saved = match Change::read(edit.section, fields.clone(), service.today()) {
+    let mut whole = fields.clone();
+    if !unmasked {
+        let current = customer::get(&service, &reader, id).await?;
+        fill_in(&mut whole, &mut fields, &inputs(&current.profile, true).map_err(|error| fault(&error))?);
+    }
+    let saved = match Change::read(edit.section, whole, service.today()) {
         Err(violations) => return again(Draft::refused(fields, violations)),
         Ok(Change::Customer(change)) => customer::update(&service, &writer, id, *change, expected).await,
         Ok(Change::Representative(user)) => customer::set_representative(&service, &writer, id, *user, expected).await,
@@ -86,19 +92,45 @@ async fn save(edit: Edit, mut fields: Inputs) -> Result<Outcome, DeskError> {
         Ok(_) => Ok(Outcome::Saved(format!("/customers/{id}"))),
         Err(Error::Stale { .. }) => {
             let current = customer::get(&service, &reader, id).await?;
-            let theirs = edit.section.inputs(&current.profile).map_err(|error| fault(&error))?;
-            let conflict = Some(Conflict { version: current.version.0, theirs });
+            let theirs = inputs(&current.profile, unmasked).map_err(|error| fault(&error))?;
+            let conflict = Some(Conflict { version: current.version.0, theirs: edit.section.inputs(&theirs) });
             again(Draft { inputs: fields, conflict, ..Draft::default() })
         }
         Err(error) => refusal(error, fields),
     }
 }
 
-/// What is wrong in the form, as the server will see it.
-fn check(section: Section, profile: StoredValue<Profile>, inputs: &Inputs) -> Vec<Violation> {
+/// Where a mask came back as it was, the value that it hides is meant: it is put into the `whole` of what is
+/// saved. An empty date beside a masked one means the same, as a date's input has no place for a mask; then the
+/// mask is put into the `fields`, which the form shows again. A mask of another value than the one there is now
+/// means nothing, and is left for the reader to refuse. What changes before the save is written makes it stale.
+#[cfg(any(feature = "ssr", test))]
+fn fill_in(whole: &mut Inputs, fields: &mut Inputs, current: &Inputs) {
+    use domain::mask;
+
+    const BIRTHDATE: &str = "/personal_info/birthdate";
+    if let Some(birthdate) = fields.get_mut(BIRTHDATE)
+        && birthdate.trim().is_empty()
+        && current.contains_key(BIRTHDATE)
+    {
+        *birthdate = mask::birthdate();
+    }
+    for (pointer, value) in fields.iter().filter(|(_, value)| mask::is_mask(value)) {
+        let hidden = current.get(pointer).filter(|hidden| {
+            if pointer == BIRTHDATE { *value == mask::birthdate() } else { *value == mask::document(hidden) }
+        });
+        whole.insert(pointer.clone(), hidden.cloned().unwrap_or_default());
+    }
+}
+
+/// What is wrong in the form by itself; what does not fit the customer, and what is masked, the server tells.
+fn check(section: Section, inputs: &Inputs) -> Vec<Violation> {
     let Some(today) = today() else { return Vec::new() };
-    let changed = Change::read(section, inputs.clone(), today).and_then(|change| change.apply(profile.get_value()));
-    changed.map_or_else(|violations| at_inputs(inputs, violations), |_| Vec::new())
+    let mut typed = inputs.clone();
+    typed.retain(|pointer, value| !(pointer.ends_with("/birthdate") && is_mask(value)));
+    let is_masked = |pointer: &str| inputs.get(pointer).is_some_and(|value| is_mask(value));
+    let violations = Change::read(section, typed, today).err().unwrap_or_default();
+    at_inputs(inputs, violations).into_iter().filter(|violation| !is_masked(&violation.pointer)).collect()
 }
 
 /// The section as a form.
@@ -109,7 +141,7 @@ pub fn EditForm(
     /// The version on the screen.
     version: i64,
     draft: Draft,
-    profile: StoredValue<Profile>,
+    kind: CustomerKind,
     /// Loads the customer again.
     reload: Callback<()>,
 ) -> impl IntoView {
@@ -117,7 +149,7 @@ pub fn EditForm(
     let navigate = use_navigate();
     let toasts = expect_context::<Toasts>();
     let action = ServerAction::<SaveCustomer>::new();
-    let attempt = Attempt::new(draft, Callback::new(move |inputs| check(section, profile, &inputs)));
+    let attempt = Attempt::new(draft, Callback::new(move |inputs| check(section, &inputs)));
     let Attempt { state, mine, conflict, duplicate, .. } = attempt;
     let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
     let heading = section.heading_id();
@@ -139,7 +171,6 @@ pub fn EditForm(
         reload.run(());
         navigate(&address, NavigateOptions { replace: true, scroll: false, ..Default::default() });
     });
-    let kind = profile.with_value(Profile::kind);
     let inputs = match section {
         Section::Personal => view! { <PersonInputs state/> }.into_any(),
         Section::Company => view! { <TextField state pointer="/company_info/name" required=true/> }.into_any(),
@@ -155,7 +186,7 @@ pub fn EditForm(
         Section::Settings => view! {
             <div class="flex flex-col gap-3">
                 <LanguageInput state/>
-                {(kind == domain::CustomerKind::Corporate).then(|| view! { <SegmentInput state/> })}
+                {(kind == CustomerKind::Corporate).then(|| view! { <SegmentInput state/> })}
             </div>
         }
         .into_any(),
@@ -184,4 +215,38 @@ pub fn EditForm(
         </section>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn inputs(pairs: &[(&str, &str)]) -> Inputs {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+    }
+
+    #[test]
+    fn a_mask_that_came_back_means_what_it_hides() {
+        let number = "/company_info/associated_users/0/identity_document/number";
+        let current = inputs(&[("/personal_info/birthdate", "1990-01-31"), (number, "12345678Z")]);
+        for (pointer, sent, saved, shown) in [
+            ("/personal_info/birthdate", "", "1990-01-31", "••/••/••••"),
+            ("/personal_info/birthdate", "••/••/••••", "1990-01-31", "••/••/••••"),
+            ("/personal_info/birthdate", "1991-02-03", "1991-02-03", "1991-02-03"),
+            (number, "•••4567••", "12345678Z", "•••4567••"),
+            (number, "87654321X", "87654321X", "87654321X"),
+            // Of another document, that was there when the form was opened.
+            (number, "•••9999••", "", "•••9999••"),
+            (number, "", "", ""),
+        ] {
+            let mut fields = inputs(&[(pointer, sent)]);
+            let mut whole = fields.clone();
+            fill_in(&mut whole, &mut fields, &current);
+            assert_eq!((whole[pointer].as_str(), fields[pointer].as_str()), (saved, shown), "{pointer} {sent}");
+        }
+        let mut fields = inputs(&[("/personal_info/birthdate", "")]);
+        let mut whole = fields.clone();
+        fill_in(&mut whole, &mut fields, &inputs(&[]));
+        assert_eq!((whole, fields.clone()), (fields, inputs(&[("/personal_info/birthdate", "")])));
+    }
 }

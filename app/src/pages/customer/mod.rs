@@ -1,20 +1,22 @@
 //! A customer: who this is, how to reach them, and what an agent may change (operations 20 and 22), one
 //! section at a time.
 
+mod accounts;
 mod change;
 pub mod delete;
-mod details;
+pub mod details;
 mod edit;
+pub mod facts;
+pub mod reveal;
 mod section;
 mod sections;
 
-use domain::Customer;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
-use self::{section::Section, sections::CustomerView};
+use self::{accounts::AccountList, delete::Deletion, facts::Facts, section::Section, sections::CustomerView};
 use crate::{
     components::{failure::Failure, problems::focus},
     error::DeskError,
@@ -25,28 +27,42 @@ use crate::{
 /// All that the page shows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Screen {
-    pub customer: Customer,
+    pub facts: Facts,
     /// What an edit builds on.
     pub version: i64,
     /// The age in whole years, of a person whose birthdate is known.
     pub age: Option<u32>,
-    /// Whether the agent may change and delete the customer.
-    pub may_write: bool,
+    pub may: May,
+    /// What is asked before the customer is deleted, of those who may.
+    pub deletion: Option<Deletion>,
+    /// Nothing for an agent who may not see accounts.
+    pub accounts: Option<AccountList>,
     /// A form that failed without JavaScript.
     pub draft: Option<(Section, Draft)>,
+}
+
+/// What the agent may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct May {
+    /// Change and delete the customer.
+    pub write: bool,
+    /// See masked values, one by one.
+    pub reveal: bool,
+    /// See who looked at the customer.
+    pub read_audit: bool,
 }
 
 /// A customer, for its page; with the draft that was kept for the section that is being edited.
 #[server(prefix = "/desk", endpoint = "load_customer")]
 pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>) -> Result<Screen, DeskError> {
     use domain::Profile;
-    use service::permission::CustomersWrite;
+    use service::permission::{CustomersWrite, ReadAudit, Reveal};
 
     let caller = crate::context::caller()?;
     let service = crate::context::service()?;
     let customer = match id.parse() {
         // Boxed, as the one below: the page moves this future a dozen times before it runs, all 60 kB of it.
-        Ok(id) => Box::pin(service::customer::get(&service, &caller.permit()?, id)).await?,
+        Ok(id) => Box::pin(service::customer::open(&service, &caller.permit()?, id)).await?,
         Err(_) => return Err(service::Error::NotFound("customer").into()),
     };
     let draft = match edit {
@@ -57,12 +73,20 @@ pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>)
         Profile::Private(private) => private.personal_info().birthdate(),
         Profile::Corporate(_) | Profile::Digital(_) => None,
     };
+    let unmasked = facts::sees_all(&caller);
+    let may = May {
+        write: caller.permit::<CustomersWrite>().is_ok(),
+        reveal: caller.permit::<Reveal>().is_ok(),
+        read_audit: caller.permit::<ReadAudit>().is_ok(),
+    };
     Ok(Screen {
         version: customer.version.0,
         age: birthdate.and_then(|birthdate| service.today().years_since(birthdate)),
-        may_write: caller.permit::<CustomersWrite>().is_ok(),
+        deletion: may.write.then(|| Deletion::of(&customer, Draft::default(), unmasked)),
+        may,
         draft: edit.zip(draft),
-        customer,
+        accounts: Box::pin(accounts::load_accounts(&service, &caller, customer.id)).await?,
+        facts: Facts::of(customer, unmasked).map_err(|error| crate::context::fault(&error))?,
     })
 }
 
@@ -98,7 +122,7 @@ pub fn CustomerPage() -> impl IntoView {
                         Err(error) => view! { <Failure error/> }.into_any(),
                         Ok(loaded) => {
                             view! {
-                                <Title text=loaded.customer.profile.display_name()/>
+                                <Title text=loaded.facts.name.clone()/>
                                 <CustomerView
                                     screen=loaded
                                     edited

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use domain::{CustomerKind, Profile};
+use domain::CustomerKind;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -64,14 +64,9 @@ impl Section {
         format!("/customers/{customer}?edit={}", self.as_str())
     }
 
-    /// What its form is filled with.
-    ///
-    /// # Errors
-    /// When the profile can't be written as JSON: a fault of ours.
-    pub fn inputs(self, profile: &Profile) -> Result<Inputs, serde_json::Error> {
-        let body = serde_json::to_value(profile)?;
-        let inputs = domain::form::from_json(&body).into_iter();
-        Ok(inputs.filter(|(pointer, _)| self.has(pointer)).collect())
+    /// What its form is filled with, of all the customer's inputs.
+    pub fn inputs(self, all: &Inputs) -> Inputs {
+        all.iter().filter(|(pointer, _)| self.has(pointer)).map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     fn has(self, pointer: &str) -> bool {

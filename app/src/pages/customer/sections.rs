@@ -1,13 +1,16 @@
 //! A customer's sections as they are read.
 
-use domain::{Customer, CustomerKind, IdentityDocument, Profile};
+use domain::{CustomerKind, mask::Hidden};
 use leptos::{either::Either, prelude::*};
 
 use super::{
-    Screen,
-    delete::{DeleteLink, Deletion},
+    May, Screen,
+    accounts::Accounts,
+    delete::DeleteLink,
     details::{Contact, Digital, Item, Items, Person, Record, Representative, Settings},
     edit::EditForm,
+    facts::{Document, Facts},
+    reveal::Secret,
     section::Section,
 };
 use crate::{
@@ -32,12 +35,16 @@ pub fn CustomerView(
     /// Loads the customer again.
     reload: Callback<()>,
 ) -> impl IntoView {
-    let Screen { customer, version, age, may_write, draft } = screen;
+    let Screen { facts, version, age, may, deletion, accounts, draft } = screen;
     let text = use_text();
-    let kind = customer.profile.kind();
-    let id = customer.id.to_string();
-    let deletion = may_write.then(|| Deletion::of(&customer, Draft::default()));
-    let profile = StoredValue::new(customer.profile.clone());
+    let (kind, may_write) = (facts.kind, may.write);
+    let id = facts.id.to_string();
+    let (created, updated) = (facts.created_at, facts.updated_at);
+    let heading = view! { <Heading facts=facts.clone() may_reveal=may.reveal/> };
+    let record = view! { <Record id=id.clone() created updated may_read_audit=may.read_audit/> };
+    let customer = id.clone();
+    let accounts = accounts.map(|accounts| view! { <Accounts customer accounts/> });
+    let facts = StoredValue::new(facts);
     let draft = StoredValue::new(draft);
     let section = move |section: Section| {
         let id = id.clone();
@@ -47,10 +54,10 @@ pub fn CustomerView(
                 let kept = draft
                     .with_value(|draft| draft.clone().filter(|(kept, _)| *kept == section).map(|(_, draft)| draft));
                 draft.set_value(None);
-                let draft = kept.unwrap_or_else(|| profile.with_value(|profile| fresh(section, profile)));
-                Either::Left(view! { <EditForm id section version draft profile reload/> })
+                let draft = kept.unwrap_or_else(|| facts.with_value(|facts| fresh(section, facts)));
+                Either::Left(view! { <EditForm id section version draft kind reload/> })
             } else {
-                Either::Right(view! { <ReadSection id section profile age may_write/> })
+                Either::Right(view! { <ReadSection id section facts age may/> })
             }
         }
     };
@@ -67,7 +74,7 @@ pub fn CustomerView(
     let main = main.iter().map(|one| section(*one)).collect_view();
     view! {
         <article>
-            <Heading customer=customer.clone()/>
+            {heading}
             {(!may_write)
                 .then(|| {
                     view! {
@@ -79,7 +86,7 @@ pub fn CustomerView(
             <div class="mt-4 grid items-start gap-3 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
                 <div class="flex min-w-0 flex-col gap-3">{main}</div>
                 <div class="flex min-w-0 flex-col gap-3">
-                    {rest.map(section)} <Record customer/>
+                    {accounts} {rest.map(section)} {record}
                     {deletion.map(|deletion| view! { <div><DeleteLink deletion/></div> })}
                 </div>
             </div>
@@ -89,35 +96,27 @@ pub fn CustomerView(
 }
 
 /// A form with the section as it is saved.
-fn fresh(section: Section, profile: &Profile) -> Draft {
-    match section.inputs(profile) {
-        Ok(inputs) => Draft { inputs, ..Draft::default() },
-        Err(error) => {
-            leptos::logging::error!("customer as a form: {error}");
-            Draft { failure: Some(crate::error::DeskError::Internal), ..Draft::default() }
-        }
-    }
+fn fresh(section: Section, facts: &Facts) -> Draft {
+    Draft { inputs: section.inputs(&facts.inputs), ..Draft::default() }
 }
 
 /// Who this is, at a glance.
 #[component]
-fn Heading(customer: Customer) -> impl IntoView {
+fn Heading(facts: Facts, may_reveal: bool) -> impl IntoView {
     let text = use_text();
-    let kind = customer.profile.kind();
+    let Facts { id, number, kind, name, segment, document, .. } = facts;
     let glyph = match kind {
         CustomerKind::Private => Glyph::Person,
         CustomerKind::Corporate => Glyph::Company,
         CustomerKind::Digital => Glyph::Globe,
     };
-    let document = customer.profile.identity_document().cloned();
+    let id = id.to_string();
     view! {
         <header>
             <p class="quiet flex flex-wrap items-center gap-2">
                 <Icon glyph/>
                 {kind_text(text, kind)}
-                {customer
-                    .profile
-                    .segment()
+                {segment
                     .map(|segment| {
                         view! {
                             <span class="tag">
@@ -127,12 +126,11 @@ fn Heading(customer: Customer) -> impl IntoView {
                     })}
             </p>
             <h1 class="mt-1 text-2xl font-semibold break-words">
-                {customer.profile.display_name()}
+                {name}
             </h1>
             <dl class="mt-2 flex flex-wrap gap-x-8 gap-y-1">
-                {document.map(|document| view! { <DocumentItem document/> })}
-                {customer
-                    .external_id
+                {document.map(|document| view! { <DocumentItem document customer=id may_reveal/> })}
+                {number
                     .map(|number| {
                         view! {
                             <div class="flex items-center gap-2">
@@ -154,14 +152,19 @@ fn Heading(customer: Customer) -> impl IntoView {
 }
 
 #[component]
-fn DocumentItem(document: IdentityDocument) -> impl IntoView {
+fn DocumentItem(document: Document, customer: String, may_reveal: bool) -> impl IntoView {
     let text = use_text();
     view! {
         <div class="flex items-center gap-2">
-            <dt class="quiet">{document_type_text(text, document.kind())}</dt>
+            <dt class="quiet">{document_type_text(text, document.kind)}</dt>
             <dd class="figures flex items-center gap-1 font-medium">
-                {document.number().to_owned()}
-                <CopyButton value=document.number() what=text.document/>
+                <Secret
+                    shown=document.number
+                    customer
+                    field=Hidden::Document
+                    may_reveal
+                    copy=text.document
+                />
             </dd>
         </div>
     }
@@ -170,33 +173,25 @@ fn DocumentItem(document: IdentityDocument) -> impl IntoView {
 
 /// A panel with a title, and a link that turns it into a form.
 #[component]
-fn ReadSection(
-    id: String,
-    section: Section,
-    profile: StoredValue<Profile>,
-    age: Option<u32>,
-    may_write: bool,
-) -> impl IntoView {
+fn ReadSection(id: String, section: Section, facts: StoredValue<Facts>, age: Option<u32>, may: May) -> impl IntoView {
     let text = use_text();
     let title = section.title(text);
-    let body = profile.with_value(|profile| match (section, profile) {
-        (Section::Personal, Profile::Private(private)) => {
-            view! { <Person info=private.personal_info().clone() age/> }.into_any()
+    let may_reveal = may.reveal;
+    let customer = id.clone();
+    let body = match (section, facts.get_value()) {
+        (Section::Personal, Facts { person: Some(person), .. }) => {
+            view! { <Person person customer age may_reveal/> }.into_any()
         }
-        (Section::Company, Profile::Corporate(corporate)) => {
-            let name = corporate.company_info().name().to_string();
-            view! { <Items><Item term=text.company_name>{name}</Item></Items> }.into_any()
+        (Section::Company, facts) => {
+            view! { <Items><Item term=text.company_name>{facts.name}</Item></Items> }.into_any()
         }
-        (Section::Representative, Profile::Corporate(corporate)) => {
-            let user = corporate.company_info().representative().cloned();
-            view! { <Representative user/> }.into_any()
+        (Section::Representative, facts) => {
+            view! { <Representative user=facts.representative customer may_reveal/> }.into_any()
         }
-        (Section::Digital, Profile::Digital(digital)) => {
-            view! { <Digital info=digital.digital_personal_info().clone()/> }.into_any()
-        }
-        (Section::Settings, profile) => view! { <Settings profile=profile.clone()/> }.into_any(),
-        (_, profile) => profile.contact_info().cloned().map(|info| view! { <Contact info/> }).into_any(),
-    });
+        (Section::Digital, Facts { digital: Some(info), .. }) => view! { <Digital info/> }.into_any(),
+        (Section::Settings, facts) => view! { <Settings language=facts.language segment=facts.segment/> }.into_any(),
+        (_, facts) => facts.contact.map(|info| view! { <Contact info/> }).into_any(),
+    };
     view! {
         <section class="panel" aria-labelledby=section.heading_id()>
             <div class="border-base-300 flex items-center justify-between border-b py-1 pr-2 pl-4">
@@ -207,7 +202,8 @@ fn ReadSection(
                 >
                     {title}
                 </h2>
-                {may_write
+                {may
+                    .write
                     .then(|| {
                         view! {
                             <a

@@ -46,22 +46,36 @@ pub struct Hit {
 pub async fn find_customers(query: String, #[server(default)] cursor: Option<String>) -> Result<Results, DeskError> {
     use service::{Error, customer_search};
 
-    let caller = crate::context::caller()?.permit()?;
+    use crate::pages::customer::facts::sees_all;
+
+    let caller = crate::context::caller()?;
+    let (reader, unmasked) = (caller.permit()?, sees_all(&caller));
     let query = customer_search::Query { text: query, limit: PAGE, cursor };
     let service = crate::context::service()?;
     // Boxed: the page moves this future a dozen times before it runs.
-    match Box::pin(customer_search::search(&service, &caller, &query)).await {
-        Ok(page) => Ok(Results { hits: page.hits.into_iter().map(Hit::from).collect(), next_cursor: page.next_cursor }),
+    match Box::pin(customer_search::search_at_desk(&service, &reader, &query)).await {
+        Ok(page) => {
+            let hits = page.hits.into_iter().map(|hit| Hit::of(hit, unmasked)).collect();
+            Ok(Results { hits, next_cursor: page.next_cursor })
+        }
         Err(Error::Invalid(_)) => Ok(Results { hits: Vec::new(), next_cursor: None }),
         Err(error) => Err(error.into()),
     }
 }
 
 #[cfg(feature = "ssr")]
-impl From<service::customer_search::Hit> for Hit {
-    fn from(hit: service::customer_search::Hit) -> Self {
+impl Hit {
+    fn of(hit: service::customer_search::Hit, unmasked: bool) -> Self {
+        use domain::mask::{Shown, document};
+
         let service::customer_search::Hit { customer, mut matched } = hit;
         matched.dedup();
+        let mask = |(kind, term): (TermKind, String)| match kind {
+            TermKind::Document if !unmasked => (kind, document(&term)),
+            _ => (kind, term),
+        };
+        let matched = matched.into_iter().map(mask).collect();
+        let number = |number: &str| Shown::document(number, unmasked).text;
         let contact = customer.profile.contact_info();
         let phone = contact.and_then(|contact| contact.phone_numbers().default_contact());
         Self {
@@ -69,7 +83,7 @@ impl From<service::customer_search::Hit> for Hit {
             number: customer.external_id.map(|number| number.to_string()),
             kind: customer.profile.kind(),
             name: customer.profile.display_name(),
-            document: customer.profile.identity_document().map(|document| document.number().to_owned()),
+            document: customer.profile.identity_document().map(|document| number(document.number())),
             phone: phone.map(|phone| format!("{} {}", phone.country_code(), phone.number())),
             locality: contact.map(|contact| contact.postal_address().locality().to_string()),
             matched,
