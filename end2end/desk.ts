@@ -62,11 +62,12 @@ export class Desk {
   /** Signs in somebody who has only these permissions; the answer's `may` gives others. */
   async signInWith(clientela: Clientela, permissions: string) {
     const agent = { username: `agent-${agents++}`, password: 'a good password' };
-    clientela.run(['agent', 'create', '--org', ORGANIZATION, '--username', agent.username], `${agent.password}\n`);
-    const id = `(SELECT id FROM agents WHERE username = '${agent.username}')`;
-    const may = (permissions: string) =>
-      clientela.sql(`UPDATE org_agents SET permissions = '${permissions}' WHERE agent_id = ${id}`);
-    may(permissions);
+    const role = `role of ${agent.username}`;
+    const may = (permissions: string, command = 'change') =>
+      clientela.run(['role', command, '--org', ORGANIZATION, '--name', role, '--permissions', permissions]);
+    may(permissions, 'create');
+    const who = ['--org', ORGANIZATION, '--username', agent.username];
+    clientela.run(['agent', 'create', ...who, '--role', role], `${agent.password}\n`);
     await this.page.context().clearCookies();
     await this.open('/sign-in');
     await this.signIn(agent);

@@ -54,6 +54,14 @@ fn plain_label(text: &Text, segments: &[&str]) -> &'static str {
         [.., "choice"] => text.payment_method,
         [.., "iban"] => text.iban,
         [.., "reference_id"] => text.card_reference,
+        [.., "username"] => text.user_name,
+        [.., "password"] => text.password,
+        [.., "new_password"] => text.new_password,
+        [.., "code"] => text.code,
+        [.., "role"] => text.role,
+        [.., "permissions"] => text.permissions,
+        [.., "expires"] => text.expires,
+        [.., "agent"] => text.agent,
         [.., "type"] => text.customer_type,
         _ => text.customer,
     }
@@ -133,6 +141,8 @@ pub fn forbidden_text(text: &Text, permission: &str) -> String {
         "customers:write" => text.change_customers,
         "accounts:read" => text.see_accounts,
         "accounts:write" => text.change_accounts,
+        "manage_agents" => text.manage_agents,
+        "manage_keys" => text.manage_keys,
         _ => text.do_this,
     };
     fill(text.forbidden, &[what, permission])

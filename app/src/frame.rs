@@ -185,15 +185,15 @@ fn WhoIsSignedIn(agent: Agent) -> impl IntoView {
             <dt class="quiet">{text.organization}</dt>
             <dd class="truncate font-medium">{agent.organization}</dd>
         </dl>
-        {agent
-            .may_read_audit
-            .then(|| {
-                view! {
-                    <a class="btn btn-sm mb-4 w-full" href="/audit">
-                        {text.audit_trail}
-                    </a>
-                }
-            })}
+        <ul class="menu -mx-3 mb-3 w-auto py-0">
+            <li>
+                <a href="/me">{text.my_account}</a>
+            </li>
+            {agent.may_manage_agents.then(|| view! { <li><a href="/agents">{text.agents}</a></li> })}
+            {agent.may_manage_agents.then(|| view! { <li><a href="/roles">{text.roles}</a></li> })}
+            {agent.may_manage_keys.then(|| view! { <li><a href="/keys">{text.api_keys}</a></li> })}
+            {agent.may_read_audit.then(|| view! { <li><a href="/audit">{text.audit_trail}</a></li> })}
+        </ul>
     }
     .into_any()
 }
@@ -214,6 +214,19 @@ fn show_what_was_done() {
         Some("saved") => text.saved,
         Some("created") => text.customer_created,
         Some("deleted") => text.customer_deleted,
+        Some("ended") => text.done_ended,
+        Some("password") => text.done_password,
+        Some("two-step-on") => text.done_two_step_on,
+        Some("two-step-off") => text.done_two_step_off,
+        Some("invited") => text.done_invited,
+        Some("withdrawn") => text.done_withdrawn,
+        Some("role") => text.done_role,
+        Some("suspended") => text.done_suspended,
+        Some("resumed") => text.done_resumed,
+        Some("codes-reset") => text.done_codes_reset,
+        Some("role-deleted") => text.done_role_deleted,
+        Some("key") => text.key_created,
+        Some("revoked") => text.done_revoked,
         Some("account_created") => text.account_created,
         Some("account_ended") => text.account_ended_done,
         _ => return,

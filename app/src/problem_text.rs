@@ -2,7 +2,7 @@
 
 use domain::Problem;
 
-use crate::text::{Text, fill};
+use crate::text::{Text, fill, wait};
 
 /// What an agent is told about a problem. Problems that a form of ours cannot cause (a wrong JSON
 /// type, say) are told in the domain's English.
@@ -40,6 +40,13 @@ pub fn problem_text(text: &Text, problem: &Problem) -> String {
         Problem::TooOld => text.problem_too_old.into(),
         Problem::Duplicate => text.problem_duplicate.into(),
         Problem::TwoDefaults => text.problem_two_defaults.into(),
+        Problem::CommonPassword => text.problem_common_password.into(),
+        Problem::WrongPassword => text.problem_wrong_password.into(),
+        Problem::WrongCode => text.code_wrong.into(),
+        Problem::Wait { seconds } => wait(*seconds, text.wait_seconds, text.wait_minutes),
+        Problem::InUse => text.problem_in_use.into(),
+        Problem::Yourself => text.manage_yourself.into(),
+        Problem::OtherOrganizations => text.works_elsewhere.into(),
         other => fill(text.problem_other, &[&other.to_string()]),
     }
 }

@@ -24,6 +24,16 @@ use crate::{
             reveal::{RevealPage, RevealedPage},
         },
         new_customer::NewCustomerPage,
+        people::{
+            agent::AgentPage,
+            agents::{AgentsPage, InvitePage},
+            invitation::InvitationPage,
+            keys::{KeysPage, NewKeyPage},
+            me::MePage,
+            password::PasswordPage,
+            roles::{RolePage, RolesPage},
+            two_step::TwoStepPage,
+        },
         search::SearchPage,
         sign_in::SignInPage,
     },
@@ -42,6 +52,7 @@ pub fn App() -> impl IntoView {
         <Router>
             <Routes fallback=MissingPage>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/invitation") view=InvitationPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=SearchPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/new") view=NewCustomerPage ssr=SsrMode::Async/>
@@ -54,6 +65,17 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/accounts/:id/end") view=EndPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/reveal") view=RevealPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/revealed") view=RevealedPage ssr=SsrMode::Async/>
+                    <Route path=path!("/me") view=MePage ssr=SsrMode::Async/>
+                    <Route path=path!("/me/password") view=PasswordPage ssr=SsrMode::Async/>
+                    <Route path=path!("/me/two-step") view=TwoStepPage ssr=SsrMode::Async/>
+                    <Route path=path!("/agents") view=AgentsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/agents/invite") view=InvitePage ssr=SsrMode::Async/>
+                    <Route path=path!("/agents/:id") view=AgentPage ssr=SsrMode::Async/>
+                    <Route path=path!("/roles") view=RolesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/roles/new") view=RolePage ssr=SsrMode::Async/>
+                    <Route path=path!("/roles/edit") view=RolePage ssr=SsrMode::Async/>
+                    <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
+                    <Route path=path!("/keys/new") view=NewKeyPage ssr=SsrMode::Async/>
                     <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
                     <Route path=path!("/audit/:id") view=AuditEntryPage ssr=SsrMode::Async/>
                 </ParentRoute>

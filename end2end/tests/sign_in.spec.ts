@@ -57,6 +57,7 @@ test('the session cookie is out of reach for scripts and other sites', async ({ 
   const cookies = await page.context().cookies();
   expect(cookies.map(({ name, httpOnly, sameSite }) => ({ name, httpOnly, sameSite }))).toEqual([
     { name: 'clientela_session', httpOnly: true, sameSite: 'Lax' },
+    { name: 'clientela_device', httpOnly: true, sameSite: 'Lax' },
   ]);
 });
 

@@ -30,7 +30,7 @@ pub mod jwt;
 pub mod load;
 pub mod logging;
 pub mod observe;
-pub mod people;
+mod people;
 mod outside;
 pub mod rate_limit;
 pub mod serve;

@@ -11,5 +11,6 @@ pub mod field;
 pub mod form_status;
 pub mod icon;
 pub mod notice;
+pub mod page_form;
 pub mod problems;
 pub mod toast;

@@ -4,5 +4,6 @@ pub mod account;
 pub mod audit;
 pub mod customer;
 pub mod new_customer;
+pub mod people;
 pub mod search;
 pub mod sign_in;

@@ -1,0 +1,253 @@
+//! The organization's API keys, and the form that makes one.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use serde::{Deserialize, Serialize};
+
+use super::roles::Permissions;
+use crate::{
+    components::{
+        failure::Failure,
+        field::TextField,
+        page_form::{ButtonForm, DraftProblems, PageForm, PageHead, ShownOnce, server_checked},
+    },
+    error::DeskError,
+    form::{Draft, Inputs, Outcome},
+    language::use_text,
+    query::use_query_value,
+    text::fill,
+};
+
+const ADDRESS: &str = "/keys";
+const NEW: &str = "/keys/new";
+
+/// A key in the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyLine {
+    pub id: String,
+    pub name: String,
+    /// As the command line has them.
+    pub permissions: String,
+    pub created: String,
+    pub expires: Option<String>,
+    pub used: Option<String>,
+    pub revoked: Option<String>,
+}
+
+/// All that the page shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Keys {
+    keys: Vec<KeyLine>,
+    next: Option<String>,
+    /// A new key, this once.
+    key: Option<String>,
+    draft: Draft,
+}
+
+/// A page of keys, after the one of the id `after`.
+#[server(prefix = "/desk", endpoint = "load_keys")]
+pub async fn load_keys(after: String) -> Result<Keys, DeskError> {
+    use service::{Error, api_key};
+
+    let caller = crate::context::caller()?.permit()?;
+    let service = crate::context::service()?;
+    let after = match after.as_str() {
+        "" => None,
+        id => Some(id.parse().map_err(|_| Error::NotFound("page"))?),
+    };
+    let page = api_key::list(&service, &caller, after).await?;
+    let line = |key: api_key::Listed| KeyLine {
+        id: key.id.to_string(),
+        name: key.name,
+        permissions: key.permissions.to_string().replace(',', ", "),
+        created: super::minutes(key.created_at),
+        expires: key.expires_at.map(super::minutes),
+        used: key.last_used_at.map(super::minutes),
+        revoked: key.revoked_at.map(super::minutes),
+    };
+    Ok(Keys {
+        keys: page.keys.into_iter().map(line).collect(),
+        next: page.next.map(|id| id.to_string()),
+        key: crate::context::take_shown_once(),
+        draft: crate::form::take_draft(ADDRESS).await?.unwrap_or_default(),
+    })
+}
+
+/// The form that makes a key: the permissions that one can have, and what was not accepted.
+#[server(prefix = "/desk", endpoint = "load_new_key")]
+pub async fn load_new_key() -> Result<(Vec<String>, Draft), DeskError> {
+    use service::permission::{ManageKeys, PermissionSet};
+
+    crate::context::caller()?.permit::<ManageKeys>()?;
+    let known = PermissionSet::known_contract().map(str::to_owned).collect();
+    Ok((known, crate::form::take_draft(NEW).await?.unwrap_or_default()))
+}
+
+/// Makes a key.
+#[server(prefix = "/desk", endpoint = "create_key")]
+pub async fn create_key(#[server(default)] fields: Inputs) -> Result<Outcome, DeskError> {
+    let (caller, service) = (crate::context::caller()?, crate::context::service()?);
+    let create = async {
+        let caller = caller.permit()?;
+        let (permissions, end) = (super::roles::ticked(&fields)?, end(super::typed(&fields, "/expires"))?);
+        service::api_key::create(&service, &caller, super::typed(&fields, "/name"), permissions, end).await
+    };
+    let created = match create.await {
+        Ok(key) => {
+            crate::context::show_once(&key)?;
+            Ok(())
+        }
+        Err(error) => Err(error),
+    };
+    super::after(created, fields.clone(), NEW, ADDRESS, "key").await
+}
+
+/// The beginning of the day, in UTC, that was typed.
+#[cfg(feature = "ssr")]
+fn end(typed: &str) -> Result<Option<chrono::DateTime<chrono::Utc>>, service::Error> {
+    use chrono::{NaiveDate, NaiveTime};
+    use domain::{Problem, Violations};
+
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let date: NaiveDate = typed.parse().map_err(|_| Violations::one("/expires", Problem::BadDate))?;
+    Ok(Some(date.and_time(NaiveTime::MIN).and_utc()))
+}
+
+/// Revokes a key.
+#[server(prefix = "/desk", endpoint = "revoke_key")]
+pub async fn revoke_key(key: String) -> Result<Outcome, DeskError> {
+    let (caller, service) = (crate::context::caller()?, crate::context::service()?);
+    let revoke = async {
+        let id = key.parse().map_err(|_| service::Error::NotFound("api_key"))?;
+        service::api_key::revoke(&service, &caller.permit()?, id).await
+    };
+    super::after(revoke.await, Inputs::new(), ADDRESS, ADDRESS, "revoked").await
+}
+
+/// The page.
+#[component]
+pub fn KeysPage() -> impl IntoView {
+    let text = use_text();
+    let after = use_query_value("after");
+    let keys = Resource::new(move || after.get().unwrap_or_default(), load_keys);
+    view! {
+        <Title text=text.api_keys/>
+        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
+            {move || {
+                keys.get()
+                    .map(|loaded| match loaded {
+                        Err(error) => view! { <Failure error/> }.into_any(),
+                        Ok(keys) => view! { <KeysView keys/> }.into_any(),
+                    })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn KeysView(keys: Keys) -> impl IntoView {
+    let text = use_text();
+    let Keys { keys, next, key, draft } = keys;
+    let nothing = keys.is_empty();
+    view! {
+        <PageHead title=text.api_keys>
+            <a class="btn btn-primary btn-sm" href=NEW>
+                {text.new_key}
+            </a>
+        </PageHead>
+        {key.map(|key| view! { <ShownOnce title=text.key_created hint=text.key_created_hint secrets=vec![key]/> })}
+        <DraftProblems state=server_checked(&draft) draft/>
+        {nothing.then(|| view! { <p class="panel quiet p-4">{text.no_keys}</p> })}
+        {(!nothing)
+            .then(|| {
+                view! {
+                    <ul class="panel divide-base-300 divide-y">
+                        {keys.into_iter().map(|key| view! { <KeyRow key/> }).collect_view()}
+                    </ul>
+                }
+            })}
+        {next
+            .map(|next| {
+                view! {
+                    <p class="mt-3">
+                        <a class="btn btn-sm" href=format!("{ADDRESS}?after={next}")>
+                            {text.more_keys}
+                        </a>
+                    </p>
+                }
+            })}
+    }
+    .into_any()
+}
+
+#[component]
+fn KeyRow(key: KeyLine) -> impl IntoView {
+    let text = use_text();
+    let label = fill(text.revoke_key, &[&key.name]);
+    let used = key.used.map_or_else(|| text.key_unused.to_owned(), |at| fill(text.key_used, &[&at]));
+    let end = key.expires.map_or_else(|| text.key_no_end.to_owned(), |at| fill(text.good_until, &[&at]));
+    let state = match &key.revoked {
+        Some(at) => view! { <span class="tag text-error">{fill(text.key_revoked, &[at])}</span> }.into_any(),
+        None => {
+            let values = vec![("key", key.id)];
+            view! { <ButtonForm action="/desk/revoke_key" words=text.revoke label=Some(label) values/> }.into_any()
+        }
+    };
+    view! {
+        <li class="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-4 py-2.5">
+            <div class="min-w-0 flex-1">
+                <p class="font-medium break-words">{key.name}</p>
+                <p class="quiet text-xs break-words">{key.permissions}</p>
+                <p class="quiet figures text-xs">
+                    {fill(text.key_made, &[&key.created])} " · " {end} " · " {used}
+                </p>
+            </div>
+            {state}
+        </li>
+    }
+    .into_any()
+}
+
+/// The form that makes a key.
+#[component]
+pub fn NewKeyPage() -> impl IntoView {
+    let text = use_text();
+    let loaded = Resource::new(|| (), |()| load_new_key());
+    view! {
+        <Title text=text.new_key/>
+        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
+            {move || {
+                loaded
+                    .get()
+                    .map(|loaded| match loaded {
+                        Err(error) => view! { <Failure error/> }.into_any(),
+                        Ok((known, draft)) => view! { <NewKeyForm known draft/> }.into_any(),
+                    })
+            }}
+        </Transition>
+    }
+    .into_any()
+}
+
+#[component]
+fn NewKeyForm(known: Vec<String>, draft: Draft) -> impl IntoView {
+    let text = use_text();
+    let state = server_checked(&draft);
+    view! {
+        <section class="panel mx-auto mt-4 max-w-2xl p-5">
+            <h1 class="text-lg font-semibold">{text.new_key}</h1>
+            <div class="mt-3">
+                <DraftProblems state draft/>
+            </div>
+            <PageForm action="/desk/create_key" words=text.create_key cancel=ADDRESS>
+                <TextField state pointer="/name" required=true hint=text.key_name_hint/>
+                <TextField state pointer="/expires" kind="date" hint=text.key_expires_hint/>
+                <Permissions state known/>
+            </PageForm>
+        </section>
+    }
+    .into_any()
+}
