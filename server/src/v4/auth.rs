@@ -122,8 +122,12 @@ impl Door {
     }
 
     async fn holder(&self, service: &Service, credential: Credential<'_>) -> Result<Known, ApiError> {
-        let (Credential::Key(text) | Credential::Token(text)) = credential;
-        let hash = Sha256::digest(text).into();
+        // Apart from each other, so that what was good as a token is none as a key.
+        let hash = match credential {
+            Credential::Key(text) => Sha256::digest(text),
+            Credential::Token(text) => Sha256::new().chain_update("token ").chain_update(text).finalize(),
+        };
+        let hash = hash.into();
         if let Some(known) = self.known.get(&hash).await
             && !known.holder.is_expired(service)
         {

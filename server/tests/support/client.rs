@@ -87,6 +87,11 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The cookies that it sets, as it says it.
+    pub fn set_cookies(&self) -> Vec<&str> {
+        self.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap()).collect()
+    }
+
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }

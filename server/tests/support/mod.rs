@@ -4,6 +4,7 @@
 pub mod accounts;
 mod client;
 pub mod customers;
+pub mod desk;
 pub mod issuer;
 
 use std::io::{BufRead, BufReader, Write};
@@ -107,6 +108,14 @@ impl Database {
                 let mut connection = PgConnection::connect(&self.url).await.unwrap();
                 sqlx::raw_sql(*sql).execute(&mut connection).await.unwrap();
             }
+        }
+    }
+
+    /// Runs statements of the test's own on one connection.
+    pub async fn execute_on_one(&self, statements: &[&'static str]) {
+        let mut connection = PgConnection::connect(&self.url).await.unwrap();
+        for sql in statements {
+            sqlx::raw_sql(*sql).execute(&mut connection).await.unwrap();
         }
     }
 
