@@ -1,8 +1,9 @@
 /** Every screen of the desk in every state that looks different: for the accessibility check and the pictures. */
 
 import { expect } from '@playwright/test';
-import type { Api } from './api.ts';
-import type { Clientela } from './clientela.ts';
+import { bankTransfer, directDebit, IBANS, moveAccount, openAccount, payBy, storedCard } from './accounts.ts';
+import { type Api, good } from './api.ts';
+import { type Clientela, ORGANIZATION } from './clientela.ts';
 import { company, digital, person } from './customers.ts';
 import type { Desk } from './desk.ts';
 
@@ -123,6 +124,72 @@ export const screens: Record<string, Screen> = {
     await desk.button('Create customer').click();
     await expect(desk.alert('A customer with this document already exists')).toBeVisible();
   },
+  'customer-accounts': async ({ desk, api, clientela }) => {
+    const { id, bank } = await aCustomerWithAccounts(api);
+    refuseCard(clientela, bank.external_id);
+    await desk.open(`/customers/${id}`);
+  },
+  account: async ({ desk, api, clientela }) => {
+    await desk.open(`/accounts/${(await aFullAccount(api, clientela)).id}`);
+  },
+  'account-pending': async ({ desk, api, clientela }) => {
+    const { bank } = await aCustomerWithAccounts(api);
+    waitForCard(clientela, bank.external_id);
+    await desk.open(`/accounts/${bank.id}`);
+  },
+  'account-failed': async ({ desk, api, clientela }) => {
+    const { bank } = await aCustomerWithAccounts(api);
+    refuseCard(clientela, bank.external_id);
+    await desk.open(`/accounts/${bank.id}`);
+  },
+  'account-read-only': async ({ desk, api, clientela }) => {
+    const { bank } = await aCustomerWithAccounts(api);
+    await desk.signInWith(clientela, 'customers:read,accounts:read');
+    await desk.open(`/accounts/${bank.id}`);
+  },
+  'payment-method': async ({ desk, api }) => {
+    const { bank } = await aCustomerWithAccounts(api);
+    await desk.open(`/accounts/${bank.id}/payment-method`);
+    await desk.field('IBAN').fill('ES60 0049 1500 0512 3456 7892');
+  },
+  'payment-method-problems': async ({ desk, api }) => {
+    const { bank } = await aCustomerWithAccounts(api);
+    await desk.open(`/accounts/${bank.id}/payment-method`);
+    await desk.field('IBAN').fill('ES60 0049 1500 0512 3456 7893');
+    await desk.button('Save').click();
+    await expect(desk.problems).toBeVisible();
+  },
+  'payment-method-conflict': async ({ desk, api }) => {
+    const { bank } = await aCustomerWithAccounts(api);
+    await desk.open(`/accounts/${bank.id}/payment-method`);
+    await desk.page.getByRole('radio', { name: 'New card' }).check();
+    await desk.field('Reference from the card vault').fill('5f0a8c1e7d3b4f6a9c2e1b8d7f4a3c60');
+    await payBy(api, bank.id, directDebit(IBANS.portugal));
+    await desk.button('Save').click();
+    await expect(desk.alert('Somebody else changed this account first')).toBeVisible();
+  },
+  'billing-address': async ({ desk, api }) => {
+    const { bank } = await aCustomerWithAccounts(api);
+    await desk.open(`/accounts/${bank.id}/billing-address`);
+  },
+  'new-account': async ({ desk, api }) => {
+    const { id } = await aCustomerWithAccounts(api);
+    await desk.open(`/customers/${id}/accounts/new`);
+  },
+  'end-account': async ({ desk, api }) => {
+    const { bank } = await aCustomerWithAccounts(api);
+    await desk.open(`/accounts/${bank.id}`);
+    await desk.link('End account').click();
+    await expect(desk.page.getByRole('dialog')).toBeVisible();
+  },
+  categories: async ({ desk, api }) => {
+    const { id } = await aSortedCustomer(api);
+    await desk.open(`/customers/${id}/categories`);
+  },
+  category: async ({ desk, api }) => {
+    const { id, category } = await aSortedCustomer(api);
+    await desk.open(`/customers/${id}/categories/${category}`);
+  },
   'not-found': async ({ desk, expectedStatuses }) => {
     expectedStatuses.add(404);
     await desk.open('/no/such/page');
@@ -144,6 +211,78 @@ export const screens: Record<string, Screen> = {
     await desk.open('/customers/new');
   },
 };
+
+/** A customer with an account at a bank, one paid by card and one that has ended. */
+async function aCustomerWithAccounts(api: Api) {
+  const { id } = await api.create(person());
+  const bank = await openAccount(api, id);
+  const card = await openAccount(api, id, storedCard('e58ed763-928c-4155-bee9-fdbaaadc15f3'));
+  const ended = await openAccount(api, id, bankTransfer);
+  const path = { params: { path: api.path({ customer_id: id, account_id: ended.id }) } };
+  await api.client.DELETE('/v4/orgs/{org_id}/customers/{customer_id}/accounts/{account_id}', path);
+  return { id, bank, card };
+}
+
+/** An account with a past, promotions and a contract. */
+async function aFullAccount(api: Api, clientela: Clientela) {
+  const { card } = await aCustomerWithAccounts(api);
+  await payBy(api, card.id, directDebit(IBANS.portugal));
+  await moveAccount(api, card.id, { address_lines: ['Gran Vía 28, 4º'], locality: 'Madrid' });
+  await payBy(api, card.id, directDebit(IBANS.santander));
+  const { external_id } = card;
+  const start_date = '2022-01-01T00:00:00Z';
+  const requests = [{ request_external_id: '214748364', create_date: start_date, type: 'SALE_MOBILE_ONLY' }];
+  const lines = [
+    { promotion: { promotion_id: 2064, name: 'Six months at half price', duration_months: 6 } },
+    { promotion: { promotion_id: 3001, name: 'Free roaming in Morocco' } },
+    { contract: { external_id, account_external_id: external_id, start_date, requests } },
+  ];
+  clientela.run(['import', '-', '--org', ORGANIZATION], lines.map((line) => JSON.stringify(line)).join('\n'));
+  const params = { path: api.path({ account_id: card.id }) };
+  for (const body of [{ promotion_id: 2064 }, { promotion_id: 3001, start_date: '2090-01-01' }]) {
+    good(await api.client.POST('/v4/orgs/{org_id}/accounts/{account_id}/promotions', { params, body }));
+  }
+  return card;
+}
+
+/** A VIP who is sorted into one category of two. */
+async function aSortedCustomer(api: Api) {
+  const { id } = await api.create(person());
+  const org = { path: api.path({}) };
+  const customer = { path: api.path({ customer_id: id }) };
+  const asked = [
+    { name: 'risk', description: 'How likely they are to pay', valid_values: ['low', 'medium', 'high'] },
+    { name: 'influencer', description: 'Who talks about us in public' },
+  ];
+  const known = async () => {
+    const listed = good(await api.client.GET('/v4/orgs/{org_id}/categories', { params: org })).categories;
+    return asked.flatMap(({ name }) => listed.find((category) => category.name === name) ?? []);
+  };
+  if ((await known()).length === 0) {
+    good(await api.client.POST('/v4/orgs/{org_id}/categories', { params: org, body: { categories: asked } }));
+  }
+  const category = (await known())[0]?.id ?? 0;
+  const path = '/v4/orgs/{org_id}/customers/{customer_id}/categories';
+  const body = { id: category, value: 'medium', reason: 'Two bills were paid late' };
+  good(await api.client.POST(path, { params: customer, body }));
+  const values = { values: ['vip'] };
+  good(await api.client.PATCH('/v4/orgs/{org_id}/special-treatment', { params: org, body: values }));
+  const treatment = '/v4/orgs/{org_id}/customers/{customer_id}/special-treatment';
+  good(await api.client.PUT(treatment, { params: customer, body: values }));
+  return { id, category };
+}
+
+/** Has an account wait for a card that never comes: the sandbox's vault is too quick for a picture. */
+function waitForCard(clientela: Clientela, number: string) {
+  const reference = '5f0a8c1e7d3b4f6a9c2e1b8d7f4a3c60';
+  clientela.sql(`UPDATE accounts SET pending_card = '${reference}' WHERE external_id = '${number}'`);
+}
+
+/** Has the card vault refuse a card of an account. */
+function refuseCard(clientela: Clientela, number: string) {
+  clientela.sql(`INSERT INTO tokenization_requests SELECT org_id, id, '5f0a8c1e7d3b4f6a9c2e1b8d7f4a3c6f', id, 9, 'FAILED',
+    NULL, 'the card was refused by its bank', created_at, created_at FROM accounts WHERE external_id = '${number}'`);
+}
 
 /** The same desk for an agent whose browser asks for Spanish. */
 export const spanishScreens: Record<string, Screen> = {
@@ -169,6 +308,17 @@ export const spanishScreens: Record<string, Screen> = {
   'es-new-corporate': async ({ desk }) => {
     await desk.open('/customers/new?type=CORPORATE_CUSTOMER');
   },
+  'es-account': async ({ desk, api, clientela }) => {
+    await desk.open(`/accounts/${(await aFullAccount(api, clientela)).id}`);
+  },
+  'es-payment-method': async ({ desk, api }) => {
+    const { bank } = await aCustomerWithAccounts(api);
+    await desk.open(`/accounts/${bank.id}/payment-method`);
+    await desk.field('IBAN').fill('ES60 0049 1500');
+  },
+  'es-new-account': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await api.create(person())).id}/accounts/new`);
+  },
   'es-delete': async ({ desk, api }) => {
     await desk.open(`/customers/${(await api.create(person())).id}`);
     await desk.link('Eliminar cliente').click();
@@ -192,8 +342,14 @@ export async function everyLook(
     for (const theme of themes) {
       await page.emulateMedia({ colorScheme: theme });
       // What still changes colour would be measured, or pictured, halfway.
-      await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+      await page.evaluate(settled);
       await look(width, theme);
     }
   }
+}
+
+/** Runs in the page: waits for all that moves. What stands in a folded part is paused until it is unfolded. */
+function settled() {
+  const isShown = ({ effect }: Animation) => effect instanceof KeyframeEffect && effect.target?.checkVisibility();
+  return Promise.allSettled(document.getAnimations().filter(isShown).map(({ finished }) => finished));
 }
