@@ -8,13 +8,21 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use serde_json::{Value, json};
+use support::accounts::{new_account, pending_card};
 use support::customers::{digital, person};
-use support::{Client, Engine, Site, both_engines};
+use support::{Client, Database, Engine, Site, both_engines, send};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-both_engines!(kill_while_creating, terminate_while_creating, kill_a_hundred_times, accepted_work_outside_survives,);
+both_engines!(
+    kill_while_creating,
+    terminate_while_creating,
+    kill_a_hundred_times,
+    accepted_work_outside_survives,
+    kill_while_jobs_run,
+    what_was_done_is_not_done_again,
+);
 
 async fn kill_while_creating(engine: Engine) {
     let site = Site::start(engine).await;
@@ -182,4 +190,113 @@ async fn accepted_work_outside_survives(engine: Engine) {
     assert_eq!(site.database.count("SELECT COUNT(*) FROM outbox").await, 0);
     let done = "SELECT COUNT(*) FROM audit WHERE action = 'account.tokenization'";
     assert_eq!(site.database.count(done).await, 10, "each was done once");
+}
+
+/// What of one customer was asked for outside, and accepted.
+struct Asked {
+    customer: String,
+    accounts: Vec<String>,
+}
+
+/// A new customer with two accounts that wait for their cards, and a login that is being activated.
+async fn ask_for_work(client: &Client, number: u32) -> Asked {
+    let customer = format!("/customers/{}", client.create(&somebody(number)).await);
+    let mut accounts = Vec::new();
+    for place in 0..2 {
+        let new = new_account(&pending_card(&format!("{number:016x}{place:015x}1")));
+        let created = client.post(&format!("{customer}/accounts"), &new).await.expect(202).body;
+        accounts.push(format!("/accounts/{}", created["id"].as_str().unwrap()));
+    }
+    let credentials = format!("{customer}/credentials");
+    client.post(&credentials, &json!({"username": format!("{number}@example.com")})).await.expect(201);
+    send(client.request(reqwest::Method::POST, &format!("{credentials}/activate"))).await.expect(202);
+    Asked { customer, accounts }
+}
+
+/// Waits until the outbox is empty. What a worker had taken that is gone comes again when its lease ends.
+async fn all_done(database: &Database) {
+    for _ in 0..600 {
+        if database.count("SELECT COUNT(*) FROM outbox").await == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("there is still work: {:?}", database.strings("SELECT kind FROM outbox").await);
+}
+
+/// All that readers see of it, once it is done: everything once.
+async fn seen(client: &Client, asked: &Asked) -> Vec<Value> {
+    let read = async |path: String| client.get(&path).await.expect(200).body;
+    let mut seen = vec![read(format!("{}/credentials", asked.customer)).await];
+    assert_eq!(seen[0]["credentials"][0]["status"], "ACTIVE", "{seen:?}");
+    seen.push(read(format!("{}/available-credit-cards", asked.customer)).await);
+    assert_eq!(seen[1]["available_credit_cards"].as_array().unwrap().len(), 2, "{seen:?}");
+    for account in &asked.accounts {
+        let requests = read(format!("{account}/tokenization-requests")).await;
+        let methods = read(format!("{account}/payment-methods/historical")).await;
+        let (request, method) = (&requests["items"][0], &methods["payment_methods"]);
+        assert_eq!(request["status"], "COMPLETED", "{request}");
+        assert_eq!((method.as_array().unwrap().len(), &method[0]["details"]), (1, &request["token_id"]));
+        seen.extend([read(account.clone()).await, requests, methods]);
+    }
+    seen
+}
+
+/// How often the trail tells that work outside was done.
+async fn told(database: &Database) -> i64 {
+    let done = "SELECT COUNT(*) FROM audit WHERE action IN ('account.tokenization', 'credential.activate')";
+    database.count(done).await
+}
+
+async fn kill_while_jobs_run(engine: Engine) {
+    let site = Site::start(engine).await;
+    let (mut server, mut client) = (site.server, site.client);
+    let mut asked = Vec::new();
+    for round in 0..20 {
+        asked.push(ask_for_work(&client, round).await);
+        // Cards take the sandbox 300 ms, and logins none: some rounds end before, some amid, some after.
+        tokio::time::sleep(Duration::from_millis(u64::from(round) * 37 % 600)).await;
+        server.kill();
+        server = site.database.serve(&[]);
+        client = Client::new(&server.url, "telco", client.key.clone());
+    }
+    all_done(&site.database).await;
+    for asked in &asked {
+        seen(&client, asked).await;
+    }
+    assert_eq!(told(&site.database).await, 60, "each was done once");
+}
+
+/// A crash after a job's commit and before its item leaves the outbox: the item comes again.
+async fn what_was_done_is_not_done_again(engine: Engine) {
+    let site = Site::start(engine).await;
+    site.database.execute(&["CREATE TABLE kept AS SELECT * FROM outbox"]).await;
+    let keep: &[&str] = match engine {
+        Engine::Sqlite => &["CREATE TRIGGER keep AFTER INSERT ON outbox BEGIN
+            INSERT INTO kept SELECT * FROM outbox WHERE seq = NEW.seq; END"],
+        Engine::Postgres => &[
+            "CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS
+                'BEGIN INSERT INTO kept VALUES (NEW.*); RETURN NEW; END'",
+            "CREATE TRIGGER keep AFTER INSERT ON outbox FOR EACH ROW EXECUTE FUNCTION keep()",
+        ],
+    };
+    site.database.execute(keep).await;
+    let asked = ask_for_work(&site.client, 1).await;
+    all_done(&site.database).await;
+    let before = seen(&site.client, &asked).await;
+    site.server.kill();
+
+    let again: &[&str] = match engine {
+        Engine::Sqlite => &["DROP TRIGGER keep", "INSERT INTO outbox SELECT * FROM kept"],
+        Engine::Postgres => {
+            &["DROP TRIGGER keep ON outbox", "INSERT INTO outbox OVERRIDING SYSTEM VALUE SELECT * FROM kept"]
+        }
+    };
+    site.database.execute(again).await;
+    assert_eq!(site.database.count("SELECT COUNT(*) FROM outbox").await, 3);
+    let server = site.database.serve(&[]);
+    let client = Client::new(&server.url, "telco", site.client.key.clone());
+    all_done(&site.database).await;
+    assert_eq!(seen(&client, &asked).await, before, "not even a version has changed");
+    assert_eq!(told(&site.database).await, 3);
 }

@@ -3,20 +3,23 @@
 
 mod support;
 
+use std::fs;
+#[cfg(target_os = "linux")]
+use std::process::Command;
 use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::Method;
 use serde_json::json;
 use sqlx::{Connection, Executor, PgConnection, SqliteConnection};
-use support::customers::person;
-use support::{Client, Database, Engine, Site, both_engines, send};
-use tokio::io::copy_bidirectional;
+use support::customers::{digital, person};
+use support::{Client, Database, Engine, Server, Site, both_engines, send};
+use tokio::io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-both_engines!(a_flood_leaves_the_server_well);
+both_engines!(a_flood_leaves_the_server_well, what_cannot_be_taken_costs_little);
 
 /// Stands between the server and PostgreSQL, and can be cut and mended.
 struct Wire {
@@ -74,7 +77,7 @@ async fn postgres_goes_away_and_comes_back() {
     let through = format!("{credentials}@127.0.0.1:{}/{name}", wire.port);
     let mut command = database.command(&["serve", "--addr", "127.0.0.1:0"]);
     command.env("DATABASE_URL", through);
-    let server = support::Server::start(command);
+    let server = Server::start(command);
     let client = database.client(&server, "telco", "*");
     let path = format!("/customers/{}", client.create(&person(1)).await);
     let ready = async || client.plain(Method::GET, "/readyz").send().await.unwrap().status().as_u16();
@@ -162,4 +165,143 @@ async fn a_flood_leaves_the_server_well(engine: Engine) {
     assert!(statuses.iter().all(|status| matches!(status, 200 | 503)), "{statuses:?}");
     assert!(statuses.contains(&200));
     site.client.get("/customers?q=benavente").await.expect(200);
+}
+
+/// A connection on which half a request has been sent: it keeps its place until the rest comes.
+struct Half {
+    stream: TcpStream,
+    rest: String,
+}
+
+impl Half {
+    async fn of_a_new_customer(client: &Client, number: usize) -> Self {
+        let body = digital(&format!("{number}@example.com")).to_string();
+        let (first, rest) = body.split_at(20);
+        let head = format!(
+            "POST /v4/orgs/telco/customers HTTP/1.1\r\nhost: test\r\nx-auth-roles: {}\r\nconnection: close\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\n\r\n{first}",
+            client.key.as_deref().unwrap(),
+            body.len(),
+        );
+        let mut stream = TcpStream::connect(client.url.strip_prefix("http://").unwrap()).await.unwrap();
+        stream.write_all(head.as_bytes()).await.unwrap();
+        Self { stream, rest: rest.to_owned() }
+    }
+
+    async fn finish(mut self) -> String {
+        self.stream.write_all(self.rest.as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        self.stream.read_to_string(&mut answer).await.unwrap();
+        answer
+    }
+}
+
+/// The most memory that the server has had, in KiB; `None` where the system does not tell.
+fn most_memory(server: &Server) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{}/status", server.id())).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse().ok()
+}
+
+async fn what_cannot_be_taken_costs_little(engine: Engine) {
+    const PLACES: usize = 8;
+    const REQUESTS: usize = 5_000;
+    let places = PLACES.to_string();
+    let site = Site::start_with(engine, &["--max-in-flight", &places, "--request-timeout-ms", "600000"]).await;
+    let client = &site.client;
+    client.create(&person(1)).await;
+    let path = "/customers?q=benavente";
+    client.get(path).await.expect(200);
+    let before = most_memory(&site.server);
+    let mut taken = Vec::new();
+    for number in 0..PLACES {
+        taken.push(Half::of_a_new_customer(client, number).await);
+    }
+    while client.get(path).await.status == 200 {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    // All are refused while those that were taken are not done: a refusal waits for nothing.
+    let mut flood = JoinSet::new();
+    for _ in 0..50 {
+        let client = client.clone();
+        flood.spawn(async move {
+            for _ in 0..REQUESTS / 50 {
+                client.get(path).await.error(503, "MCUS.001.005");
+            }
+        });
+    }
+    flood.join_all().await;
+    for half in taken {
+        let answer = half.finish().await;
+        assert!(answer.starts_with("HTTP/1.1 201"), "what was accepted is done: {answer}");
+    }
+    client.get(path).await.expect(200);
+    if let (Some(before), Some(after)) = (before, most_memory(&site.server)) {
+        assert!(after < before + 256 * 1024, "{before} KiB, and then {after} KiB");
+    }
+}
+
+/// The same command, to which the system says by an error that a file may not grow, and not by a signal.
+#[cfg(target_os = "linux")]
+fn without_signal(command: &Command) -> Command {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\""]).arg(command.get_program()).args(command.get_args());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => shell.env(name, value),
+            None => shell.env_remove(name),
+        };
+    }
+    shell.current_dir(command.get_current_dir().unwrap());
+    shell
+}
+
+/// A disk that is full for the server's files, and for nobody else. Only Linux changes the limit of a process
+/// that runs. PostgreSQL's files are not the server's.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_disk_loses_nothing_that_was_acknowledged() {
+    let database = Database::new(Engine::Sqlite).await;
+    let server = Server::start(without_signal(&database.command(&["serve", "--addr", "127.0.0.1:0"])));
+    let client = database.client(&server, "telco", "*");
+    let limit = |size: &str| {
+        let args = ["--pid", &server.id().to_string(), &format!("--fsize={size}:")];
+        assert!(Command::new("prlimit").args(args).status().unwrap().success());
+    };
+    let mut numbers = 0..;
+    let bodies = std::iter::from_fn(|| numbers.next().map(|number: u32| digital(&format!("{number}@example.com"))));
+    let mut bodies = bodies.take(2_000);
+    let mut acknowledged = Vec::new();
+    for body in bodies.by_ref().take(5) {
+        acknowledged.push(client.create(&body).await);
+    }
+
+    let log = database.folder.path().join("new/clientela.db-wal");
+    limit(&fs::metadata(log).unwrap().len().to_string());
+    let mut refused = 0;
+    // Some may still find room: now and then the file begins anew.
+    while refused < 5 {
+        let answer = client.post("/customers", &bodies.next().unwrap()).await;
+        if answer.status == 201 {
+            acknowledged.push(answer.body["id"].as_str().unwrap().to_owned());
+        } else {
+            answer.error(503, "MCUS.001.005");
+            refused += 1;
+        }
+    }
+    client.get(&format!("/customers/{}", acknowledged[0])).await.expect(200);
+    assert_eq!(database.strings("PRAGMA integrity_check").await, ["ok"]);
+
+    limit("unlimited");
+    for body in bodies.take(5) {
+        acknowledged.push(client.create(&body).await);
+    }
+    server.kill();
+    assert_eq!(database.strings("PRAGMA integrity_check").await, ["ok"]);
+    let server = database.serve(&[]);
+    let client = Client::new(&server.url, "telco", client.key.clone());
+    for id in &acknowledged {
+        client.get(&format!("/customers/{id}")).await.expect(200);
+    }
+    assert_eq!(database.count("SELECT COUNT(*) FROM customers").await, acknowledged.len() as i64);
 }

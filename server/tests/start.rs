@@ -126,4 +126,7 @@ async fn logs_can_be_json() {
     assert_eq!(answered["status"], 200);
     assert_eq!(answered["span"]["path"], "/v4/orgs/{org_id}/customers");
     assert!(answered["span"]["id"].is_string());
+    let told: Vec<_> = lines.iter().filter(|line| line["message"].as_str().unwrap().contains("sandbox")).collect();
+    assert_eq!(told.len(), 1, "{log}");
+    assert_eq!(told[0]["message"], "sandboxes, which reach nobody outside: card vault, credential system");
 }

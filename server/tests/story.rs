@@ -5,14 +5,19 @@ mod support;
 
 use reqwest::Method;
 use serde_json::{Value, json};
-use support::customers::{company, contact_info, nie, nif, private, representative, with};
-use support::{Engine, Site, both_engines, send};
+use support::accounts::{
+    IBAN, OTHER_IBAN, TOKEN, bank_transfer, billing_address, card, direct_debit, new_account, pending_card,
+};
+use support::customers::{company, contact_info, digital, nie, nif, private, representative, with};
+use support::{Client, Engine, Site, both_engines, send};
 
 both_engines!(
     a_customer_from_birth_to_end,
     a_company_finds_its_representative,
+    a_company_runs_two_accounts_and_closes,
     a_private_customer_pays_moves_and_leaves,
     a_digital_customer_logs_in,
+    a_digital_customer_pays_by_card_and_leaves,
 );
 
 /// Olena comes with a NIE, moves, becomes a Spaniard, and leaves.
@@ -71,6 +76,101 @@ async fn a_company_finds_its_representative(engine: Engine) {
     let read = client.get(&path).await.expect(200).body;
     assert_eq!(read["company_info"]["name"], "Benavente Hermanos, S.L.");
     assert_eq!(read["company_info"]["associated_users"], body["associated_users"]);
+}
+
+/// Waits for what a worker does.
+async fn until(is_so: impl AsyncFn() -> bool) {
+    for _ in 0..400 {
+        if is_so().await {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("it does not come");
+}
+
+/// All that was ever written of an account's promotions, payment methods, billing addresses and cards.
+struct Histories {
+    methods: Vec<(Value, Value)>,
+    postal_codes: Vec<Value>,
+    operations: Vec<(Value, Value)>,
+    tokenizations: Vec<Value>,
+}
+
+async fn histories(client: &Client, account: &str) -> Histories {
+    let read = async |path: &str| client.get(&format!("{account}/{path}")).await.expect(200).body;
+    let pairs = |list: &Value, one: &str, other: &str| {
+        let items = list.as_array().unwrap().iter();
+        items.map(|item| (item[one].clone(), item[other].clone())).collect()
+    };
+    let addresses = read("billing-address").await;
+    let postal_code = |entry: &Value| entry["billing_address"]["postal_code"].clone();
+    let tokenizations = read("tokenization-requests").await;
+    Histories {
+        methods: pairs(&read("payment-methods/historical").await["payment_methods"], "payment_method_type", "details"),
+        postal_codes: addresses["history"].as_array().unwrap().iter().map(postal_code).collect(),
+        operations: pairs(&read("promotions_hist").await, "promotion_id", "operation"),
+        tokenizations: each(&tokenizations["items"], "status").into_iter().cloned().collect(),
+    }
+}
+
+/// The path of a new account.
+async fn open(client: &Client, customer: &str, body: &Value) -> String {
+    let created = client.post(&format!("{customer}/accounts"), body).await.body;
+    format!("/accounts/{}", created["id"].as_str().unwrap_or_else(|| panic!("{created}")))
+}
+
+/// A company has an account for its phones and one for its offices, with promotions, moves one of them, gets
+/// a card read, and closes.
+async fn a_company_runs_two_accounts_and_closes(engine: Engine) {
+    let Site { client, database, .. } = &Site::start(engine).await;
+    let catalogue = "{\"promotion\": {\"promotion_id\": 7}}\n";
+    database.succeed(&["import", "-", "--org", "telco"], catalogue);
+    let customer = format!("/customers/{}", client.create(&company()).await);
+    let phones = open(client, &customer, &new_account(&direct_debit(IBAN))).await;
+    let own_address = json!({"modality": "POSTPAID", "payment_method": bank_transfer()});
+    let offices = open(client, &customer, &own_address).await;
+    let recipient = client.get(&format!("{offices}/invoice-recipient")).await.expect(200).body;
+    assert!(recipient.to_string().contains("Benavente e Hijos, S.L."), "{recipient}");
+
+    let promotion = client.post(&format!("{phones}/promotions"), &json!({"promotion_id": 7})).await.expect(200).body;
+    let promotion = format!("{phones}/promotions/{}", promotion[0]["id"].as_str().unwrap());
+    client.patch(&promotion, &json!({"cancellation_date": "2999-01-01"})).await.expect(204);
+    let method = |account: &str| format!("{account}/payment-method");
+    client.patch(&method(&phones), &direct_debit(OTHER_IBAN)).await.expect(204);
+    let failing = "550e8400-e29b-41d4-a716-44665544000f";
+    client.patch(&method(&offices), &pending_card(failing)).await.expect(202);
+    let requests = format!("{offices}/tokenization-requests");
+    let ended = async || client.get(&requests).await.expect(200).body["items"][0]["status"] != "PENDING";
+    until(ended).await;
+    client.patch(&method(&offices), &pending_card("550e8400-e29b-41d4-a716-446655440001")).await.expect(202);
+    until(ended).await;
+    let moved = json!({"address_lines": ["Carrer de Balmes 7"], "postal_code": "08007", "state_id": "08",
+        "locality": "Barcelona", "administrative_area": "Barcelona", "region_code": "ES"});
+    client.patch(&format!("{offices}/billing-address"), &moved).await.expect(204);
+
+    client.delete(&customer).await.conflict();
+    for account in [&phones, &offices] {
+        client.delete(&format!("{customer}{account}")).await.expect(204);
+    }
+    client.delete(&customer).await.expect(204);
+
+    // Every history of both accounts, at the end.
+    let told = histories(client, &phones).await;
+    let debit = |iban: &str| (json!("DIRECT_DEBIT"), json!(iban));
+    assert_eq!(told.methods, [debit(OTHER_IBAN), debit(IBAN)]);
+    assert_eq!(told.postal_codes, [json!("28108")]);
+    assert_eq!(told.operations, [(json!(7), json!("INSERT")), (json!(7), json!("UPDATE"))]);
+    assert_eq!(told.tokenizations, Vec::<Value>::new());
+    let told = histories(client, &offices).await;
+    let kinds: Vec<_> = told.methods.iter().map(|(kind, _)| kind).collect();
+    assert_eq!(kinds, ["CREDIT_CARD", "BANK_TRANSFER"]);
+    assert_eq!(told.postal_codes, [json!("08007"), json!("28039")]);
+    assert_eq!(told.operations, []);
+    assert_eq!(told.tokenizations, [json!("COMPLETED"), json!("FAILED")]);
+    for account in [&phones, &offices] {
+        assert!(client.get(account).await.expect(200).body["ended_at"].is_string());
+    }
 }
 
 /// The values of a field in a list.
@@ -143,13 +243,7 @@ async fn a_digital_customer_logs_in(engine: Engine) {
     client.post(&credentials, &json!({"username": "eva.login@example.com"})).await.expect(201);
     send(client.request(Method::POST, &format!("{credentials}/activate"))).await.expect(202);
     let status = async || client.get(&credentials).await.expect(200).body["credentials"][0]["status"].clone();
-    for _ in 0..100 {
-        if status().await == "ACTIVE" {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-    }
-    assert_eq!(status().await, "ACTIVE");
+    until(async || status().await == "ACTIVE").await;
     let found = client.get("/customers/search?email=EVA.login@example.com").await.expect(200).body;
     assert_eq!(customer, format!("/customers/{}", found["customer"]["id"].as_str().unwrap()));
     client.post(&format!("{credentials}/change"), &json!({"username": "eva.nueva@example.com"})).await.expect(204);
@@ -163,4 +257,32 @@ async fn a_digital_customer_logs_in(engine: Engine) {
     client.delete(&customer).await.expect(204);
     client.get(&credentials).await.not_found();
     client.get("/customers/search?email=eva.nueva@example.com").await.not_found();
+}
+
+/// Somebody without an address gives one to an account, pays it by a card that is read first, and leaves.
+async fn a_digital_customer_pays_by_card_and_leaves(engine: Engine) {
+    let Site { client, .. } = &Site::start(engine).await;
+    let customer = format!("/customers/{}", client.create(&digital("eva@example.com")).await);
+    let new = json!({"modality": "RECURRING_PREPAID", "billing_address": billing_address(),
+        "payment_method": pending_card("550e8400-e29b-41d4-a716-446655440001")});
+    let account = open(client, &customer, &new).await;
+    let paid = async || client.get(&account).await.expect(200).body.get("payment_method").is_some();
+    until(paid).await;
+    client.patch(&format!("{account}/payment-method"), &card(TOKEN)).await.expect(204);
+    let cards = client.get(&format!("{customer}/available-credit-cards")).await.expect(200).body;
+    assert_eq!(cards["available_credit_cards"].as_array().unwrap().len(), 2);
+    client.patch(&customer, &json!({"digital_personal_info": {"name": "Eva María"}})).await.expect(204);
+    let recipient = client.get(&format!("{account}/invoice-recipient")).await.expect(200).body;
+    assert!(recipient.to_string().contains("Eva María"), "{recipient}");
+    client.delete(&format!("{customer}{account}")).await.expect(204);
+    client.delete(&customer).await.expect(204);
+
+    let told = histories(client, &account).await;
+    let kinds: Vec<_> = told.methods.iter().map(|(kind, _)| kind).collect();
+    assert_eq!(kinds, ["CREDIT_CARD", "CREDIT_CARD"]);
+    assert_eq!(told.methods[0].1, TOKEN);
+    assert_ne!(told.methods[1].1, TOKEN);
+    assert_eq!((told.postal_codes, told.operations), (vec![json!("28108")], vec![]));
+    assert_eq!(told.tokenizations, [json!("COMPLETED")]);
+    assert!(client.get(&account).await.expect(200).body["ended_at"].is_string());
 }

@@ -7,10 +7,8 @@ use crate::error::must_be_current;
 use crate::job::Job;
 use crate::job::activate_credential::ActivateCredential;
 use crate::job::change_credential::ChangeCredential;
-use crate::job::notify_credential::NotifyCredential;
 use crate::once::{self, Begun};
 use crate::permission::{CustomerCredentialsRead, CustomerCredentialsWrite};
-use crate::ports::CredentialEvent;
 use crate::store::{self, Tx};
 use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit, outbox};
 
@@ -120,11 +118,8 @@ pub async fn change_username(
     }
     write_audit(service, once.tx(), caller, "credential.change_username", &before, &after).await?;
     if credential.status == CredentialStatus::Active {
-        let change = Job::ChangeCredential(ChangeCredential { customer, credential: credential.id });
+        let change = Job::ChangeCredential(ChangeCredential { customer, credential: credential.id, username });
         outbox::put(service, once.tx(), caller, customer, &change).await?;
-        let event = CredentialEvent::Changed;
-        let notify = Job::NotifyCredential(NotifyCredential { customer, username, event });
-        outbox::put(service, once.tx(), caller, customer, &notify).await?;
     }
     once.commit(&after).await?;
     Ok(after)

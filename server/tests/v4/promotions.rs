@@ -112,6 +112,12 @@ async fn the_automatic_ones_are_added_once(engine: Engine) {
     assert_eq!(added[1]["end_date"], (today() + Months::new(12)).to_string());
     assert_eq!(add_automatic(client, &account).await.expect(200).body, json!([]));
     assert_eq!(add(client, &account, &Value::Null).await.expect(200).body, json!([]));
+    // No body is none, whatever type it would have had.
+    for content_type in ["application/json", "text/plain"] {
+        let request = client.request(Method::POST, &format!("{account}/promotions"));
+        let answer = send(request.header("content-type", content_type).body("")).await;
+        assert_eq!(answer.expect(200).body, json!([]), "{content_type}");
+    }
     // One that was taken away does not come back by itself.
     let cancelled = format!("{account}/promotions/{}", added[0]["id"].as_str().unwrap());
     client.patch(&cancelled, &json!({"cancellation_date": in_days(0)})).await.expect(204);

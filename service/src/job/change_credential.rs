@@ -1,19 +1,23 @@
-//! Gives a login its new user name in the credential system.
+//! Gives a login its new user name in the credential system, and then has the customer told.
 
 use chrono::{DateTime, Utc};
-use domain::{CredentialId, CustomerId};
+use domain::{CredentialId, CustomerId, Username};
 use serde::{Deserialize, Serialize};
 
-use super::Outcome;
+use super::notify_credential::NotifyCredential;
+use super::{Job, Outcome};
+use crate::ports::CredentialEvent;
 use crate::store::Tx;
-use crate::{Caller, Result, Service, credential};
+use crate::{Caller, Result, Service, credential, outbox};
 
-/// Which credential. The user name is not kept here: the one that it has when the job runs is told, so
-/// that a job which comes twice, or late, never brings back an older one.
+/// Which credential. The system is told the user name that it has when the job runs, so that a job which comes
+/// twice, or late, never brings back an older one.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ChangeCredential {
     pub(crate) customer: CustomerId,
     pub(crate) credential: CredentialId,
+    /// The user name of this change, at which the customer is told of it.
+    pub(crate) username: Username,
 }
 
 impl ChangeCredential {
@@ -21,6 +25,13 @@ impl ChangeCredential {
         if let Some(current) = credential::current(service, caller, self.customer, self.credential).await? {
             let username = current.username.as_str();
             service.credential_system().change(caller.org(), current.id.0, username).await?;
+            // Not before: nobody is told of a change that the system never made.
+            let Self { customer, username, .. } = self;
+            let notify =
+                Job::NotifyCredential(NotifyCredential { customer, username, event: CredentialEvent::Changed });
+            let mut tx = service.db.write().await?;
+            outbox::put(service, &mut tx, caller, customer, &notify).await?;
+            tx.commit().await?;
         }
         Ok(Outcome::Done)
     }

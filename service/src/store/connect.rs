@@ -4,10 +4,10 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
-use sqlx::ConnectOptions;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::pool::Pool;
 use super::{Db, Pools, on, statements};
@@ -138,12 +138,23 @@ async fn open_sqlite(settings: &DbSettings) -> Result<Pools> {
             .map_err(|error| Error::Internal(format!("the folder {}: {error}", folder.display())))?;
     }
     let pool = || SqlitePoolOptions::new().acquire_timeout(settings.acquire_timeout).test_before_acquire(false);
-    let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+    let writer = pool().max_connections(1).after_release(|writer, _| Box::pin(is_of_use(writer)));
+    let writer = writer.connect_with(options.clone()).await?;
     // Read through the system's cache, without a call for each page: a search looks at thousands.
     let options = options.read_only(true).pragma("mmap_size", MAPPED);
     let readers = pool().max_connections(settings.max_connections).connect_with(options).await?;
     let readers = Pool::new(readers, settings.max_connections, settings.acquire_timeout);
     Ok(Pools::Sqlite { writer, readers })
+}
+
+/// Whether a connection that comes back can write again. SQLite itself ends a transaction that finds the disk full,
+/// and sqlx, whose own `ROLLBACK` is then refused, would believe to be in it for ever.
+async fn is_of_use(writer: &mut SqliteConnection) -> std::result::Result<bool, sqlx::Error> {
+    if writer.is_in_transaction() {
+        // The rollback of one that was dropped may be under way.
+        writer.ping().await?;
+    }
+    Ok(!writer.is_in_transaction())
 }
 
 async fn open_postgres(settings: &DbSettings) -> Result<Pools> {

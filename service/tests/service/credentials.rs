@@ -118,8 +118,8 @@ async fn the_system_is_told_in_order(service: Service) {
         system.told(),
         [
             "change fourth@example.com",
-            "Changed to third@example.com",
             "change fourth@example.com",
+            "Changed to third@example.com",
             "Changed to fourth@example.com",
         ]
     );
@@ -151,23 +151,35 @@ async fn a_system_that_is_away_is_asked_again(service: Service) {
     assert_eq!(status(&service, customer).await, CredentialStatus::Active);
 }
 
+/// The system is away until what it is to be told is a dead letter, and then there again.
+async fn give_up(service: &Service, system: &Recorder, clock: &TestClock) {
+    *system.away.lock().unwrap() = true;
+    for _ in 0..20 {
+        assert!(outbox::run_one(service).await.unwrap());
+        clock.forward(TimeDelta::minutes(10));
+    }
+    *system.away.lock().unwrap() = false;
+    work(service).await;
+}
+
 async fn what_is_given_up_can_be_asked_for_again(service: Service) {
     let (system, clock) = (Arc::new(Recorder::default()), Arc::new(TestClock::default()));
     let service = service.with_credential_system(system.clone()).with_clock(clock.clone());
     let customer = activating(&service).await;
-    *system.away.lock().unwrap() = true;
-    for _ in 0..20 {
-        assert!(outbox::run_one(&service).await.unwrap());
-        clock.forward(TimeDelta::minutes(10));
-    }
-    *system.away.lock().unwrap() = false;
-    work(&service).await;
+    give_up(&service, &system, &clock).await;
     assert_eq!((status(&service, customer).await, system.told()), (CredentialStatus::Reserved, vec![]));
     let caller = permitted::<CustomerCredentialsWrite>("telco");
     credential::activate(&service, &caller, customer, None).await.unwrap();
     work(&service).await;
     assert_eq!(status(&service, customer).await, CredentialStatus::Active);
     assert_eq!(system.told(), ["activate first@example.com"]);
+    // Nobody is told of a change that the system never made; the next one brings the newest name.
+    change(&service, customer, "second@example.com").await;
+    give_up(&service, &system, &clock).await;
+    assert_eq!(system.told(), [""; 0]);
+    change(&service, customer, "third@example.com").await;
+    work(&service).await;
+    assert_eq!(system.told(), ["change third@example.com", "Changed to third@example.com"]);
 }
 
 async fn a_worker_dies_after_it_has_told(service: Service) {

@@ -42,7 +42,7 @@ struct Asked {
 #[async_trait]
 impl CardVault for NotingVault {
     async fn card(&self, _: &TokenId) -> Result<Option<Card>, PortError> {
-        Ok(Some(Card { last_four: "0042".to_owned(), expires_year: 2090, expires_month: 5 }))
+        Ok(Some(Card { last_four: "0042".parse().unwrap(), expires: "05/2090".parse().unwrap() }))
     }
 
     async fn tokenization(&self, reference: &ReferenceId, _: DateTime<Utc>) -> Result<Tokenization, PortError> {
