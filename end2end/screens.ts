@@ -190,6 +190,87 @@ export const screens: Record<string, Screen> = {
     const { id, category } = await aSortedCustomer(api);
     await desk.open(`/customers/${id}/categories/${category}`);
   },
+  me: async ({ desk }) => {
+    await desk.open('/me');
+  },
+  'me-password-problems': async ({ desk }) => {
+    await desk.open('/me/password');
+    await desk.button('Change password').click();
+    await expect(desk.problems).toBeVisible();
+  },
+  'two-step': async ({ desk, clientela }) => {
+    await desk.signInWith(clientela, '*');
+    await desk.open('/me/two-step');
+    await desk.field('Password').fill('a good password');
+    await desk.button('Set it up').click();
+    await expect(desk.page.getByRole('img', { name: 'QR code' })).toBeVisible();
+  },
+  agents: async ({ desk }) => {
+    await desk.open('/agents/invite');
+    await desk.field('User name').fill(`guest-${Date.now()}`);
+    await desk.button('Invite').click();
+    await expect(desk.page.locator('[data-secret]')).toBeVisible();
+  },
+  agent: async ({ desk, clientela }) => {
+    const username = `colleague-${Date.now()}`;
+    const who = ['--org', 'telco', '--username', username];
+    clientela.run(['agent', 'create', ...who, '--role', 'agent'], 'a good password\n');
+    await desk.open(`/agents?after=${username.slice(0, -1)}`);
+    await desk.link(username).click();
+    await expect(desk.heading(username)).toBeVisible();
+  },
+  roles: async ({ desk }) => {
+    await desk.open('/roles');
+  },
+  'new-role': async ({ desk }) => {
+    await desk.open('/roles/new');
+  },
+  keys: async ({ desk }) => {
+    await desk.open('/keys');
+  },
+  'new-key': async ({ desk }) => {
+    await desk.open('/keys/new');
+  },
+  invitation: async ({ desk, clientela }) => {
+    const who = ['--org', 'telco', '--username', `guest-${Date.now()}`];
+    const link = new URL(clientela.run(['agent', 'invite', ...who, '--role', 'agent']));
+    await desk.open(link.pathname + link.search);
+  },
+  'customer-masked': async ({ desk, api, clientela }) => {
+    await desk.signInWith(clientela, 'customers:read,customers:write,reveal');
+    await desk.open(`/customers/${(await api.create(person())).id}`);
+  },
+  'customer-masked-edit': async ({ desk, api, clientela }) => {
+    const { id } = await api.create(company());
+    const { identity_document, name, first_surname, second_surname } = person().personal_info;
+    await api.setRepresentative(id, { identity_document, name, first_surname, second_surname });
+    await desk.signInWith(clientela, 'customers:read,customers:write,reveal');
+    await desk.open(`/customers/${id}?edit=representative`);
+  },
+  reveal: async ({ desk, api, clientela }) => {
+    await desk.signInWith(clientela, 'customers:read,reveal');
+    await desk.open(`/customers/${(await api.create(person())).id}`);
+    await desk.link('Show the document number').click();
+    await expect(desk.page.getByRole('dialog')).toBeVisible();
+  },
+  'reveal-page': async ({ desk, api, clientela }) => {
+    await desk.signInWith(clientela, 'customers:read,reveal');
+    await desk.open(`/customers/${(await api.create(person())).id}/reveal?field=document&wrong=1`);
+  },
+  audit: async ({ desk, api, clientela }) => {
+    await api.create(person());
+    await desk.signInWith(clientela, 'customers:read,read_audit,export');
+    await desk.open('/audit');
+    await expect(desk.page.locator('[data-audit] > li').first()).toBeVisible();
+  },
+  'audit-entry': async ({ desk, api, clientela }) => {
+    const { id } = await api.create(person());
+    await api.patch(id, { personal_info: { name: 'Josefa', nationality: 'PT' } });
+    await desk.signInWith(clientela, 'customers:read,read_audit,export');
+    await desk.open(`/audit?customer=${id}&action=customer.update`);
+    await desk.page.locator('[data-audit] > li a').first().click();
+    await expect(desk.heading('Customer changed')).toBeVisible();
+  },
   'not-found': async ({ desk, expectedStatuses }) => {
     expectedStatuses.add(404);
     await desk.open('/no/such/page');
@@ -286,6 +367,11 @@ function refuseCard(clientela: Clientela, number: string) {
 
 /** The same desk for an agent whose browser asks for Spanish. */
 export const spanishScreens: Record<string, Screen> = {
+  'es-audit': async ({ desk, api }) => {
+    await api.create(person());
+    await desk.open('/audit');
+    await expect(desk.page.locator('[data-audit] > li').first()).toBeVisible();
+  },
   'es-search-empty': async ({ desk }) => {
     await desk.open('/');
   },
@@ -318,6 +404,15 @@ export const spanishScreens: Record<string, Screen> = {
   },
   'es-new-account': async ({ desk, api }) => {
     await desk.open(`/customers/${(await api.create(person())).id}/accounts/new`);
+  },
+  'es-me': async ({ desk }) => {
+    await desk.open('/me');
+  },
+  'es-agents': async ({ desk }) => {
+    await desk.open('/agents');
+  },
+  'es-new-role': async ({ desk }) => {
+    await desk.open('/roles/new');
   },
   'es-delete': async ({ desk, api }) => {
     await desk.open(`/customers/${(await api.create(person())).id}`);

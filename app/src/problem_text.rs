@@ -26,6 +26,7 @@ pub fn problem_text(text: &Text, problem: &Problem) -> String {
         Problem::BadIbanControl => text.problem_iban_control.into(),
         Problem::IbanNotSepa => text.problem_iban_not_sepa.into(),
         Problem::UnknownCard => text.problem_unknown_card.into(),
+        Problem::BadCategoryValue => text.problem_category_value.into(),
         Problem::UsedBefore => text.problem_used_before.into(),
         Problem::BadUuid => text.problem_reference.into(),
         Problem::BadCountryCode => text.problem_country_code.into(),

@@ -18,6 +18,7 @@ use crate::{
             new::NewAccountPage,
         },
         audit::{AuditEntryPage, AuditPage},
+        categories::{CategoriesPage, one::CategoryPage},
         customer::{
             CustomerPage,
             delete::DeletePage,
@@ -59,6 +60,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/customers/:id") view=CustomerPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/delete") view=DeletePage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/accounts/new") view=NewAccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/categories") view=CategoriesPage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/categories/:category") view=CategoryPage ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/:id") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/:id/payment-method") view=ChangePaymentPage ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/:id/billing-address") view=ChangeAddressPage ssr=SsrMode::Async/>

@@ -441,6 +441,17 @@ texts! {
     act_sign_in: "Signed in", "Sesión iniciada";
     act_sign_in_failed: "Sign-in failed", "Inicio de sesión fallido";
     act_sign_out: "Signed out", "Sesión cerrada";
+    act_session_switch: "Organization switched", "Cambio de organización";
+    act_session_end: "Sessions ended", "Sesiones cerradas";
+    act_agent_create: "Agent created", "Agente creado";
+    act_agent_invite: "Agent invited", "Agente invitado";
+    act_agent_role: "Agent's role changed", "Rol de agente modificado";
+    act_agent_suspend: "Agent suspended", "Agente suspendido";
+    act_agent_resume: "Agent admitted again", "Agente readmitido";
+    act_agent_password: "Agent's password changed", "Contraseña de agente modificada";
+    act_role_change: "Role changed", "Rol modificado";
+    act_key_create: "API key created", "Clave de API creada";
+    act_key_revoke: "API key revoked", "Clave de API revocada";
     act_audit_export: "Audit trail exported", "Registro de auditoría exportado";
     act_org_settings: "Settings changed", "Ajustes modificados";
 
@@ -583,4 +594,29 @@ texts! {
     problem_unknown_card: "The card vault doesn't know this card.", "El custodio de tarjetas no conoce esta tarjeta.";
     problem_reference: "A reference is 32 digits and letters from a to f, with or without dashes.", "Una referencia son 32 cifras y letras de la a a la f, con o sin guiones.";
     problem_used_before: "This was used before: it works only once.", "Ya se usó antes: solo sirve una vez.";
+
+    delete_open_title: "This customer has an open account", "Este cliente tiene una cuenta activa";
+    delete_open: "Nothing was deleted. End the customer's accounts first.", "No se ha eliminado nada. Da de baja antes sus cuentas.";
+
+    // Categories
+    categories: "Categories and treatment", "Categorías y trato";
+    customers_categories: "Categories of this customer", "Categorías de este cliente";
+    no_categories: "None", "Ninguna";
+    assign: "Assign", "Asignar";
+    assign_category: "Assign another category", "Asignar otra categoría";
+    special_treatment: "Special treatment", "Trato especial";
+    no_treatment: "No special treatment", "Sin trato especial";
+    treatment_conflict: "Somebody else changed the special treatment first", "Otra persona ha cambiado antes el trato especial";
+    category_conflict: "Somebody else changed this category first", "Otra persona ha cambiado antes esta categoría";
+    category_value: "Value", "Valor";
+    category_value_hint: "Lower-case letters a to z, digits and _.", "Letras minúsculas de la a a la z, cifras y _.";
+    category_reason: "Why", "Por qué";
+    category_description: "What it means", "Qué significa";
+    end_category: "Take this category away", "Quitar esta categoría";
+    end_category_means: "The customer will not have “{}” any more. What it was stays in the history.", "El cliente dejará de tener «{}». Lo que fue queda en el historial.";
+    category_end_stale: "Somebody else has just changed it. Nothing was taken away: look at it again.", "Otra persona acaba de cambiarla. No se ha quitado nada: revísala.";
+    category_ended: "Category taken away", "Categoría quitada";
+    no_history: "Nothing so far", "Nada hasta ahora";
+    until_now: "now", "ahora";
+    problem_category_value: "Only lower-case letters a to z, digits and _, at most 50.", "Solo letras minúsculas de la a a la z, cifras y _, como máximo 50.";
 }

@@ -35,6 +35,21 @@ pub async fn list(
     Ok(found)
 }
 
+/// The same of a customer who has just been read, in one statement: of one who is not there, there are none.
+///
+/// # Errors
+/// Only the database's.
+pub async fn of_known(
+    service: &Service,
+    caller: &Permitted<CustomerCategoriesRead>,
+    customer: CustomerId,
+) -> Result<Vec<CustomerCategory>> {
+    let mut reader = service.db.read().await?;
+    let found = store::customer_category::list(&mut reader.conn(), caller.org(), customer, MAX_CATEGORIES).await?;
+    reader.done();
+    Ok(found)
+}
+
 /// What a customer has in a category (operation 34).
 ///
 /// # Errors

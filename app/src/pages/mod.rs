@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod categories;
 pub mod customer;
 pub mod new_customer;
 pub mod people;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     account_address,
     method_fields::{CHOICE, IBAN, MethodFields, Methods, read},
-    shown::{AccountItem, iban_text, method_text},
+    shown::{AccountItem, method_text},
 };
 use crate::{
     components::{
@@ -117,7 +117,7 @@ async fn save(account: &str, version: i64, fields: Inputs) -> Result<Outcome, De
 /// What somebody else has made of the account.
 #[cfg(feature = "ssr")]
 fn theirs(item: &AccountItem) -> Inputs {
-    use super::shown::Paid;
+    use super::shown::{Paid, iban_text};
 
     let mut theirs = Inputs::new();
     let mut add = |name: &str, value: String| theirs.insert(name.to_owned(), value);

@@ -191,11 +191,11 @@ fn Heading(screen: AccountScreen) -> impl IntoView {
             </p>
             <h1 class="figures mt-1 flex flex-wrap items-center gap-2 text-2xl font-semibold break-words">
                 {fill(text.account, &[&item.number])}
+                <CopyButton value=item.number what=text.account_number/>
             </h1>
             <p class="mt-2 flex flex-wrap items-center gap-2">
                 <span class="tag">{modality_text(text, item.modality)}</span>
                 <span class="tag">{state}</span>
-                <CopyButton value=item.number what=text.account_number/>
             </p>
         </header>
     }

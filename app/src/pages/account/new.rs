@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    account_address,
     method_fields::{MethodFields, Methods, at_choice, body as method_body},
     shown::modality_text,
 };
@@ -90,7 +89,7 @@ async fn create(customer: &str, key: String, mut fields: Inputs) -> Result<Outco
     use domain::Problem;
     use service::{Conflict, Error, Permitted, account, once::Idempotency, permission::AccountsWrite};
 
-    use super::method_fields::REFERENCE;
+    use super::{account_address, method_fields::REFERENCE};
     use crate::form::propose_province;
 
     let caller = crate::context::caller()?.permit()?;

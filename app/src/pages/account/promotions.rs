@@ -79,7 +79,7 @@ pub fn Promotions(account: String, promotions: Vec<PromotionItem>) -> impl IntoV
             <a
                 class="btn btn-ghost btn-sm aria-[current=true]:bg-base-200 aria-[current=true]:font-semibold"
                 href=format!("{}?promotions={}", account_address(&account), choice.name())
-                attr:aria-current=move || (filter.get() == choice).then_some("true")
+                aria-current=move || (filter.get() == choice).then_some("true")
             >
                 {choice.words(text)}
                 " "

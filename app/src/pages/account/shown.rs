@@ -157,20 +157,35 @@ impl Paid {
         }
     }
 
-    /// On one line.
+    /// The same in a list: of a bank account only its end.
+    pub fn end(&self, text: &Text) -> Option<String> {
+        match self {
+            Self::DirectDebit { iban } => Some(hidden_but_end(&iban.text)),
+            Self::BankTransfer | Self::Teci | Self::Card(_) => self.details(text),
+        }
+    }
+
+    /// On one line, or on two before the bank account.
     pub fn words(&self, text: &Text) -> String {
         let kind = method_text(text, self.kind());
-        self.details(text).map_or_else(|| kind.to_owned(), |details| format!("{kind} {details}"))
+        let details = self.details(text).map(|details| match self {
+            Self::DirectDebit { .. } => details.replace(' ', "\u{a0}"),
+            Self::BankTransfer | Self::Teci | Self::Card(_) => details,
+        });
+        details.map_or_else(|| kind.to_owned(), |details| format!("{kind} {details}"))
     }
 }
 
 /// An IBAN in groups of four; of a masked one only what is to be seen.
 pub fn iban_text(iban: &Shown) -> String {
-    if !iban.is_masked {
-        return iban.text.clone();
-    }
-    let shown: String = iban.text.chars().filter(|c| *c != HIDDEN).collect();
-    format!("{HIDDEN}{HIDDEN}{HIDDEN}{HIDDEN} {shown}")
+    if iban.is_masked { hidden_but_end(&iban.text) } else { iban.text.clone() }
+}
+
+/// The last four characters of a bank account, and that there are others.
+fn hidden_but_end(iban: &str) -> String {
+    let compact: Vec<char> = iban.chars().filter(|c| !c.is_whitespace() && *c != HIDDEN).collect();
+    let end: String = compact.iter().skip(compact.len().saturating_sub(4)).collect();
+    format!("{HIDDEN}{HIDDEN}{HIDDEN}{HIDDEN} {end}")
 }
 
 pub fn method_text(text: &Text, kind: PaymentMethodType) -> &'static str {
@@ -222,6 +237,7 @@ mod tests {
         let iban = "ES9121000418450200051332".parse().unwrap();
         assert_eq!(iban_text(&Shown::iban(&iban, true)), "ES91 2100 0418 4502 0005 1332");
         assert_eq!(iban_text(&Shown::iban(&iban, false)), "•••• 1332");
+        assert_eq!(hidden_but_end("ES91 2100 0418 4502 0005 1332"), "•••• 1332");
     }
 
     #[test]

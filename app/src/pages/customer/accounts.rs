@@ -1,6 +1,5 @@
 //! A customer's accounts, on the customer's page: those that are open, and the ended ones folded away.
 
-use domain::CustomerId;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +32,7 @@ pub struct AccountList {
 pub async fn load_accounts(
     service: &service::Service,
     caller: &service::Caller,
-    customer: CustomerId,
+    customer: domain::CustomerId,
 ) -> Result<Option<AccountList>, crate::error::DeskError> {
     use service::{account_overview, permission::AccountsWrite};
 
@@ -115,7 +114,7 @@ pub fn Accounts(
 fn AccountLine(item: AccountItem) -> impl IntoView {
     let text = use_text();
     let kind = item.paid.as_ref().map_or(text.no_payment_method, |paid| method_text(text, paid.kind()));
-    let details = item.paid.as_ref().and_then(|paid| paid.details(text));
+    let details = item.paid.as_ref().and_then(|paid| paid.end(text));
     let has_expired = matches!(&item.paid, Some(Paid::Card(Some(card))) if card.has_expired);
     let tag = match item.ended_at {
         Some(ended) => fill(text.ended_on, &[&day(ended)]),

@@ -30,6 +30,8 @@ use crate::{
 };
 
 const TITLE_ID: &str = "delete-title";
+/// In what stands against a deletion: there is an open account.
+const OPEN_ACCOUNT: &str = "/accounts";
 
 /// What is asked about: a customer as the agent has seen it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -125,6 +127,11 @@ async fn delete(customer: &str, version: i64) -> Result<Outcome, DeskError> {
             let conflict = Some(Conflict { version: current.0, theirs: Default::default() });
             Ok(Outcome::Again(Box::new(Draft { conflict, ..Draft::default() })))
         }
+        Err(Error::Conflict(service::Conflict::AccountOpen)) => {
+            let theirs = [(OPEN_ACCOUNT.to_owned(), String::new())].into();
+            let conflict = Some(Conflict { version, theirs });
+            Ok(Outcome::Again(Box::new(Draft { conflict, ..Draft::default() })))
+        }
         Err(error) => refusal(error, Default::default()),
     }
 }
@@ -205,10 +212,14 @@ fn DeleteForm(
         let customer = customer.clone();
         move || {
             let customer = customer.clone();
-            attempt.conflict.read().is_some().then(|| {
+            attempt.conflict.get().map(|conflict| {
+                let (title, why) = match conflict.theirs.contains_key(OPEN_ACCOUNT) {
+                    true => (text.delete_open_title, text.delete_open),
+                    false => (text.delete_stale_title, text.delete_stale),
+                };
                 view! {
-                    <Warning title=text.delete_stale_title>
-                        <p class="mt-1">{text.delete_stale}</p>
+                    <Warning title>
+                        <p class="mt-1">{why}</p>
                         // A full load: what is on the screen is out of date.
                         <p class="mt-2">
                             <a class="btn btn-sm" href=customer rel="external">

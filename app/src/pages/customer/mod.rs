@@ -22,6 +22,7 @@ use crate::{
     error::DeskError,
     form::Draft,
     language::use_text,
+    pages::categories::panel::Sorting,
 };
 
 /// All that the page shows.
@@ -37,6 +38,8 @@ pub struct Screen {
     pub deletion: Option<Deletion>,
     /// Nothing for an agent who may not see accounts.
     pub accounts: Option<AccountList>,
+    /// Nothing for an agent who may not see categories.
+    pub sorting: Option<Sorting>,
     /// A form that failed without JavaScript.
     pub draft: Option<(Section, Draft)>,
 }
@@ -57,6 +60,8 @@ pub struct May {
 pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>) -> Result<Screen, DeskError> {
     use domain::Profile;
     use service::permission::{CustomersWrite, ReadAudit, Reveal};
+
+    use crate::pages::categories::panel::load_sorting;
 
     let caller = crate::context::caller()?;
     let service = crate::context::service()?;
@@ -86,6 +91,7 @@ pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>)
         may,
         draft: edit.zip(draft),
         accounts: Box::pin(accounts::load_accounts(&service, &caller, customer.id)).await?,
+        sorting: Box::pin(load_sorting(&service, &caller, customer.id)).await?,
         facts: Facts::of(customer, unmasked).map_err(|error| crate::context::fault(&error))?,
     })
 }

@@ -22,6 +22,7 @@ use crate::{
     fields::{document_type_text, forbidden_text, kind_text, segment_text},
     form::Draft,
     language::use_text,
+    pages::categories::panel::SortingPanel,
     text::fill,
 };
 
@@ -35,7 +36,7 @@ pub fn CustomerView(
     /// Loads the customer again.
     reload: Callback<()>,
 ) -> impl IntoView {
-    let Screen { facts, version, age, may, deletion, accounts, draft } = screen;
+    let Screen { facts, version, age, may, deletion, accounts, sorting, draft } = screen;
     let text = use_text();
     let (kind, may_write) = (facts.kind, may.write);
     let id = facts.id.to_string();
@@ -43,6 +44,10 @@ pub fn CustomerView(
     let heading = view! { <Heading facts=facts.clone() may_reveal=may.reveal/> };
     let record = view! { <Record id=id.clone() created updated may_read_audit=may.read_audit/> };
     let customer = id.clone();
+    let sorting = {
+        let customer = customer.clone();
+        sorting.map(|sorting| view! { <SortingPanel customer sorting/> })
+    };
     let accounts = accounts.map(|accounts| view! { <Accounts customer accounts/> });
     let facts = StoredValue::new(facts);
     let draft = StoredValue::new(draft);
@@ -86,7 +91,7 @@ pub fn CustomerView(
             <div class="mt-4 grid items-start gap-3 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
                 <div class="flex min-w-0 flex-col gap-3">{main}</div>
                 <div class="flex min-w-0 flex-col gap-3">
-                    {accounts} {rest.map(section)} {record}
+                    {accounts} {sorting} {rest.map(section)} {record}
                     {deletion.map(|deletion| view! { <div><DeleteLink deletion/></div> })}
                 </div>
             </div>

@@ -1,0 +1,105 @@
+//! What a customer has had in categories.
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    language::use_text,
+    pages::account::shown::moment,
+    text::fill,
+};
+
+/// So many are on the screen at first.
+const UNFOLDED: usize = 8;
+
+/// What a customer had in a category for a time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Past {
+    pub category: i32,
+    name: String,
+    value: Option<String>,
+    reason: Option<String>,
+    from: DateTime<Utc>,
+    to: Option<DateTime<Utc>>,
+    by: String,
+}
+
+/// All of it, the newest first.
+#[cfg(feature = "ssr")]
+pub fn past(history: Vec<domain::CategoryHistory>) -> Vec<Past> {
+    let one = |category: &domain::CategoryHistory, past: &domain::HistoricalValue| Past {
+        category: category.id.get(),
+        name: category.name.to_string(),
+        value: past.value.as_ref().map(ToString::to_string),
+        reason: past.reason.as_ref().map(ToString::to_string),
+        from: past.create_date,
+        to: past.end_date,
+        by: past.modified_by.clone(),
+    };
+    let mut all: Vec<_> = history
+        .iter()
+        .flat_map(|category| category.historical_values.iter().map(move |past| one(category, past)))
+        .collect();
+    all.sort_by_key(|past| std::cmp::Reverse(past.from));
+    all
+}
+
+/// The panel.
+#[component]
+pub fn PastList(history: Vec<Past>) -> impl IntoView {
+    let text = use_text();
+    let mut history = history;
+    let older = history.split_off(history.len().min(UNFOLDED));
+    let list = |history: Vec<Past>| {
+        view! {
+            <ol class="flex flex-col gap-3">
+                {history.into_iter().map(|past| view! { <PastLine past/> }).collect_view()}
+            </ol>
+        }
+    };
+    let none = history.is_empty().then(|| view! { <p class="quiet">{text.no_history}</p> });
+    let older = (!older.is_empty()).then(|| {
+        view! {
+            <details class="mt-3">
+                <summary class="link inline-block cursor-pointer py-1">
+                    {fill(text.older_events, &[&older.len().to_string()])}
+                </summary>
+                <div class="mt-3">{list(older)}</div>
+            </details>
+        }
+    });
+    view! {
+        <section class="panel" aria-labelledby="section-history">
+            <h2
+                id="section-history"
+                class="border-base-300 border-b px-4 py-2 text-base font-semibold"
+            >
+                {text.account_history}
+            </h2>
+            <div class="p-4">{none} {list(history)} {older}</div>
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn PastLine(past: Past) -> impl IntoView {
+    let text = use_text();
+    let until = past.to.map_or_else(|| text.until_now.to_owned(), moment);
+    let value = past.value.unwrap_or_else(|| text.none.to_owned());
+    view! {
+        <li class="border-base-300 border-l-2 pl-3">
+            <p class="flex flex-wrap items-center gap-x-2">
+                <span class="font-medium break-words">{past.name}</span>
+                <span class="tag">{value}</span>
+            </p>
+            {past.reason.map(|reason| view! { <p class="break-words">{reason}</p> })}
+            <p class="quiet figures text-xs">
+                {fill(text.from_to, &[&moment(past.from), &until])} " · "
+                {fill(text.requested_by, &[&past.by])}
+            </p>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,105 @@
+//! What a customer is sorted by, on the customer's page.
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use super::categories_address;
+use crate::{
+    components::icon::{Glyph, Icon},
+    language::use_text,
+};
+
+/// What the panel shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sorting {
+    /// Names and values.
+    categories: Vec<(String, String)>,
+    treatment: Option<String>,
+    /// Whether the agent may change any of it.
+    may_change: bool,
+}
+
+/// What a customer is sorted by; `None` for an agent who may not see it.
+///
+/// # Errors
+/// [`DeskError::NotFound`](crate::DeskError::NotFound) for the customer.
+#[cfg(feature = "ssr")]
+pub async fn load_sorting(
+    service: &service::Service,
+    caller: &service::Caller,
+    customer: domain::CustomerId,
+) -> Result<Option<Sorting>, crate::error::DeskError> {
+    use service::{
+        customer_category,
+        permission::{CustomerCategoriesWrite, CustomerSpecialTreatmentRead, CustomerSpecialTreatmentWrite},
+        special_treatment,
+    };
+
+    let Ok(reader) = caller.permit() else { return Ok(None) };
+    let kept = customer_category::of_known(service, &reader, customer).await?;
+    let value = |kept: domain::CustomerCategory| Some((kept.name.to_string(), kept.value?.to_string()));
+    let treatment = match caller.permit::<CustomerSpecialTreatmentRead>() {
+        Ok(reader) => special_treatment::of_customer(service, &reader, customer).await?.value,
+        Err(_) => None,
+    };
+    let may_change = caller.permit::<CustomerCategoriesWrite>().is_ok()
+        || caller.permit::<CustomerSpecialTreatmentWrite>().is_ok();
+    Ok(Some(Sorting {
+        categories: kept.into_iter().filter_map(value).collect(),
+        treatment: treatment.map(|treatment| treatment.to_string()),
+        may_change,
+    }))
+}
+
+/// The panel.
+#[component]
+pub fn SortingPanel(
+    /// The customer's id.
+    customer: String,
+    sorting: Sorting,
+) -> impl IntoView {
+    let text = use_text();
+    let Sorting { categories, treatment, may_change } = sorting;
+    let words = if may_change { text.change } else { text.account_history };
+    let none = (categories.is_empty() && treatment.is_none())
+        .then(|| view! { <p class="quiet">{text.no_categories}</p> });
+    view! {
+        <section class="panel" aria-labelledby="section-sorting">
+            <div class="border-base-300 flex min-h-10 items-center justify-between border-b py-1 pr-2 pl-4">
+                <h2 id="section-sorting" class="text-base font-semibold">
+                    {text.categories}
+                </h2>
+                <a
+                    class="btn btn-ghost btn-sm"
+                    href=categories_address(&customer)
+                    aria-label=format!("{words}: {}", text.categories)
+                >
+                    {may_change.then(|| view! { <Icon glyph=Glyph::Pencil/> })}
+                    {words}
+                </a>
+            </div>
+            <div class="px-4 py-3">
+                {none}
+                <ul class="flex flex-wrap gap-2">
+                    {treatment
+                        .map(|treatment| {
+                            view! {
+                                <li class="tag border-warning text-warning font-medium">{treatment}</li>
+                            }
+                        })}
+                    {categories
+                        .into_iter()
+                        .map(|(name, value)| {
+                            view! {
+                                <li class="tag">
+                                    {name} ": " <span class="text-base-content">{value}</span>
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            </div>
+        </section>
+    }
+    .into_any()
+}
