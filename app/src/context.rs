@@ -110,10 +110,18 @@ pub fn signed_in() -> Result<SignedIn, DeskError> {
         }
         set_status(StatusCode::UNAUTHORIZED);
         if is_plain_form() {
-            see_other(SIGN_IN_PATH);
+            let next = came_from().map(|path| format!("?next={}", leptos_router::location::Url::escape(&path)));
+            see_other(&format!("{SIGN_IN_PATH}{}", next.unwrap_or_default()));
         }
         DeskError::SignedOut
     })
+}
+
+/// The path of the page whose form was posted, where that is one of this site.
+fn came_from() -> Option<String> {
+    let (referer, host) = (header(&header::REFERER)?, header(&header::HOST)?);
+    let path = referer.split_once("://")?.1.strip_prefix(host.as_str())?;
+    path.starts_with('/').then(|| path.to_owned())
 }
 
 /// Who asks.

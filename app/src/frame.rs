@@ -185,14 +185,15 @@ fn WhoIsSignedIn(agent: Agent) -> impl IntoView {
             <dt class="quiet">{text.organization}</dt>
             <dd class="truncate font-medium">{agent.organization}</dd>
         </dl>
+        // Full loads: the menu would otherwise stay open over the page.
         <ul class="menu -mx-3 mb-3 w-auto py-0">
             <li>
-                <a href="/me">{text.my_account}</a>
+                <a href="/me" rel="external">{text.my_account}</a>
             </li>
-            {agent.may_manage_agents.then(|| view! { <li><a href="/agents">{text.agents}</a></li> })}
-            {agent.may_manage_agents.then(|| view! { <li><a href="/roles">{text.roles}</a></li> })}
-            {agent.may_manage_keys.then(|| view! { <li><a href="/keys">{text.api_keys}</a></li> })}
-            {agent.may_read_audit.then(|| view! { <li><a href="/audit">{text.audit_trail}</a></li> })}
+            {agent.may_manage_agents.then(|| view! { <li><a href="/agents" rel="external">{text.agents}</a></li> })}
+            {agent.may_manage_agents.then(|| view! { <li><a href="/roles" rel="external">{text.roles}</a></li> })}
+            {agent.may_manage_keys.then(|| view! { <li><a href="/keys" rel="external">{text.api_keys}</a></li> })}
+            {agent.may_read_audit.then(|| view! { <li><a href="/audit" rel="external">{text.audit_trail}</a></li> })}
         </ul>
     }
     .into_any()

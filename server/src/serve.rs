@@ -51,7 +51,7 @@ pub async fn open(settings: &Settings) -> Result<Service, service::Error> {
     })
     .await?;
     db.migrate().await?;
-    Ok(Service::new(db))
+    Ok(Service::new(db).with_session_limits(settings.sessions))
 }
 
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight.
