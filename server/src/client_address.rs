@@ -86,10 +86,8 @@ impl Proxies {
                     true => protos.get(index),
                     false => protos.last(),
                 };
-                let hop = |(index, address): (usize, &&'a str)| Hop {
-                    address: Some(*address),
-                    proto: proto(index).copied(),
-                };
+                let hop =
+                    |(index, address): (usize, &&'a str)| Hop { address: Some(*address), proto: proto(index).copied() };
                 addresses.iter().enumerate().map(hop).collect()
             }
             // A comma inside quotes splits here too: no address has one, and a client that leaves a quote open must
@@ -155,8 +153,18 @@ mod tests {
             ("10.0.0.1", &[forwarded("10.0.0.1"), forwarded("198.51.100.1")], "198.51.100.1", false),
             ("10.0.0.1", &[forwarded("1.2.3.4, 198.51.100.1, 192.168.7.7"), https], "198.51.100.1", true),
             // One for each hop: the client's own is what counts, not what it made up.
-            ("10.0.0.1", &[forwarded("198.51.100.1, 192.168.7.7"), ("x-forwarded-proto", "https, http")], "198.51.100.1", true),
-            ("10.0.0.1", &[forwarded("1.2.3.4, 198.51.100.1"), ("x-forwarded-proto", "https, http")], "198.51.100.1", false),
+            (
+                "10.0.0.1",
+                &[forwarded("198.51.100.1, 192.168.7.7"), ("x-forwarded-proto", "https, http")],
+                "198.51.100.1",
+                true,
+            ),
+            (
+                "10.0.0.1",
+                &[forwarded("1.2.3.4, 198.51.100.1"), ("x-forwarded-proto", "https, http")],
+                "198.51.100.1",
+                false,
+            ),
             ("10.0.0.1", &[forwarded("198.51.100.1"), ("x-forwarded-proto", "https, http")], "198.51.100.1", false),
             ("10.0.0.1", &[forwarded("198.51.100.1:4711")], "198.51.100.1", false),
             ("10.0.0.1", &[forwarded("2001:db8::1")], "2001:db8::1", false),
@@ -171,7 +179,8 @@ mod tests {
 
     #[test]
     fn the_standard_header() {
-        let of = |list| client(ProxyHeader::Forwarded, "fd00::7", &[("forwarded", list), ("x-forwarded-for", "1.2.3.4")]);
+        let of =
+            |list| client(ProxyHeader::Forwarded, "fd00::7", &[("forwarded", list), ("x-forwarded-for", "1.2.3.4")]);
         for (list, ip, is_tls) in [
             ("for=198.51.100.1;proto=https;by=10.0.0.1", "198.51.100.1", true),
             ("For=\"[2001:db8::1]:47\"; Proto=HTTPS", "2001:db8::1", true),

@@ -10,9 +10,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use std::{env, fs, io};
 
+use chrono::TimeDelta;
 use clap::{Arg, ArgAction, ArgMatches};
 use ipnet::IpNet;
 use secrecy::{ExposeSecret, SecretString};
+use service::session::Limits;
 use tracing_subscriber::EnvFilter;
 
 use crate::client_address::{Proxies, ProxyHeader};
@@ -44,6 +46,8 @@ pub struct Settings {
     pub document_key: Option<SecretString>,
     /// Where the server is reached from outside, without a slash at its end; `None`: where it listens.
     pub public_url: Option<String>,
+    /// How long agents' sessions live.
+    pub sessions: Limits,
     /// The proxies that are believed, and how they tell of the client.
     pub proxies: Proxies,
     /// The most requests a minute by one API key, or by one subject of tokens; 0: no limit.
@@ -191,6 +195,18 @@ const PROXY_HEADER: Setting = Setting {
     help: "What the proxies write: x-forwarded-for (with x-forwarded-proto) or forwarded",
     ..PLAIN
 };
+const SESSION_HOURS: Setting = Setting {
+    name: "session_hours",
+    default: "12",
+    help: "How long an agent's session lives after the sign-in, in hours, 1 to 168",
+    ..PLAIN
+};
+const SESSION_IDLE: Setting = Setting {
+    name: "session_idle_minutes",
+    default: "120",
+    help: "How long an agent's session lives without a request, in minutes, 1 to 10080",
+    ..PLAIN
+};
 const RATE_KEY: Setting = Setting {
     name: "rate_key",
     default: "600000",
@@ -213,8 +229,7 @@ const JWT_JWKS_URL: Setting = Setting {
 const JWT_PEM_FILE: Setting =
     Setting { name: "jwt_pem_file", help: "Instead: a file with the one public key, PEM, RSA or P-256", ..PLAIN };
 const JWT_ISSUER: Setting = Setting { name: "jwt_issuer", help: "The claim iss that tokens must have", ..PLAIN };
-const JWT_AUDIENCE: Setting =
-    Setting { name: "jwt_audience", help: "What must be in tokens' claim aud", ..PLAIN };
+const JWT_AUDIENCE: Setting = Setting { name: "jwt_audience", help: "What must be in tokens' claim aud", ..PLAIN };
 const JWT_REFRESH: Setting = Setting {
     name: "jwt_refresh_s",
     default: "300",
@@ -255,6 +270,8 @@ const ALL: &[&Setting] = &[
     &DOCUMENTS,
     &DOCUMENT_KEY,
     &PUBLIC_URL,
+    &SESSION_HOURS,
+    &SESSION_IDLE,
     &TRUSTED_PROXIES,
     &PROXY_HEADER,
     &RATE_KEY,
@@ -369,6 +386,10 @@ impl Settings {
                 _ => Ok(Some(value.into())),
             })?,
             public_url: sources.read(&PUBLIC_URL, public_url)?,
+            sessions: Limits {
+                absolute: TimeDelta::hours(sources.read(&SESSION_HOURS, |value| number(value, 1, 168))?),
+                idle: TimeDelta::minutes(sources.read(&SESSION_IDLE, |value| number(value, 1, 10_080))?),
+            },
             proxies: proxies(&sources)?,
             rate_key: sources.read(&RATE_KEY, rate)?,
             rate_agent: sources.read(&RATE_AGENT, rate)?,
@@ -398,11 +419,7 @@ fn rate(value: &str) -> Result<u32, String> {
 
 /// A source of keys makes issuer and audience necessary: without them any token of the issuer's for any other
 /// service would do.
-fn system(
-    sources: &Sources<'_>,
-    url: &Setting,
-    token: &Setting,
-) -> Result<Option<SystemSettings>, SettingError> {
+fn system(sources: &Sources<'_>, url: &Setting, token: &Setting) -> Result<Option<SystemSettings>, SettingError> {
     let url = sources.read(url, outside_url)?;
     let token = sources.read(token, |value| match (value, &url) {
         ("", _) => Ok(None),

@@ -1,7 +1,8 @@
 //! The desk: mounts the pages and server functions of crate `app`, and finds out who is signed in.
 
 use app::{
-    AssetNames, DESK_PREFIX, Desk, DeskError, INVITATION_PATH, PageFailure, SESSION_COOKIE, SIGN_IN_PATH, SignedIn, cookie_name,
+    AssetNames, DESK_PREFIX, Desk, DeskError, INVITATION_PATH, PageFailure, SESSION_COOKIE, SIGN_IN_PATH, SignedIn,
+    cookie_name,
 };
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};

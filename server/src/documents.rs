@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use domain::{DocumentName, IdentificationProcessId, OrgId};
 use service::{ClientAddress, Error, Service, identification_process};
+use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::observe::RequestId;
 use crate::v4::error::ApiError;
@@ -17,7 +18,8 @@ use crate::v4::extract::Query;
 
 /// `GET /documents/{org}/{process}?expires=…&signature=…`
 pub fn router(service: Service) -> Router {
-    Router::new().route("/documents/{org}/{process}", get(document)).with_state(service)
+    let no_store = SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Router::new().route("/documents/{org}/{process}", get(document)).layer(no_store).with_state(service)
 }
 
 /// The document; 404 for any link that is not one of ours, or no longer.
@@ -36,8 +38,7 @@ async fn document(
     let signature = query.get("signature")?.ok_or_else(none)?;
     let (address, request) = (address.map(|Extension(address)| address.ip), request.to_string());
     let from = (address, request.as_str());
-    let (document, bytes) =
-        identification_process::follow(&service, &org, process, expires, signature, from).await?;
+    let (document, bytes) = identification_process::follow(&service, &org, process, expires, signature, from).await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(document.media_type.as_str())),
         (header::CONTENT_LENGTH, document.size_bytes.into()),

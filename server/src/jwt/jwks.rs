@@ -56,7 +56,11 @@ impl Jwks {
     ///
     /// # Errors
     /// When there can be no HTTP client.
-    pub(super) async fn start(url: &str, settings: &TokenSettings, stopping: &watch::Receiver<bool>) -> io::Result<Self> {
+    pub(super) async fn start(
+        url: &str,
+        settings: &TokenSettings,
+        stopping: &watch::Receiver<bool>,
+    ) -> io::Result<Self> {
         // No redirects: the address is the operator's choice, and another would be somebody else's.
         let http = reqwest::Client::builder().timeout(TIMEOUT).redirect(Policy::none()).build();
         let jwks = Self(Arc::new(Inner {
@@ -167,7 +171,9 @@ fn usable(key: serde_json::Value) -> Option<Key> {
     }
     let algorithm = match (&jwk.algorithm, jwk.common.key_algorithm) {
         (AlgorithmParameters::RSA(_), None | Some(KeyAlgorithm::RS256)) => Algorithm::RS256,
-        (AlgorithmParameters::EllipticCurve(ec), None | Some(KeyAlgorithm::ES256)) if ec.curve == EllipticCurve::P256 => {
+        (AlgorithmParameters::EllipticCurve(ec), None | Some(KeyAlgorithm::ES256))
+            if ec.curve == EllipticCurve::P256 =>
+        {
             Algorithm::ES256
         }
         _ => return None,

@@ -111,11 +111,15 @@ impl Database {
         }
     }
 
-    /// Runs statements of the test's own on one connection.
-    pub async fn execute_on_one(&self, statements: &[&'static str]) {
-        let mut connection = PgConnection::connect(&self.url).await.unwrap();
-        for sql in statements {
-            sqlx::raw_sql(*sql).execute(&mut connection).await.unwrap();
+    /// PostgreSQL: ends every connection, and takes no more.
+    pub async fn shut(&self) {
+        let base = env::var("CLIENTELA_TEST_POSTGRES").unwrap();
+        let mut connection = PgConnection::connect(&base).await.unwrap();
+        let (_, name) = self.url.rsplit_once('/').unwrap();
+        let shut = format!("ALTER DATABASE {name} ALLOW_CONNECTIONS false");
+        let end = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
+        for sql in [shut, end] {
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
         }
     }
 
