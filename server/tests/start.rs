@@ -39,7 +39,7 @@ async fn commands(engine: Engine) {
         (&["org", "create", "telco"][..], "", 1, "exists already"),
         (&["org", "create", "Telco"], "", 2, "must be 1 to 63"),
         (&agent("telco", "ANA"), "a good password", 1, "exists already"),
-        (&agent("telco", "eva"), "short", 1, "password: at least 8"),
+        (&agent("telco", "eva"), "short", 1, "password: at least 12"),
         (&agent("nobody", "eva"), "a good password", 1, "no such organization"),
         (&["key", "create", "--org", "telco", "--name", "n", "--permissions", "everything"], "", 2, "everything"),
         (&["key", "create", "--org", "nobody", "--name", "n", "--permissions", "*"], "", 1, "no such organization"),

@@ -1,5 +1,6 @@
 //! Signing in: a password, a code where the agent has asked for it, and a session.
 
+use std::fmt;
 use std::net::IpAddr;
 
 use domain::OrgId;
@@ -52,7 +53,6 @@ pub enum Answer {
 }
 
 /// For somebody who is in.
-#[derive(Debug)]
 pub struct Welcome {
     /// Who it is.
     pub agent: Agent,
@@ -60,6 +60,13 @@ pub struct Welcome {
     pub session: String,
     /// What this browser shows at the next sign-in.
     pub device: String,
+}
+
+/// Without the tokens.
+impl fmt::Debug for Welcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Welcome").field("agent", &self.agent).finish_non_exhaustive()
+    }
 }
 
 /// Lets somebody in. An unknown user and a wrong password look alike and take equally long; guesses get
@@ -89,7 +96,7 @@ pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> 
     };
     let hash = row.as_ref().map_or(NOBODY, |row| row.password_hash.as_str()).to_owned();
     let too_long = attempt.password.chars().count() > password::LONGEST;
-    let typed = if too_long { String::new() } else { attempt.password.clone() };
+    let typed = if too_long { String::new() } else { attempt.password };
     let right = secret::verify_password(typed, hash).await? && !too_long;
     let Some(row) = row else { return Ok(Answer::Refused) };
     // Neither of these is told from a wrong password: a suspended agent's was guessed by somebody, perhaps.

@@ -137,7 +137,7 @@ fn AcceptForm(opened: Opened, token: String) -> impl IntoView {
         <h1 class="mt-5 text-xl font-semibold break-words">{title}</h1>
         <form method="post" action="/desk/accept_invitation" class="mt-5 flex flex-col gap-4">
             <input type="hidden" name="token" value=token/>
-            <div role="alert">
+            <div role="alert" class="empty:hidden">
                 {move || {
                     problem()
                         .map(|problem| {

@@ -187,20 +187,37 @@ fn KeysView(keys: Keys) -> impl IntoView {
 fn KeyRow(key: KeyLine) -> impl IntoView {
     let text = use_text();
     let label = fill(text.revoke_key, &[&key.name]);
+    let permissions = if key.permissions == "*" { text.all_of_api.to_owned() } else { key.permissions };
     let used = key.used.map_or_else(|| text.key_unused.to_owned(), |at| fill(text.key_used, &[&at]));
     let end = key.expires.map_or_else(|| text.key_no_end.to_owned(), |at| fill(text.good_until, &[&at]));
     let state = match &key.revoked {
         Some(at) => view! { <span class="tag text-error">{fill(text.key_revoked, &[at])}</span> }.into_any(),
+        // Asked twice, without JavaScript too: there is no way back.
         None => {
             let values = vec![("key", key.id)];
-            view! { <ButtonForm action="/desk/revoke_key" words=text.revoke label=Some(label) values/> }.into_any()
+            view! {
+                <details>
+                    <summary class="btn btn-sm">{text.revoke}</summary>
+                    <p class="mt-2 max-w-52 text-xs">{text.revoke_means}</p>
+                    <div class="mt-2">
+                        <ButtonForm
+                            action="/desk/revoke_key"
+                            words=text.revoke_for_good
+                            label=Some(label)
+                            values
+                            class="btn btn-sm btn-error"
+                        />
+                    </div>
+                </details>
+            }
+            .into_any()
         }
     };
     view! {
         <li class="flex flex-wrap items-start justify-between gap-x-4 gap-y-1 px-4 py-2.5">
             <div class="min-w-0 flex-1">
                 <p class="font-medium break-words">{key.name}</p>
-                <p class="quiet text-xs break-words">{key.permissions}</p>
+                <p class="quiet text-xs break-words">{permissions}</p>
                 <p class="quiet figures text-xs">
                     {fill(text.key_made, &[&key.created])} " · " {end} " · " {used}
                 </p>
