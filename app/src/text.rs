@@ -463,17 +463,6 @@ texts! {
     act_sign_in: "Signed in", "Sesión iniciada";
     act_sign_in_failed: "Sign-in failed", "Inicio de sesión fallido";
     act_sign_out: "Signed out", "Sesión cerrada";
-    act_session_switch: "Organization switched", "Cambio de organización";
-    act_session_end: "Sessions ended", "Sesiones cerradas";
-    act_agent_create: "Agent created", "Agente creado";
-    act_agent_invite: "Agent invited", "Agente invitado";
-    act_agent_role: "Agent's role changed", "Rol de agente modificado";
-    act_agent_suspend: "Agent suspended", "Agente suspendido";
-    act_agent_resume: "Agent admitted again", "Agente readmitido";
-    act_agent_password: "Agent's password changed", "Contraseña de agente modificada";
-    act_role_change: "Role changed", "Rol modificado";
-    act_key_create: "API key created", "Clave de API creada";
-    act_key_revoke: "API key revoked", "Clave de API revocada";
     act_audit_export: "Audit trail exported", "Registro de auditoría exportado";
     act_org_settings: "Settings changed", "Ajustes modificados";
 
