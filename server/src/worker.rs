@@ -34,7 +34,7 @@ pub fn start(service: &Service, stopping: &watch::Receiver<bool>) -> JoinSet<()>
 
 async fn empty_outbox(service: Service, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
-        // A task of its own: a panic in a job is that job's failure, and its lease ends.
+        // A task of its own: a panic in it must not end the worker.
         let service = service.clone();
         let pause = match tokio::spawn(async move { outbox::run_one(&service).await }).await {
             Ok(Ok(true)) => continue,

@@ -117,6 +117,27 @@ async fn a_statement_past_its_limit_is_cancelled() {
 }
 
 #[tokio::test]
+async fn a_slow_statement_is_told_of_without_its_text() {
+    let site = Site::start_with(Engine::Postgres, &["--statement-timeout-ms", "600000"]).await;
+    let path = format!("/customers/{}", site.client.create(&person(1)).await);
+    let mut other = PgConnection::connect(&site.database.url).await.unwrap();
+    other.execute("BEGIN").await.unwrap();
+    other.execute("SELECT 1 FROM customers FOR UPDATE").await.unwrap();
+    let client = site.client.clone();
+    let change = tokio::spawn(async move { client.patch(&path, &json!({"preferred_language": "ca"})).await });
+    let waiting = "SELECT COUNT(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name = 'clientela' AND wait_event_type = 'Lock'";
+    while site.database.count(waiting).await == 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(1200)).await;
+    other.execute("ROLLBACK").await.unwrap();
+    change.await.unwrap().expect(204);
+    let log = site.server.log_with("a slow statement");
+    assert!(log.contains("store/customer.rs:") && !log.contains("FOR UPDATE"), "{log}");
+}
+
+#[tokio::test]
 async fn a_locked_sqlite_file_is_waited_for_but_not_for_long() {
     let site = Site::start(Engine::Sqlite).await;
     let path = format!("/customers/{}", site.client.create(&person(1)).await);
