@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use crate::support::{TestClock, body, nif, on_both_engines, org, permitted, profile};
 use chrono::TimeDelta;
-use domain::CustomerId;
+use domain::{CustomerId, mask::Hidden};
 use service::audit_trail::{self, Filter};
 use service::permission::{CustomersWrite, PermissionSet, ReadAudit};
 use service::ports::Clock as _;
-use service::{Actor, Caller, Error, Service, audit_view, customer};
+use service::{Actor, Caller, Error, Service, audit_view, customer, reveal};
 
 on_both_engines![
     entries_are_found_by_what_is_asked,
@@ -16,6 +16,7 @@ on_both_engines![
     what_is_sensitive_is_masked_in_the_trail,
     an_export_tells_all_and_is_told,
     another_organization_sees_nothing,
+    a_value_that_was_asked_for_is_shown_for_a_minute,
 ];
 
 /// Somebody who may do this.
@@ -151,4 +152,32 @@ async fn another_organization_sees_nothing(service: Service) {
     assert_eq!((own.entries.len(), other.entries.len()), (1, 0));
     let foreign = audit_trail::get(&service, &permitted("other"), own.entries[0].id).await;
     assert!(matches!(foreign, Err(Error::NotFound(_))));
+}
+
+async fn a_value_that_was_asked_for_is_shown_for_a_minute(service: Service) {
+    let clock = Arc::new(TestClock::default());
+    let service = service.with_clock(clock.clone());
+    let ana = person("ana", "*,reveal");
+    let customer = create(&service, &ana, 12_345_678).await;
+    let (revealer, reader) = (ana.permit().unwrap(), ana.permit().unwrap());
+    let long = "a".repeat(201);
+    clock.forward(TimeDelta::seconds(1));
+    for wrong in ["", " ", "a\u{0}b", long.as_str()] {
+        let refused = reveal::reveal(&service, &revealer, &reader, customer, Hidden::Document, wrong).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{wrong}");
+    }
+    let shown = reveal::reveal(&service, &revealer, &reader, customer, Hidden::Document, " why ").await.unwrap();
+    assert_eq!(shown.value, "12345678Z");
+    clock.forward(TimeDelta::seconds(59));
+    let again = reveal::again(&service, &revealer, &reader, customer, shown.entry).await.unwrap();
+    assert_eq!((again.value.as_str(), again.field), ("12345678Z", Hidden::Document));
+    clock.forward(TimeDelta::seconds(1));
+    let late = reveal::again(&service, &revealer, &reader, customer, shown.entry).await;
+    assert!(matches!(late, Err(Error::NotFound(_))));
+    let page = audit_trail::list(&service, &permitted("telco"), &Filter::default(), None).await.unwrap();
+    assert_eq!((page.entries.len(), page.entries[0].reason.as_deref()), (2, Some("why")));
+    // Another entry of one's own is no leave to see anything.
+    let made = page.entries[1].id;
+    let other = reveal::again(&service, &revealer, &reader, customer, made).await;
+    assert!(matches!(other, Err(Error::NotFound(_))));
 }
