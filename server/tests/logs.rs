@@ -4,6 +4,9 @@
 
 mod support;
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use support::customers::{nif, person, with};
@@ -89,7 +92,8 @@ async fn over_the_api(client: &Client, again: bool) {
     let conditional = client.request(Method::PATCH, &path).header("if-match", format!("\"{SURNAME}\""));
     send(conditional.header("idempotency-key", EMAIL).json(&json!({}))).await;
 
-    let account = json!({"modality": "POSTPAID", "payment_method": {"type": "DIRECT_DEBIT", "details": {"iban": IBAN}}});
+    let account =
+        json!({"modality": "POSTPAID", "payment_method": {"type": "DIRECT_DEBIT", "details": {"iban": IBAN}}});
     let opened = client.post(&format!("{path}/accounts"), &account).await;
     let account = format!("/accounts/{}", opened.body["id"].as_str().unwrap_or(&id));
     let method = format!("{account}/payment-method");
@@ -107,14 +111,20 @@ async fn over_the_api(client: &Client, again: bool) {
         "--b\r\ncontent-disposition: form-data; name=\"document\"; filename=\"{SURNAME}.pdf\"\r\n\r\n%PDF-1.4 {EMAIL}\r\n\
          --b\r\ncontent-disposition: form-data; name=\"process_date\"\r\n\r\n{SURNAME}\r\n--b--\r\n"
     );
-    for file in [file.clone(), file.replace("process_date", "unknown"), file.split("--b\r\ncontent-disposition: form-data; name=\"process_date").next().unwrap().to_owned() + "--b--\r\n"] {
+    for file in [
+        file.clone(),
+        file.replace("process_date", "unknown"),
+        file.split("--b\r\ncontent-disposition: form-data; name=\"process_date").next().unwrap().to_owned()
+            + "--b--\r\n",
+    ] {
         let upload = client.request(Method::POST, &format!("{path}/identification-processes"));
         send(upload.header("content-type", "multipart/form-data; boundary=b").body(file)).await;
     }
     client.get(&format!("{path}/identification-processes")).await;
     client.put(&format!("{path}/associated_users"), &json!({"associated_users": [{"name": SURNAME}]})).await;
     client.patch(&format!("{path}/convert-nie-to-nif"), &json!({"nif": number})).await;
-    let with_key = |key: &str| client.plain(Method::GET, "/v4/orgs/telco/customers").header("x-auth-roles", key.to_owned());
+    let with_key =
+        |key: &str| client.plain(Method::GET, "/v4/orgs/telco/customers").header("x-auth-roles", key.to_owned());
     send(with_key(&format!("{}x", client.key.as_deref().unwrap()))).await;
     send(client.plain(Method::GET, &format!("/v4/orgs/{SURNAME}/customers"))).await;
     send(client.plain(Method::GET, &format!("/documents/telco/{id}?expires=1&signature={SURNAME}"))).await;
@@ -144,7 +154,8 @@ async fn at_the_desk(client: &Client, cookie: &str) {
     for accept in ["text/html", "application/json"] {
         send(form(client, "create_customer", cookie, &fields).header("accept", accept)).await;
         send(form(client, "find_customers", cookie, &[("query", SEARCH)]).header("accept", accept)).await;
-        send(form(client, "find_customers", cookie, &[("query", SEARCH), ("cursor", EMAIL)]).header("accept", accept)).await;
+        send(form(client, "find_customers", cookie, &[("query", SEARCH), ("cursor", EMAIL)]).header("accept", accept))
+            .await;
         send(form(client, "save_customer", cookie, &[("id", EMAIL), (SURNAME, TYPED)]).header("accept", accept)).await;
         send(form(client, SURNAME, cookie, &fields).header("accept", accept)).await;
         let wrong = [("username", "ana"), ("password", WRONG_PASSWORD), ("next", EMAIL)];
@@ -152,6 +163,55 @@ async fn at_the_desk(client: &Client, cookie: &str) {
         send(form(client, "sign_in", "", &[("username", "ana"), (WRONG_PASSWORD, "x")]).header("accept", accept)).await;
     }
     page("/customers/new").await;
+}
+
+/// The fields that hold a secret in plain, of types that show themselves whole: `Type.field`.
+fn shown_secrets(source: &str) -> Vec<String> {
+    let (mut shows, mut inside, mut found) = (false, None, Vec::new());
+    for line in source.lines() {
+        if line.starts_with("#[derive(") {
+            shows = line.contains("Debug");
+        } else if let Some((_, name)) = line.split_once("struct ").or_else(|| line.split_once("enum ")) {
+            let is_type = !line.starts_with([' ', '/']) && line.ends_with('{');
+            inside = (is_type && shows).then(|| name.split([' ', '<']).next().unwrap_or_default());
+            shows = false;
+        } else if line.starts_with('}') {
+            inside = None;
+        }
+        let Some((name, kind)) = line.trim().split_once(": ") else { continue };
+        let name = name.rsplit(' ').next().unwrap_or_default();
+        let secret = ["password", "secret", "session", "token"].iter().any(|part| name.contains(part));
+        let plain = ["String", "&str", "Vec<u8>", "[u8"].iter().any(|part| kind.contains(part));
+        if let Some(kind_name) = inside
+            && secret
+            && plain
+            && !kind.contains("SecretString")
+            && name != "token_id"
+        {
+            found.push(format!("{kind_name}.{name}"));
+        }
+    }
+    found
+}
+
+#[test]
+fn no_type_that_shows_itself_holds_a_secret() {
+    fn files(folder: &Path) -> Vec<PathBuf> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    }
+    let own = "#[derive(Debug, Clone)]\npub struct A {\n    pub name: String,\n    pub password: Option<String>,\n}\n";
+    assert_eq!(shown_secrets(own), ["A.password"], "the test itself works");
+    assert_eq!(shown_secrets(&own.replace("Debug, ", "")), Vec::<String>::new());
+    let mut found = Vec::new();
+    for room in ["service", "server"] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(room).join("src");
+        for file in files(&folder).into_iter().filter(|file| file.extension().is_some_and(|end| end == "rs")) {
+            let source = fs::read_to_string(&file).unwrap();
+            found.extend(shown_secrets(&source));
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
 }
 
 fn session(answer: &Answer) -> String {
@@ -230,7 +290,7 @@ async fn a_whole_life_leaves_nothing_in_the_log(engine: Engine) {
     let id = "the-last-request-of-this-test";
     send(client.plain(Method::GET, "/healthz").header("x-request-id", id)).await.expect(200);
     let log = site.server.log_with(id);
-    for part in ["status=200", "status=400", "status=401", "status=404", "status=500", "TRACE"] {
+    for part in ["status=200", "status=400", "status=401", "status=404", "status=500", "DEBUG"] {
         assert!(log.contains(part), "the log is not the one this test is about: no {part}");
     }
     secrets.check(&log);

@@ -108,6 +108,7 @@ async fn every_kind_of_answer_is_closed_to_others() {
         assert_eq!(told("referrer-policy"), referrer);
         assert_eq!(answer.header("strict-transport-security"), None, "not over plain HTTP");
         assert_eq!(answer.header("server"), None);
+        assert_eq!(answer.header("access-control-allow-origin"), None);
 
         let policy = told("content-security-policy");
         assert!(policy.starts_with("default-src 'none';"), "{kind}: {policy}");

@@ -3,6 +3,7 @@
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use secrecy::zeroize::Zeroizing;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
@@ -16,16 +17,19 @@ pub(crate) fn token_hash(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
 }
 
-/// Argon2id with the crate's defaults (19 MiB, 2 passes: OWASP's recommendation), as a PHC string.
+/// Argon2id with the crate's defaults (19 MiB, 2 passes: OWASP's recommendation), as a PHC string. The password is
+/// wiped from memory afterwards.
 pub(crate) async fn hash_password(password: String, salt: [u8; 16]) -> Result<String> {
+    let password = Zeroizing::new(password);
     let failed = |error: argon2::password_hash::Error| Error::Internal(format!("argon2: {error}"));
     blocking(move || Argon2::default().hash_password_with_salt(password.as_bytes(), &salt).map(|hash| hash.to_string()))
         .await?
         .map_err(failed)
 }
 
-/// Whether the password belongs to the hash.
+/// Whether the password belongs to the hash. It is wiped from memory afterwards.
 pub(crate) async fn verify_password(password: String, hash: String) -> Result<bool> {
+    let password = Zeroizing::new(password);
     blocking(move || {
         let parsed = PasswordHash::new(&hash).map_err(|_| Error::corrupt("agents", "password_hash", "(hidden)"))?;
         Ok(Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())

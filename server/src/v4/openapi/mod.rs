@@ -112,7 +112,7 @@ fn add_security(components: &mut Components) {
     components.add_security_scheme("api_key", SecurityScheme::ApiKey(key));
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
-        .description(Some("The same API key, as a bearer token."))
+        .description(Some("The same API key, or a JWT of an issuer that the operator trusts."))
         .build();
     components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
 }
