@@ -1,6 +1,6 @@
 //! What every answer says to browsers, whoever made it.
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -26,11 +26,12 @@ const HEADERS: [(HeaderName, HeaderValue); 6] = [
 /// For a year this host and those below it are reached over TLS only.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000; includeSubDomains");
 
-/// Middleware: adds the headers that an answer does not have itself.
-pub async fn protect(request: Request, next: Next) -> Response {
+/// Middleware: adds the headers that an answer does not have itself. Its state: whether the operator says that all
+/// comes by TLS, also where no trusted proxy says so.
+pub async fn protect(State(always_tls): State<bool>, request: Request, next: Next) -> Response {
     let is_tls = request.extensions().get::<ClientAddress>().is_some_and(|client| client.is_tls);
     let mut response = next.run(request).await;
-    add(response.headers_mut(), is_tls);
+    add(response.headers_mut(), is_tls || always_tls);
     response
 }
 

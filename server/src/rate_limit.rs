@@ -130,7 +130,7 @@ fn nanoseconds(duration: Duration) -> u64 {
 pub fn of_address(ip: IpAddr) -> u128 {
     match ip {
         IpAddr::V4(ip) => ip.to_ipv6_mapped().to_bits(),
-        IpAddr::V6(ip) => ip.to_bits() >> 64 << 64,
+        IpAddr::V6(ip) => (ip.to_bits() >> 64) << 64,
     }
 }
 

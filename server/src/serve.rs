@@ -194,6 +194,6 @@ fn router(settings: &Settings, service: Service, tokens: Option<Tokens>, public_
                 .map_request(move |request| proxies.note(request))
                 .layer(from_fn(observe))
                 .layer(CompressionLayer::new().compress_when(compressible))
-                .layer(from_fn(headers::protect)),
+                .layer(from_fn_with_state(settings.secure_cookies, headers::protect)),
         )
 }

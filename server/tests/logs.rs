@@ -84,7 +84,7 @@ async fn over_the_api(client: &Client, again: bool) {
     ] {
         client.patch(&path, &body).await;
     }
-    for body in [format!("{{\"{SURNAME}\": {EMAIL}"), format!("{SURNAME}"), format!("\"{EMAIL}")] {
+    for body in [format!("{{\"{SURNAME}\": {EMAIL}"), SURNAME.to_owned(), format!("\"{EMAIL}")] {
         let request = client.request(Method::POST, "/customers").header("content-type", "application/json");
         send(request.body(body.clone())).await;
         send(client.request(Method::POST, "/customers").header("content-type", EMAIL).body(body)).await;

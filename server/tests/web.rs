@@ -190,6 +190,7 @@ async fn cookies_are_bound_to_the_host_and_to_tls() {
     let site = behind_proxy(Engine::Sqlite, &["--secure-cookies"]).await;
     let set = sign_in(&site.client, &[]).await;
     assert!(session_cookie(&set).starts_with("__Host-clientela_session="), "{set:?}");
+    assert!(set.header("strict-transport-security").is_some(), "{set:?}");
 }
 
 #[tokio::test]

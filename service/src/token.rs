@@ -87,7 +87,6 @@ fn time(seconds: f64) -> Option<DateTime<Utc>> {
     // From year 1 to year 9999, so that it can be added to.
     let range = -62_135_596_800.0..=253_402_300_799.0;
     // Within the range nothing is lost but a fraction of a second.
-    #[allow(clippy::cast_possible_truncation)]
     range.contains(&seconds).then(|| DateTime::from_timestamp(seconds as i64, 0)).flatten()
 }
 

@@ -152,7 +152,7 @@ fn number(actor: &Actor) -> u128 {
         Actor::Key { id, .. } | Actor::Agent { id, .. } => id.as_u128(),
         Actor::Token { .. } | Actor::Command { .. } => {
             let hash = Sha256::new().chain_update(format!("{actor:?}")).finalize();
-            hash.iter().take(16).fold(0, |number, byte| number << 8 | u128::from(*byte))
+            hash.iter().take(16).fold(0, |number, byte| (number << 8) | u128::from(*byte))
         }
     }
 }
