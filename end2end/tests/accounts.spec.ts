@@ -394,6 +394,46 @@ test('who may only read changes nothing, and a bank account stays masked', async
   expect(refused?.status()).toBe(403);
 });
 
+test('no byte that reaches the browser tells a masked bank account, until a reason is given @js', async ({
+  desk,
+  page,
+  api,
+  clientela,
+}) => {
+  const { id } = await api.create(person());
+  const account = await openAccount(api, id);
+  await desk.signInWith(clientela, 'customers:read,accounts:read,accounts:write,reveal');
+  const answers: Promise<string>[] = [];
+  page.on('response', (response) => {
+    // An answer that sends the browser on has no body.
+    answers.push(
+      response.body().then(
+        (body) => body.toString('latin1'),
+        () => '',
+      ),
+    );
+  });
+  await desk.open(`/customers/${id}`);
+  await desk.open(`/accounts/${account.id}`);
+  await desk.link('Change payment method').click();
+  await expect(page.getByRole('main')).toContainText('Now: Direct debit •••• 1332');
+  await desk.field('IBAN').fill(IBANS.santander);
+  await payBy(api, account.id, directDebit(IBANS.portugal));
+  await desk.button('Save').click();
+  await expect(desk.alert('Somebody else changed this account first')).toContainText('•••• 0154');
+  await desk.link('Cancel').click();
+  await expect(desk.section('Payment method')).toContainText('0154');
+  const seen = (await Promise.all(answers)).join('\n').replaceAll(/\s/g, '');
+  expect(seen.length).toBeGreaterThan(10_000);
+  for (const secret of [IBANS.caixabank, IBANS.portugal]) expect(seen.includes(secret), secret).toBe(false);
+
+  await desk.section('Payment method').getByRole('link', { name: /^Show the/ }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Reason', { exact: true }).selectOption('To identify the caller');
+  await dialog.getByRole('button', { name: 'Show', exact: true }).click();
+  await expect(desk.section('Payment method')).toContainText(/PT50 ?0002 ?0123/);
+});
+
 test('who may not see accounts sees none', async ({ desk, api, clientela, expectedStatuses }) => {
   expectedStatuses.add(403);
   const { id } = await api.create(person());

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use domain::{
-    Account, AccountId, AvailableCard, Contract, CustomerId, PastBillingAddress, PastPaymentMethod,
-    PaymentMethod, PaymentMethodType, Period, Profile, PromotionFilter, PromotionName, ShownPromotion, TokenId,
+    Account, AccountId, AvailableCard, Contract, CustomerId, PastBillingAddress, PastPaymentMethod, PaymentMethod,
+    PaymentMethodType, Period, Profile, PromotionFilter, PromotionName, ShownPromotion, TokenId,
 };
 
 use crate::account::ACCOUNT;

@@ -72,9 +72,8 @@ pub fn inputs(address: &BillingAddress) -> Result<Inputs, DeskError> {
 /// # Errors
 /// All that is wrong with it, at its inputs.
 pub fn read(inputs: &Inputs) -> Result<BillingAddress, Vec<Violation>> {
-    let of_address = |(pointer, value): (&String, &String)| {
-        Some((pointer.strip_prefix(BILLING_ADDRESS)?.to_owned(), value.clone()))
-    };
+    let of_address =
+        |(pointer, value): (&String, &String)| Some((pointer.strip_prefix(BILLING_ADDRESS)?.to_owned(), value.clone()));
     BillingAddress::read(&to_json(inputs.iter().filter_map(of_address))).map_err(|violations| {
         let at = |Violation { pointer, problem }| Violation::new(format!("{BILLING_ADDRESS}{pointer}"), problem);
         at_inputs(inputs, violations.into_iter().map(at))

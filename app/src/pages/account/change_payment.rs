@@ -107,9 +107,7 @@ async fn save(account: &str, version: i64, fields: Inputs) -> Result<Outcome, De
         Err(Error::Conflict(service::Conflict::ReferenceUsed)) => {
             again(Draft::refused(fields, [Violation::new(REFERENCE, Problem::UsedBefore)]))
         }
-        Err(Error::Invalid(violations)) => {
-            again(Draft::refused(fields, violations.into_iter().map(at_method)))
-        }
+        Err(Error::Invalid(violations)) => again(Draft::refused(fields, violations.into_iter().map(at_method))),
         Err(error) => Err(error.into()),
     }
 }

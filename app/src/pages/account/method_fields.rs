@@ -289,10 +289,7 @@ mod tests {
         assert_eq!(wrong(&[])[0].pointer, CHOICE);
         assert_eq!(wrong(&[(CHOICE, "DIRECT_DEBIT"), (IBAN, " ")]), [Violation::new(IBAN, Problem::Missing)]);
         assert_eq!(wrong(&[(CHOICE, "NEW_CARD")])[0].pointer, REFERENCE);
-        assert_eq!(
-            wrong(&[(CHOICE, "NEW_CARD"), (REFERENCE, "x")]),
-            [Violation::new(REFERENCE, Problem::BadUuid)]
-        );
+        assert_eq!(wrong(&[(CHOICE, "NEW_CARD"), (REFERENCE, "x")]), [Violation::new(REFERENCE, Problem::BadUuid)]);
         assert_eq!(wrong(&[(CHOICE, "no token")])[0].pointer, CHOICE);
     }
 

@@ -6,6 +6,7 @@ pub mod change_payment;
 pub mod end;
 pub mod method_fields;
 pub mod new;
+mod new_fields;
 mod paid;
 mod promotions;
 pub mod shown;

@@ -9,26 +9,20 @@ use serde_json::{Value, json};
 
 use super::{
     method_fields::{MethodFields, Methods, at_choice, body as method_body},
-    shown::modality_text,
+    new_fields::{BillingFields, MODALITY, ModalityFields, SAME_ADDRESS},
 };
 use crate::{
     components::{
-        address_fields::AddressFields,
         desk_form::{Attempt, DeskForm, Submit},
         failure::Failure,
-        problems::{FormState, focus_soon},
+        problems::focus_soon,
         toast::Toasts,
     },
     error::DeskError,
     fields::input_id,
     form::{BILLING_ADDRESS, Draft, Inputs, Outcome, at_inputs},
     language::use_text,
-    text::fill,
 };
-
-const MODALITY: &str = "/modality";
-/// The box that says that invoices go where the customer lives.
-const SAME_ADDRESS: &str = "/same_address";
 
 /// The address of the form.
 pub fn new_account_address(customer: &str) -> String {
@@ -136,8 +130,7 @@ fn body(inputs: &Inputs) -> Value {
 /// # Errors
 /// All that is wrong with it, at its inputs.
 fn read(inputs: &Inputs) -> Result<NewAccount, Vec<Violation>> {
-    NewAccount::read(&body(inputs))
-        .map_err(|violations| at_inputs(inputs, violations.into_iter().map(at_form)))
+    NewAccount::read(&body(inputs)).map_err(|violations| at_inputs(inputs, violations.into_iter().map(at_form)))
 }
 
 fn at_form(violation: Violation) -> Violation {
@@ -237,75 +230,6 @@ fn NewAccountForm(beginning: Beginning) -> impl IntoView {
     .into_any()
 }
 
-#[component]
-fn ModalityFields(state: FormState) -> impl IntoView {
-    let text = use_text();
-    let chosen = state.value(MODALITY);
-    let choices = [
-        (Modality::Postpaid, text.postpaid_hint, input_id(MODALITY)),
-        (Modality::RecurringPrepaid, text.recurring_prepaid_hint, input_id("/modality/1")),
-    ];
-    view! {
-        <fieldset class="min-w-0">
-            <legend class="mb-2 font-semibold">{text.modality}</legend>
-            <div class="grid gap-2 sm:grid-cols-2">
-                {choices
-                    .map(|(modality, hint, id)| {
-                        view! {
-                            <label class="border-base-300 rounded-field has-checked:border-primary flex cursor-pointer items-start gap-3 border px-3 py-2">
-                                <input
-                                    type="radio"
-                                    class="radio radio-sm mt-0.5"
-                                    id=id
-                                    name=format!("fields[{MODALITY}]")
-                                    value=modality.as_str()
-                                    checked=chosen == modality.as_str()
-                                />
-                                <span>
-                                    {modality_text(text, modality)}
-                                    <span class="quiet block text-xs">{hint}</span>
-                                </span>
-                            </label>
-                        }
-                    })}
-            </div>
-        </fieldset>
-    }
-    .into_any()
-}
-
-/// Where the invoices go: where the customer lives, unless another address is typed.
-#[component]
-fn BillingFields(state: FormState, home: Option<String>) -> impl IntoView {
-    let text = use_text();
-    let Some(home) = home else {
-        return view! { <AddressFields state address=BILLING_ADDRESS/> }.into_any();
-    };
-    let id = input_id(SAME_ADDRESS);
-    view! {
-        <fieldset class="min-w-0">
-            <legend class="mb-2 font-semibold">{text.billing_address}</legend>
-            <div class="grid grid-cols-[auto_minmax(0,1fr)] items-start gap-x-3">
-                <input
-                    type="checkbox"
-                    class="checkbox checkbox-sm peer"
-                    id=id.clone()
-                    name=format!("fields[{SAME_ADDRESS}]")
-                    value="true"
-                    checked=state.value(SAME_ADDRESS) == "true"
-                />
-                <label for=id class="cursor-pointer">
-                    {fill(text.same_address, &[&home])}
-                </label>
-                <div class="col-span-2 mt-4 peer-checked:hidden">
-                    <AddressFields state address=BILLING_ADDRESS/>
-                </div>
-            </div>
-        </fieldset>
-    }
-    .into_any()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -318,8 +242,13 @@ mod tests {
     #[test]
     fn the_customers_address_is_none_in_the_body() {
         let (iban, lines) = ("ES9121000418450200051332", "/billing_address/address_lines/0");
-        let mut typed =
-            inputs(&[(MODALITY, "POSTPAID"), (CHOICE, "DIRECT_DEBIT"), (IBAN, iban), (SAME_ADDRESS, "true"), (lines, "")]);
+        let mut typed = inputs(&[
+            (MODALITY, "POSTPAID"),
+            (CHOICE, "DIRECT_DEBIT"),
+            (IBAN, iban),
+            (SAME_ADDRESS, "true"),
+            (lines, ""),
+        ]);
         assert_eq!(read(&typed).unwrap().billing_address, None);
         typed.remove(SAME_ADDRESS);
         let missing: Vec<_> = read(&typed).unwrap_err().into_iter().map(|violation| violation.pointer).collect();
@@ -329,7 +258,8 @@ mod tests {
 
     #[test]
     fn nothing_typed_is_told_at_every_part() {
-        let missing: Vec<_> = read(&Inputs::new()).unwrap_err().into_iter().map(|violation| violation.pointer).collect();
+        let missing: Vec<_> =
+            read(&Inputs::new()).unwrap_err().into_iter().map(|violation| violation.pointer).collect();
         assert!(missing.contains(&MODALITY.to_owned()) && missing.contains(&CHOICE.to_owned()), "{missing:?}");
     }
 }

@@ -153,7 +153,8 @@ mod tests {
 
     #[test]
     fn the_newest_is_told_first_with_what_it_replaced() {
-        let at = |day: u32| chrono::NaiveDate::from_ymd_opt(2026, 1, day).unwrap().and_time(Default::default()).and_utc();
+        let at =
+            |day: u32| chrono::NaiveDate::from_ymd_opt(2026, 1, day).unwrap().and_time(Default::default()).and_utc();
         let told = events((at(1), None), vec![(Paid::Teci, at(3)), (Paid::BankTransfer, at(1))], Vec::new());
         let replaced = What::Paid { before: Some(Paid::BankTransfer), after: Paid::Teci };
         let first = What::Paid { before: None, after: Paid::BankTransfer };

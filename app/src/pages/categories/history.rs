@@ -4,11 +4,7 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    language::use_text,
-    pages::account::shown::moment,
-    text::fill,
-};
+use crate::{language::use_text, pages::account::shown::moment, text::fill};
 
 /// So many are on the screen at first.
 const UNFOLDED: usize = 8;

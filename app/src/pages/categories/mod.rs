@@ -1,5 +1,6 @@
 //! What a customer is sorted by: categories of the organization, and special treatment.
 
+mod end;
 pub mod history;
 pub mod one;
 pub mod panel;
@@ -15,11 +16,7 @@ use self::{
     one::category_address,
     treatment::{Treatment, TreatmentPanel},
 };
-use crate::{
-    components::failure::Failure,
-    error::DeskError,
-    language::use_text,
-};
+use crate::{components::failure::Failure, error::DeskError, language::use_text};
 
 /// The address of the page.
 pub fn categories_address(customer: &str) -> String {

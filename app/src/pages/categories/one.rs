@@ -1,4 +1,4 @@
-//! One category of a customer: assigned, changed or ended (operations 33, 35 and 36).
+//! One category of a customer: assigned, or changed (operations 33 and 35).
 
 use domain::{Problem, Violation};
 use leptos::prelude::*;
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     categories_address,
+    end::EndForm,
     history::{Past, PastList},
 };
 use crate::{
@@ -22,7 +23,6 @@ use crate::{
     error::DeskError,
     form::{Draft, Inputs, Outcome},
     language::use_text,
-    text::fill,
 };
 
 const VALUE: &str = "/value";
@@ -88,7 +88,7 @@ pub async fn load_category(customer: String, category: String) -> Result<Categor
 }
 
 #[cfg(feature = "ssr")]
-fn inputs(kept: &domain::CustomerCategory) -> Inputs {
+pub fn inputs(kept: &domain::CustomerCategory) -> Inputs {
     let value = kept.value.as_ref().map(|value| (VALUE, value.to_string()));
     let description = kept.description.as_ref().map(|note| ("/description", note.to_string()));
     let reason = kept.reason.as_ref().map(|note| ("/reason", note.to_string()));
@@ -124,7 +124,10 @@ async fn save(
     mut fields: Inputs,
     keep: &Inputs,
 ) -> Result<Outcome, DeskError> {
-    use domain::{Assignment, AssignmentChange, CategoryId, CustomerId, Version, form::{to_json, to_patch}};
+    use domain::{
+        Assignment, AssignmentChange, CategoryId, CustomerId, Version,
+        form::{to_json, to_patch},
+    };
     use serde_json::json;
     use service::{Conflict as Taken, Error, customer_category};
 
@@ -168,37 +171,6 @@ async fn save(
             again(Draft { inputs: fields, conflict, ..Draft::default() })
         }
         Err(Error::Invalid(violations)) => again(Draft::refused(fields, violations)),
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Takes a category from a customer who still has what the agent saw in it.
-#[server(prefix = "/desk", endpoint = "end_category")]
-pub async fn end_category(customer: String, category: i32, version: i64) -> Result<Outcome, DeskError> {
-    let outcome = end(&customer, category, version).await;
-    crate::form::answer(outcome, Default::default(), &category_address(&customer, category), "saved").await
-}
-
-#[cfg(feature = "ssr")]
-async fn end(customer: &str, category: i32, version: i64) -> Result<Outcome, DeskError> {
-    use domain::{CategoryId, CustomerId, Version};
-    use service::{Error, customer_category};
-
-    use crate::form::Conflict;
-
-    let caller = crate::context::caller()?;
-    let (reader, writer) = (caller.permit()?, caller.permit()?);
-    let service = crate::context::service()?;
-    let id: CustomerId = customer.parse().map_err(|_| Error::NotFound("customer"))?;
-    let category = CategoryId::try_from(i64::from(category)).map_err(|_| Error::NotFound("category"))?;
-    match customer_category::end(&service, &writer, id, category, Some(Version(version))).await {
-        Ok(()) => Ok(Outcome::Saved(categories_address(customer))),
-        Err(Error::Stale { .. }) => {
-            let current = customer_category::get(&service, &reader, id, category).await?;
-            let inputs = inputs(&current);
-            let conflict = Some(Conflict { version: current.version.0, theirs: inputs.clone() });
-            Ok(Outcome::Again(Box::new(Draft { inputs, conflict, ..Draft::default() })))
-        }
         Err(error) => Err(error.into()),
     }
 }
@@ -296,50 +268,6 @@ fn CategoryForm(screen: CategoryScreen) -> impl IntoView {
                 <TextField state pointer="/description"/>
             </div>
         </DeskForm>
-    }
-    .into_any()
-}
-
-/// Asks once, folded, before the category is taken away.
-#[component]
-fn EndForm(customer: String, id: i32, name: String, version: i64) -> impl IntoView {
-    let text = use_text();
-    let navigate = use_navigate();
-    let toasts = expect_context::<Toasts>();
-    let action = ServerAction::<EndCategory>::new();
-    let attempt = Attempt::new(Draft::default(), Callback::new(|_| Vec::new()));
-    let conflict = attempt.conflict;
-    let done = Callback::new(move |address: String| {
-        toasts.show(text.category_ended);
-        navigate(&address, Default::default());
-        focus_soon("content".to_owned());
-    });
-    let stale = move || conflict.read().is_some().then_some(text.category_end_stale);
-    view! {
-        <details class="panel">
-            <summary class="cursor-pointer px-4 py-2 font-medium">{text.end_category}</summary>
-            <DeskForm
-                attempt
-                action
-                submit=Submit {
-                    words: text.end_category,
-                    pending: text.saving,
-                    class: "btn-error",
-                }
-                cancel=categories_address(&customer)
-                done
-                label=text.end_category
-                class="px-4 pb-4"
-            >
-                <input type="hidden" name="customer" value=customer/>
-                <input type="hidden" name="category" value=id/>
-                <input type="hidden" name="version" value=version/>
-                <p role="alert" class="text-error empty:hidden">
-                    {stale}
-                </p>
-                <p>{fill(text.end_category_means, &[&name])}</p>
-            </DeskForm>
-        </details>
     }
     .into_any()
 }

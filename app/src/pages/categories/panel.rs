@@ -42,8 +42,8 @@ pub async fn load_sorting(
         Ok(reader) => special_treatment::of_customer(service, &reader, customer).await?.value,
         Err(_) => None,
     };
-    let may_change = caller.permit::<CustomerCategoriesWrite>().is_ok()
-        || caller.permit::<CustomerSpecialTreatmentWrite>().is_ok();
+    let may_change =
+        caller.permit::<CustomerCategoriesWrite>().is_ok() || caller.permit::<CustomerSpecialTreatmentWrite>().is_ok();
     Ok(Some(Sorting {
         categories: kept.into_iter().filter_map(value).collect(),
         treatment: treatment.map(|treatment| treatment.to_string()),
@@ -61,8 +61,8 @@ pub fn SortingPanel(
     let text = use_text();
     let Sorting { categories, treatment, may_change } = sorting;
     let words = if may_change { text.change } else { text.account_history };
-    let none = (categories.is_empty() && treatment.is_none())
-        .then(|| view! { <p class="quiet">{text.no_categories}</p> });
+    let none =
+        (categories.is_empty() && treatment.is_none()).then(|| view! { <p class="quiet">{text.no_categories}</p> });
     view! {
         <section class="panel" aria-labelledby="section-sorting">
             <div class="border-base-300 flex min-h-10 items-center justify-between border-b py-1 pr-2 pl-4">

@@ -175,6 +175,7 @@ fn TreatmentForm(customer: String, treatment: Treatment, reload: Callback<()>) -
                 options=choices.into_iter().map(|choice| (choice.clone(), choice)).collect()
                 empty=text.no_treatment
                 required=true
+                hide_label=true
             />
         </DeskForm>
     }
