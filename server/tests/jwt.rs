@@ -72,7 +72,10 @@ async fn tokens_of_both_algorithms(engine: Engine) {
     let header = json!({"alg": "ES256", "kid": "e"});
     ask(&site, &token(&header, &claims("*"), |text| ec.sign(text))).await.expect(200);
 
-    let actors = site.database.strings("SELECT DISTINCT actor_kind || ' ' || actor_id FROM audit WHERE actor_kind <> 'command'").await;
+    let actors = site
+        .database
+        .strings("SELECT DISTINCT actor_kind || ' ' || actor_id FROM audit WHERE actor_kind <> 'command'")
+        .await;
     assert_eq!(actors, ["token billing-robot"]);
 }
 
@@ -242,7 +245,8 @@ async fn an_issuer_that_is_away_or_misbehaves(engine: Engine) {
     keys.set_mood(Mood::Well);
     ask_until(&site, &good, 200).await;
 
-    // Keys that are there are used on, whatever comes instead.
+    // Keys that are there are used on, whatever comes instead. None of these moods tells of the new one.
+    keys.set_mood(Mood::Failing);
     keys.set_keys(&[later.jwk("later")]);
     for mood in [Mood::Failing, Mood::Rubbish, Mood::Endless, Mood::Elsewhere] {
         keys.set_mood(mood);
@@ -256,8 +260,8 @@ async fn an_issuer_that_is_away_or_misbehaves(engine: Engine) {
     assert!(site.server.log().contains("the keys that tokens are signed with cannot be fetched"));
 
     // But not for ever.
-    keys.set_mood(Mood::Well);
     keys.set_keys(&[key.jwk("r")]);
+    keys.set_mood(Mood::Well);
     let site = start(engine, &keys, &["--jwt-refresh-s", "1", "--jwt-max-stale-s", "3"]).await;
     ask_until(&site, &good, 200).await;
     keys.set_mood(Mood::Failing);
