@@ -163,6 +163,8 @@ test('only what the organization offers can be chosen', async ({ desk, api, clie
 });
 
 test('a new card is waited for, and then pays @js', async ({ desk, page, api }) => {
+  // A worker reads the card, in its own time.
+  test.slow();
   const { id } = await api.create(person());
   const account = await openAccount(api, id);
   await desk.open(`/accounts/${account.id}/payment-method`);
@@ -171,7 +173,8 @@ test('a new card is waited for, and then pays @js', async ({ desk, page, api }) 
   await desk.button('Save').click();
   await expect(desk.heading(/^Account/)).toBeVisible();
   // Nobody reloads: the page looks by itself.
-  await expect(desk.section('Payment method')).toContainText(/ending in \d{4}, valid until/);
+  const paid = desk.section('Payment method');
+  await expect(paid).toContainText(/ending in \d{4}, valid until/, { timeout: 60_000 });
   await expect(page.getByText('Waiting for the card')).toBeHidden();
 });
 
@@ -180,6 +183,7 @@ test('a card that is still being read is told of, and a refused one with its cau
   page,
   api,
 }) => {
+  test.slow();
   const { id } = await api.create(person());
   const account = await openAccount(api, id);
   const card = reference('f');
