@@ -210,6 +210,14 @@ pub(crate) fn request_id() -> String {
     extension::<RequestId>().map(|RequestId(id)| id).unwrap_or_default()
 }
 
+/// Has the browser go elsewhere by itself after a while. `path` must be a local one.
+pub(crate) fn leave_after(seconds: u32, path: &str) {
+    let value = HeaderValue::from_str(&format!("{seconds}; url={path}"));
+    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), value) {
+        response.insert_header(header::REFRESH, value);
+    }
+}
+
 /// Sends the browser on with a GET. `path` must be a local one. Does not return from the caller.
 pub(crate) fn see_other(path: &str) {
     leptos_axum::redirect(path);

@@ -28,7 +28,8 @@ impl<'a> Person<'a> {
 
     /// A page.
     pub async fn page(&self, path: &str) -> Answer {
-        send(self.site.client.plain(Method::GET, path).header("cookie", &self.cookie)).await
+        let request = self.site.client.plain(Method::GET, path).header("cookie", &self.cookie);
+        send(request.header("accept-language", "en")).await
     }
 
     /// A form, posted as the desk's own JavaScript does.

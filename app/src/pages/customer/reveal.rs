@@ -10,7 +10,7 @@ use leptos::{
     prelude::*,
     server_fn::ServerFn,
 };
-use leptos_meta::{Meta, Title};
+use leptos_meta::Title;
 use leptos_router::{
     hooks::{use_params_map, use_query_map},
     location::Url,
@@ -86,6 +86,8 @@ pub async fn load_revealed(customer: String, entry: String) -> Result<OnItsPage,
     let none = || Error::NotFound("masked value");
     let (id, entry) = (customer.parse().map_err(|_| none())?, entry.parse().map_err(|_| none())?);
     let revealed = reveal::again(&service, &revealer, &reader, id, entry).await?;
+    // A browser without JavaScript leaves the page by itself, too.
+    crate::context::leave_after(SECONDS, &format!("/customers/{id}"));
     Ok(OnItsPage { field: revealed.field.to_string(), value: revealed.value })
 }
 
@@ -332,7 +334,6 @@ pub fn RevealedPage() -> impl IntoView {
                         Err(error) => view! { <Failure error/> }.into_any(),
                         Ok(OnItsPage { field, value }) => {
                             view! {
-                                <Meta http_equiv="refresh" content=format!("{SECONDS};url={}", customer())/>
                                 <section class="panel mx-auto mt-6 max-w-lg p-5">
                                     <h1 class="quiet">{label(text, &field)}</h1>
                                     <p class="figures mt-1 text-2xl font-semibold break-words">{value}</p>
