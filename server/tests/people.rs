@@ -9,7 +9,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use reqwest::Method;
-use serde_json::Value;
 
 use support::{Client, Engine, Site, both_engines, send};
 
@@ -49,9 +48,9 @@ async fn sign_in(site: &Site, username: &str, password: &str) -> Result<String, 
 async fn commands(engine: Engine) {
     let site = Site::start(engine).await;
     let run = |args: &[&str]| site.database.succeed(args, "");
-    let role = |command: &'static str, permissions: &'static str| {
-        let args = ["role", command, "--org", "telco", "--name", "Back office"];
-        run(&[&args[..], if permissions.is_empty() { &[] } else { &["--permissions", permissions] }].concat())
+    let role = |command, permissions: &str| {
+        let args = ["role", command, "--org", "telco", "--name", "Back office", "--permissions", permissions];
+        run(if permissions.is_empty() { &args[..6] } else { &args })
     };
     role("create", "customers:read,reveal");
     site.database.succeed(&[&agent("create", "Ana")[..], &["--role", "Back office"]].concat(), PASSWORD);
@@ -327,6 +326,7 @@ async fn operations(site: &Site) -> Vec<(Method, String)> {
         }
     }
     assert!(found.len() >= 51, "{} operations", found.len());
+    found.sort_by_key(|(method, path)| (path.clone(), method.to_string()));
     found
 }
 
@@ -360,7 +360,7 @@ fn argument(text: &str) -> Option<String> {
     let value = match kind {
         "String" => UUID,
         "i64" | "i32" | "u64" => "1",
-        "Section" => "Contact",
+        "Section" => "contact",
         other => panic!("no example of {other}, the type of {name}"),
     };
     Some(format!("{name}={value}"))

@@ -11,6 +11,7 @@ use chrono::TimeDelta;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::store::Tx;
 use crate::store::throttle::Row;
 use crate::{Result, Service, store};
 
@@ -125,7 +126,7 @@ pub(crate) async fn begin(service: &Service, keys: &[Key]) -> Result<Verdict> {
 /// The attempt was right: what it shares with nobody is forgotten, the rest is as it was before.
 pub(crate) async fn succeed(service: &Service, Ticket(keys): Ticket) -> Result<()> {
     let (own, shared): (Vec<_>, Vec<_>) = keys.iter().partition(|key| key.own);
-    let mut tx = service.db.write().await?;
+    let mut tx = lock_all(service, &keys).await?;
     store::throttle::delete(&mut tx.conn(), &hashes(&own)).await?;
     store::throttle::uncount(&mut tx.conn(), &hashes(&shared), service.now()).await?;
     tx.commit().await
@@ -133,9 +134,16 @@ pub(crate) async fn succeed(service: &Service, Ticket(keys): Ticket) -> Result<(
 
 /// The attempt was neither right nor wrong: as if it had not been.
 pub(crate) async fn undo(service: &Service, Ticket(keys): Ticket) -> Result<()> {
-    let mut tx = service.db.write().await?;
+    let mut tx = lock_all(service, &keys).await?;
     store::throttle::uncount(&mut tx.conn(), &hashes(&keys.iter().collect::<Vec<_>>()), service.now()).await?;
     tx.commit().await
+}
+
+/// A transaction that has the keys' rows locked, in the order in which [`begin`] locks them.
+async fn lock_all(service: &Service, keys: &[Key]) -> Result<Tx> {
+    let mut tx = service.db.write().await?;
+    store::throttle::lock(&mut tx.conn(), &hashes(&keys.iter().collect::<Vec<_>>()), service.now()).await?;
+    Ok(tx)
 }
 
 fn hashes<'k>(keys: &[&'k Key]) -> Vec<&'k [u8]> {
