@@ -55,6 +55,7 @@ test('somebody is invited, comes in with a password of their own, and is kept ou
   await expect(desk.heading('This link is no longer good')).toBeVisible();
 
   await comeInAs(desk, AGENT.username, AGENT.password);
+  await expect(desk.heading('Find a customer')).toBeVisible();
   await desk.open('/agents');
   await desk.link(username).click();
   await desk.field('Role').selectOption('Supervisor');
