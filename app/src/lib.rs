@@ -35,8 +35,8 @@ mod today;
 
 #[cfg(feature = "ssr")]
 pub use context::{
-    AssetNames, DESK_PREFIX, Desk, INVITATION_PATH, PageFailure, RequestId, SESSION_COOKIE, SIGN_IN_PATH, SignedIn, caller, cookie_name, service,
-    signed_in,
+    AssetNames, DESK_PREFIX, Desk, INVITATION_PATH, PageFailure, RequestId, SESSION_COOKIE, SIGN_IN_PATH, SignedIn,
+    caller, cookie_name, service, signed_in,
 };
 pub use error::DeskError;
 #[cfg(feature = "ssr")]

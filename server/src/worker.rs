@@ -58,8 +58,7 @@ async fn sweep(service: Service, mut stopping: watch::Receiver<bool>) {
         let (answers, documents) = (once::sweep(&service).await, identification_process::sweep(&service).await);
         let sign_ins = sign_in::sweep(&service).await;
         let mut again = false;
-        for swept in
-            [answers.map(|count| count > 0), documents.map(|count| count > 0), sign_ins.map(|count| count > 0)]
+        for swept in [answers.map(|count| count > 0), documents.map(|count| count > 0), sign_ins.map(|count| count > 0)]
         {
             match swept {
                 Ok(any) => again |= any,

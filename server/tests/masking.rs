@@ -153,9 +153,14 @@ async fn documents_are_found_whole_and_not_digit_by_digit(engine: Engine) {
     let found = async |query: &str| {
         agent.post("/desk/find_customers", &[("query", query)]).await.expect(200).body["hits"].as_array().unwrap().len()
     };
-    for (query, hits) in
-        [(nif(NIF).as_str(), 1), ("12.345.678-z", 1), ("12345678", 0), ("1234", 0), ("benavente 1234", 0), ("antonio", 1)]
-    {
+    for (query, hits) in [
+        (nif(NIF).as_str(), 1),
+        ("12.345.678-z", 1),
+        ("12345678", 0),
+        ("1234", 0),
+        ("benavente 1234", 0),
+        ("antonio", 1),
+    ] {
         assert_eq!(found(query).await, hits, "{query}");
     }
     let of_api = site.client.get("/customers?q=1234").await.expect(200).body;

@@ -170,7 +170,10 @@ pub async fn revoke(service: &Service, caller: &Permitted<ManageKeys>, id: Uuid)
 
 /// When keys were used, until [`write_uses`] writes it down: a request waits for no write.
 #[derive(Clone, Default)]
-pub(crate) struct Uses(Arc<Mutex<HashMap<(OrgId, Uuid), DateTime<Utc>>>>);
+pub(crate) struct Uses(Arc<Mutex<LastUses>>);
+
+/// By organization and key.
+type LastUses = HashMap<(OrgId, Uuid), DateTime<Utc>>;
 
 impl Uses {
     fn note(&self, org: &OrgId, id: Uuid, at: DateTime<Utc>) {

@@ -68,7 +68,15 @@ pub async fn change(
     store::account::update(&mut tx.conn(), caller.org(), &before, &after).await?;
     let told = |account: &Account| json!({ "billing_address": account.billing_address });
     let change = (Some(&told(&before)), Some(&told(&after)));
-    audit::write(service, &mut tx, caller, "account.billing_address", (ACCOUNT, id.to_string(), after.customer_id), change).await?;
+    audit::write(
+        service,
+        &mut tx,
+        caller,
+        "account.billing_address",
+        (ACCOUNT, id.to_string(), after.customer_id),
+        change,
+    )
+    .await?;
     tx.commit().await?;
     Ok(after)
 }

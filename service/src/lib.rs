@@ -150,10 +150,8 @@ impl Service {
 
     /// The parts of the outside world that are sandboxes: an operator must know.
     pub fn sandboxes(&self) -> Vec<&'static str> {
-        let parts = [
-            ("card vault", self.card_vault.is_sandbox()),
-            ("credential system", self.credential_system.is_sandbox()),
-        ];
+        let parts =
+            [("card vault", self.card_vault.is_sandbox()), ("credential system", self.credential_system.is_sandbox())];
         parts.into_iter().filter_map(|(name, is_sandbox)| is_sandbox.then_some(name)).collect()
     }
 

@@ -249,8 +249,13 @@ fn code_of(secret: &str, step: i64) -> String {
 
     let bits: String =
         secret.chars().map(|c| format!("{:05b}", "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".find(c).unwrap())).collect();
-    let key: Vec<u8> =
-        bits.as_bytes().chunks_exact(8).map(|b| u8::from_str_radix(str::from_utf8(b).unwrap(), 2).unwrap()).collect();
+    let key: Vec<u8> = bits
+        .as_bytes()
+        .as_chunks::<8>()
+        .0
+        .iter()
+        .map(|b| u8::from_str_radix(str::from_utf8(b).unwrap(), 2).unwrap())
+        .collect();
     let mut mac = Hmac::<sha1::Sha1>::new_from_slice(&key).unwrap();
     mac.update(&step.to_be_bytes());
     let hash = mac.finalize().into_bytes();

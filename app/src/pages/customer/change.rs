@@ -12,6 +12,7 @@ use super::section::Section;
 use crate::form::{Inputs, REPRESENTATIVE};
 
 /// A change that the domain has read out of a form.
+#[cfg_attr(not(any(feature = "ssr", test)), expect(dead_code, reason = "the browser only asks what is wrong with it"))]
 pub enum Change {
     /// Operation 20.
     Customer(Box<CustomerChange>),

@@ -27,6 +27,7 @@ pub struct Opened {
 }
 
 /// What came of accepting.
+#[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "the browser posts a plain form and follows the answer"))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Accepted {
     Done,

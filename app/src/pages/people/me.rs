@@ -19,6 +19,7 @@ use crate::{
     text::fill,
 };
 
+#[cfg(feature = "ssr")]
 const ADDRESS: &str = "/me";
 
 /// All that the page shows.

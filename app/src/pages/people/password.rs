@@ -14,6 +14,7 @@ use crate::{
     language::use_text,
 };
 
+#[cfg(feature = "ssr")]
 const ADDRESS: &str = "/me/password";
 
 /// A form that was not accepted.

@@ -16,6 +16,7 @@ use crate::{
     text::{count, fill},
 };
 
+#[cfg(feature = "ssr")]
 const ADDRESS: &str = "/me/two-step";
 
 /// Where the agent stands.
