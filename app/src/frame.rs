@@ -185,16 +185,26 @@ fn WhoIsSignedIn(agent: Agent) -> impl IntoView {
             <dt class="quiet">{text.organization}</dt>
             <dd class="truncate font-medium">{agent.organization}</dd>
         </dl>
-        // Full loads: the menu would otherwise stay open over the page.
-        <ul class="menu -mx-3 mb-3 w-auto py-0">
-            <li>
-                <a href="/me" rel="external">{text.my_account}</a>
-            </li>
-            {agent.may_manage_agents.then(|| view! { <li><a href="/agents" rel="external">{text.agents}</a></li> })}
-            {agent.may_manage_agents.then(|| view! { <li><a href="/roles" rel="external">{text.roles}</a></li> })}
-            {agent.may_manage_keys.then(|| view! { <li><a href="/keys" rel="external">{text.api_keys}</a></li> })}
-            {agent.may_read_audit.then(|| view! { <li><a href="/audit" rel="external">{text.audit_trail}</a></li> })}
+        <ul class="-mx-2 mb-3">
+            <MenuLink href="/me" words=text.my_account/>
+            {agent.may_manage_agents.then(|| view! { <MenuLink href="/agents" words=text.agents/> })}
+            {agent.may_manage_agents.then(|| view! { <MenuLink href="/roles" words=text.roles/> })}
+            {agent.may_manage_keys.then(|| view! { <MenuLink href="/keys" words=text.api_keys/> })}
+            {agent.may_read_audit.then(|| view! { <MenuLink href="/audit" words=text.audit_trail/> })}
         </ul>
+    }
+    .into_any()
+}
+
+/// A page that the menu leads to, by a full load: the menu would otherwise stay open over it.
+#[component]
+fn MenuLink(href: &'static str, words: &'static str) -> impl IntoView {
+    view! {
+        <li>
+            <a href=href rel="external" class="hover:bg-base-200 block rounded px-2 py-1.5">
+                {words}
+            </a>
+        </li>
     }
     .into_any()
 }

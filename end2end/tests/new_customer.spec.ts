@@ -42,7 +42,12 @@ test('a digital customer', async ({ desk, page }) => {
   await expect(page).toHaveURL(CUSTOMER_PAGE);
 });
 
-test('a document that is taken leads to the customer who has it @database', async ({ desk, page, api }) => {
+test('a document that is taken leads to the customer who has it @database', async ({
+  desk,
+  page,
+  api,
+  javaScriptEnabled,
+}) => {
   const existing = person();
   const { id } = await api.create(existing);
   const double = person();
@@ -55,18 +60,27 @@ test('a document that is taken leads to the customer who has it @database', asyn
   await expect(desk.alert('A customer with this document already exists')).toBeVisible();
   await expect(desk.field('Name')).toHaveValue('Begoña');
   await expect(desk.field('E-mail')).toHaveValue(double.contact_info.emails[0]?.email ?? '');
+  // The focus goes there a moment later, for who hears the page.
+  if (javaScriptEnabled ?? true) await expect(page.locator('#form-duplicate')).toBeFocused();
   await desk.link('Open the existing customer').click();
   await expect(page).toHaveURL(`/customers/${id}`);
   await expect(desk.heading(displayName(existing))).toBeVisible();
 });
 
-test('an e-mail that is taken leads to the digital customer who has it', async ({ desk, page, api }) => {
+test('an e-mail that is taken leads to the digital customer who has it', async ({
+  desk,
+  page,
+  api,
+  javaScriptEnabled,
+}) => {
   const existing = digital();
   const { id } = await api.create(existing);
   await desk.open('/customers/new?type=DIGITAL_CUSTOMER');
   await desk.field('E-mail').fill(existing.digital_personal_info.email.toUpperCase());
   await desk.button('Create customer').click();
   await expect(desk.alert('A customer with this e-mail already exists')).toBeVisible();
+  // The focus goes there a moment later, for who hears the page.
+  if (javaScriptEnabled ?? true) await expect(page.locator('#form-duplicate')).toBeFocused();
   await desk.link('Open the existing customer').click();
   await expect(page).toHaveURL(`/customers/${id}`);
 });
