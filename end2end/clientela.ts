@@ -1,6 +1,7 @@
 /** The real binary, on a new database, with one organization, an agent who is signed in and an API key. */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -100,7 +101,7 @@ function plainEnvironment(): NodeJS.ProcessEnv {
 function newDatabase(engine: Engine, folder: string): string {
   if (engine === 'sqlite') return `sqlite:${join(folder, 'clientela.db')}`;
   const server = required('CLIENTELA_TEST_POSTGRES', 'run the tests through scripts/with-postgres');
-  const name = `end2end_${process.pid}`;
+  const name = `end2end_${randomUUID().replaceAll('-', '')}`;
   execFileSync('psql', ['--quiet', '--command', `CREATE DATABASE ${name}`, server]);
   return Object.assign(new URL(server), { pathname: name }).href;
 }

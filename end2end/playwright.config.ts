@@ -21,6 +21,8 @@ export default defineConfig<Options>({
   workers: 2,
   fullyParallel: true,
   forbidOnly: true,
+  // As for the other tests: `flaky` in the summary is to be mended.
+  retries: 2,
   reporter: 'list',
   timeout: 30_000,
   expect: { timeout: 10_000 },

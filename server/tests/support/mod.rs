@@ -9,11 +9,11 @@ pub mod issuer;
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Output, Stdio};
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 use std::{env, thread};
 
+use service::ports::{Random, System};
 use sqlx::{Connection, PgConnection, SqliteConnection};
 use tempfile::TempDir;
 
@@ -153,10 +153,12 @@ impl Database {
 }
 
 async fn new_postgres_database() -> String {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
     let base = env::var("CLIENTELA_TEST_POSTGRES")
         .expect("CLIENTELA_TEST_POSTGRES is not set: run the tests through scripts/with-postgres");
-    let name = format!("test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    // Not the process's number, which comes again within one run.
+    let mut bytes = [0; 8];
+    System.fill(&mut bytes).unwrap();
+    let name = format!("test_{:016x}", u64::from_ne_bytes(bytes));
     let mut connection = PgConnection::connect(&base).await.unwrap();
     let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
     sqlx::raw_sql(create).execute(&mut connection).await.unwrap();

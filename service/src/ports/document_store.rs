@@ -198,17 +198,16 @@ mod tests {
 
     #[tokio::test]
     async fn files_in_a_folder() {
-        let folder = std::env::temp_dir().join(format!("clientela-documents-{}", std::process::id()));
-        let store = ObjectDocuments::in_folder(&folder.join("new")).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let store = ObjectDocuments::in_folder(&folder.path().join("new")).unwrap();
         life_of_a_file(&store).await;
         // What a killed process leaves behind goes with the file.
         let mut writer = store.create(&file()).await.unwrap();
         writer.write(vec![0; 2 * PART].into()).await.unwrap();
         std::mem::forget(writer);
-        let left = || std::fs::read_dir(folder.join("new/telco")).map_or(0, Iterator::count);
+        let left = || std::fs::read_dir(folder.path().join("new/telco")).map_or(0, Iterator::count);
         assert_eq!(left(), 1);
         store.delete(&file()).await.unwrap();
         assert_eq!(left(), 0);
-        std::fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -61,17 +61,18 @@ async fn prepare_all(url: String) {
 
 #[tokio::test]
 async fn every_statement_can_be_prepared_on_sqlite() {
-    let folder = std::env::temp_dir().join(format!("clientela-statements-{}", std::process::id()));
-    prepare_all(format!("sqlite:{}", folder.join("test.db").display())).await;
-    std::fs::remove_dir_all(folder).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    prepare_all(format!("sqlite:{}", folder.path().join("test.db").display())).await;
 }
 
 #[tokio::test]
 async fn every_statement_can_be_prepared_on_postgres() {
     let server =
         std::env::var("CLIENTELA_TEST_POSTGRES").expect("CLIENTELA_TEST_POSTGRES: run by scripts/with-postgres");
-    let name = format!("statements_{}", std::process::id());
+    let name = "statements";
     let admin = sqlx::PgPool::connect(&server).await.unwrap();
+    // One that a killed run has left.
+    admin.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}")).into_sql_str()).await.unwrap();
     admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")).into_sql_str()).await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
     prepare_all(format!("{base}/{name}")).await;

@@ -2,14 +2,13 @@
 //! PostgreSQL server that `scripts/with-postgres` starts.
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{OrgId, Profile};
 use serde_json::{Value, json};
 use service::permission::{Permission, PermissionSet};
-use service::ports::{Clock, System};
+use service::ports::{Clock, Random, System};
 use service::{Actor, Caller, Db, DbSettings, Permitted, Service, organization};
 use sqlx::{Connection, Executor, PgConnection, SqlSafeStr};
 
@@ -49,11 +48,11 @@ impl Clock for TestClock {
     }
 }
 
-/// Counts the databases of this process, so that each has a name of its own.
-static NUMBER: AtomicU32 = AtomicU32::new(0);
-
+/// A name that no other test has, nor one of an earlier run: numbers of processes come again.
 fn name() -> String {
-    format!("service_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed))
+    let mut bytes = [0; 8];
+    System.fill(&mut bytes).unwrap();
+    format!("service_{:016x}", u64::from_ne_bytes(bytes))
 }
 
 pub(crate) async fn sqlite() -> Service {
