@@ -12,7 +12,7 @@ use crate::{
         address_fields::AddressFields,
         conflict::ConflictNotice,
         desk_form::{Attempt, DeskForm, Submit},
-        failure::Failure,
+        loaded::Loaded,
         problems::focus_soon,
         toast::Toasts,
     },
@@ -132,38 +132,27 @@ pub fn ChangeAddressPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
     let change = Resource::new(move || params.read().get("id").unwrap_or_default(), load_address_change);
+    let show = move |edit: AddressEdit| {
+        let body = if edit.is_ended {
+            view! { <p class="mt-4">{text.account_is_ended}</p> }.into_any()
+        } else {
+            view! { <AddressForm edit=edit.clone()/> }.into_any()
+        };
+        view! {
+            <section class="mx-auto max-w-3xl">
+                <p>
+                    <a class="link figures" href=account_address(&edit.id)>
+                        {fill(text.account, &[&edit.number])}
+                    </a>
+                </p>
+                <h1 class="mt-1 text-xl font-semibold">{text.change_billing_address}</h1>
+                {body}
+            </section>
+        }
+    };
     view! {
         <Title text=text.change_billing_address/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                change
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(edit) => {
-                            let body = if edit.is_ended {
-                                view! { <p class="mt-4">{text.account_is_ended}</p> }.into_any()
-                            } else {
-                                view! { <AddressForm edit=edit.clone()/> }.into_any()
-                            };
-                            view! {
-                                <section class="mx-auto max-w-3xl">
-                                    <p>
-                                        <a class="link figures" href=account_address(&edit.id)>
-                                            {fill(text.account, &[&edit.number])}
-                                        </a>
-                                    </p>
-                                    <h1 class="mt-1 text-xl font-semibold">
-                                        {text.change_billing_address}
-                                    </h1>
-                                    {body}
-                                </section>
-                            }
-                                .into_any()
-                        }
-                    })
-            }}
-        </Transition>
+        <Loaded from=change show/>
     }
     .into_any()
 }

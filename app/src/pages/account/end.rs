@@ -12,7 +12,7 @@ use crate::{
         conflict::CONFLICT_ID,
         desk_form::{Attempt, DeskForm, Submit},
         dialog::{Dialog, DialogControl},
-        failure::Failure,
+        loaded::Loaded,
         notice::Warning,
         problems::focus_soon,
         toast::Toasts,
@@ -122,28 +122,17 @@ pub fn EndPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
     let ending = Resource::new(move || params.read().get("id").unwrap_or_default(), load_ending);
+    let show = move |ending: Ending| {
+        view! {
+            <section class="panel mx-auto mt-6 max-w-lg p-5">
+                <h1 class="text-lg font-semibold break-words">{fill(text.end_this, &[&ending.number])}</h1>
+                <EndForm ending/>
+            </section>
+        }
+    };
     view! {
         <Title text=text.end_account/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                ending
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(ending) => {
-                            view! {
-                                <section class="panel mx-auto mt-6 max-w-lg p-5">
-                                    <h1 class="text-lg font-semibold break-words">
-                                        {fill(text.end_this, &[&ending.number])}
-                                    </h1>
-                                    <EndForm ending/>
-                                </section>
-                            }
-                                .into_any()
-                        }
-                    })
-            }}
-        </Transition>
+        <Loaded from=ending show/>
     }
     .into_any()
 }

@@ -28,7 +28,7 @@ use self::{
     timeline::{Event, Timeline},
 };
 use crate::{
-    components::{copy::CopyButton, failure::Failure},
+    components::{copy::CopyButton, loaded::Loaded},
     error::DeskError,
     fields::forbidden_text,
     form::Draft,
@@ -117,22 +117,12 @@ pub async fn load_account(id: String) -> Result<AccountScreen, DeskError> {
 /// The page.
 #[component]
 pub fn AccountPage() -> impl IntoView {
-    let text = use_text();
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let screen = Resource::new(move || id.get(), load_account);
     let reload = Callback::new(move |()| screen.refetch());
     view! {
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                screen
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(screen) => view! { <AccountView screen reload/> }.into_any(),
-                    })
-            }}
-        </Transition>
+        <Loaded from=screen show={move |screen| view! { <AccountView screen reload/> }}/>
     }
     .into_any()
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     components::{
         desk_form::{Attempt, DeskForm, Submit},
-        failure::Failure,
+        loaded::Loaded,
         problems::focus_soon,
         toast::Toasts,
     },
@@ -149,16 +149,7 @@ pub fn NewAccountPage() -> impl IntoView {
     let beginning = Resource::new(move || params.read().get("id").unwrap_or_default(), load_new_account);
     view! {
         <Title text=text.new_account/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                beginning
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(beginning) => view! { <NewAccountForm beginning/> }.into_any(),
-                    })
-            }}
-        </Transition>
+        <Loaded from=beginning show={move |beginning| view! { <NewAccountForm beginning/> }}/>
     }
     .into_any()
 }

@@ -8,12 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use super::shown::{Paid, address_lines, moment};
 use crate::{
+    components::history::History,
     language::{use_language, use_text},
-    text::fill,
 };
-
-/// So many are on the screen at first.
-const UNFOLDED: usize = 8;
 
 /// Something that happened to an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,38 +53,8 @@ pub fn events(
 /// The panel.
 #[component]
 pub fn Timeline(events: Vec<Event>) -> impl IntoView {
-    let text = use_text();
-    let mut events = events;
-    let older = events.split_off(events.len().min(UNFOLDED));
-    let list = |events: Vec<Event>| {
-        view! {
-            <ol class="flex flex-col gap-3">
-                {events.into_iter().map(|event| view! { <EventLine event/> }).collect_view()}
-            </ol>
-        }
-    };
-    let older = (!older.is_empty()).then(|| {
-        view! {
-            <details class="mt-3">
-                <summary class="link inline-block cursor-pointer py-1">
-                    {fill(text.older_events, &[&older.len().to_string()])}
-                </summary>
-                <div class="mt-3">{list(older)}</div>
-            </details>
-        }
-    });
-    view! {
-        <section class="panel" aria-labelledby="section-history">
-            <h2
-                id="section-history"
-                class="border-base-300 border-b px-4 py-2 text-base font-semibold"
-            >
-                {text.account_history}
-            </h2>
-            <div class="p-4">{list(events)} {older}</div>
-        </section>
-    }
-    .into_any()
+    let lines = events.into_iter().map(|event| view! { <EventLine event/> }.into_any()).collect();
+    view! { <History lines/> }
 }
 
 #[component]

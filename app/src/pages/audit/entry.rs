@@ -11,7 +11,7 @@ use super::{
     list::{CustomerLink, actor_text},
 };
 use crate::{
-    components::failure::Failure,
+    components::loaded::Loaded,
     error::DeskError,
     language::use_text,
     pages::customer::details::{Item, Items},
@@ -64,16 +64,7 @@ pub fn AuditEntryPage() -> impl IntoView {
     let entry = Resource::new(move || params.read().get("id").unwrap_or_default(), load_audit_entry);
     view! {
         <Title text=text.audit_entry/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                entry
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(screen) => view! { <EntryView screen/> }.into_any(),
-                    })
-            }}
-        </Transition>
+        <Loaded from=entry show={move |screen| view! { <EntryView screen/> }}/>
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ mod entry;
 mod filter;
 mod list;
 
+#[cfg(feature = "ssr")]
 pub use entry::AuditEntryPage;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -12,7 +13,7 @@ use leptos_router::{hooks::use_location, location::Url};
 use serde::{Deserialize, Serialize};
 
 use self::{filter::FilterForm, list::EntryList};
-use crate::{components::failure::Failure, error::DeskError, language::use_text};
+use crate::{components::loaded::Loaded, error::DeskError, language::use_text};
 
 /// What the auditor asked for, as it stands in the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -191,30 +192,17 @@ pub fn AuditPage() -> impl IntoView {
     let query = use_location().search;
     let asked = Memo::new(move |_| query.with(|query| Asked::read(query)));
     let screen = Resource::new(move || asked.get(), load_audit);
+    let show = move |screen: Screen| {
+        let asked = asked.get();
+        view! {
+            <FilterForm asked=asked.clone() actions=screen.actions.clone() wrong=screen.wrong/>
+            <EntryList asked screen/>
+        }
+    };
     view! {
         <Title text=text.audit_trail/>
         <h1 class="text-xl font-semibold">{text.audit_trail}</h1>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                screen
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(screen) => {
-                            let asked = asked.get();
-                            view! {
-                                <FilterForm
-                                    asked=asked.clone()
-                                    actions=screen.actions.clone()
-                                    wrong=screen.wrong
-                                />
-                                <EntryList asked screen/>
-                            }
-                                .into_any()
-                        }
-                    })
-            }}
-        </Transition>
+        <Loaded from=screen show/>
     }
     .into_any()
 }

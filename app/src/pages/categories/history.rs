@@ -4,10 +4,7 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{language::use_text, pages::account::shown::moment, text::fill};
-
-/// So many are on the screen at first.
-const UNFOLDED: usize = 8;
+use crate::{components::history::History, language::use_text, pages::account::shown::moment, text::fill};
 
 /// What a customer had in a category for a time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,39 +41,8 @@ pub fn past(history: Vec<domain::CategoryHistory>) -> Vec<Past> {
 /// The panel.
 #[component]
 pub fn PastList(history: Vec<Past>) -> impl IntoView {
-    let text = use_text();
-    let mut history = history;
-    let older = history.split_off(history.len().min(UNFOLDED));
-    let list = |history: Vec<Past>| {
-        view! {
-            <ol class="flex flex-col gap-3">
-                {history.into_iter().map(|past| view! { <PastLine past/> }).collect_view()}
-            </ol>
-        }
-    };
-    let none = history.is_empty().then(|| view! { <p class="quiet">{text.no_history}</p> });
-    let older = (!older.is_empty()).then(|| {
-        view! {
-            <details class="mt-3">
-                <summary class="link inline-block cursor-pointer py-1">
-                    {fill(text.older_events, &[&older.len().to_string()])}
-                </summary>
-                <div class="mt-3">{list(older)}</div>
-            </details>
-        }
-    });
-    view! {
-        <section class="panel" aria-labelledby="section-history">
-            <h2
-                id="section-history"
-                class="border-base-300 border-b px-4 py-2 text-base font-semibold"
-            >
-                {text.account_history}
-            </h2>
-            <div class="p-4">{none} {list(history)} {older}</div>
-        </section>
-    }
-    .into_any()
+    let lines = history.into_iter().map(|past| view! { <PastLine past/> }.into_any()).collect();
+    view! { <History lines/> }
 }
 
 #[component]

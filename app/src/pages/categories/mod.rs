@@ -16,7 +16,7 @@ use self::{
     one::category_address,
     treatment::{Treatment, TreatmentPanel},
 };
-use crate::{components::failure::Failure, error::DeskError, language::use_text};
+use crate::{components::loaded::Loaded, error::DeskError, language::use_text};
 
 /// The address of the page.
 pub fn categories_address(customer: &str) -> String {
@@ -103,16 +103,7 @@ pub fn CategoriesPage() -> impl IntoView {
     let reload = Callback::new(move |()| screen.refetch());
     view! {
         <Title text=text.categories/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                screen
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(screen) => view! { <CategoriesView screen reload/> }.into_any(),
-                    })
-            }}
-        </Transition>
+        <Loaded from=screen show={move |screen| view! { <CategoriesView screen reload/> }}/>
     }
     .into_any()
 }

@@ -15,8 +15,8 @@ use crate::{
     components::{
         conflict::ConflictNotice,
         desk_form::{Attempt, DeskForm, Submit},
-        failure::Failure,
         field::{SelectField, TextField},
+        loaded::Loaded,
         problems::focus_soon,
         toast::Toasts,
     },
@@ -187,16 +187,7 @@ pub fn CategoryPage() -> impl IntoView {
     let screen = Resource::new(asked, |(customer, category)| load_category(customer, category));
     view! {
         <Title text=text.categories/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                screen
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(screen) => view! { <CategoryView screen/> }.into_any(),
-                    })
-            }}
-        </Transition>
+        <Loaded from=screen show={move |screen| view! { <CategoryView screen/> }}/>
     }
     .into_any()
 }

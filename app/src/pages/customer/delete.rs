@@ -17,7 +17,7 @@ use crate::{
         conflict::CONFLICT_ID,
         desk_form::{Attempt, DeskForm, Submit},
         dialog::{Dialog, DialogControl},
-        failure::Failure,
+        loaded::Loaded,
         notice::Warning,
         problems::focus_soon,
         toast::Toasts,
@@ -160,28 +160,17 @@ pub fn DeletePage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
     let deletion = Resource::new(move || params.read().get("id").unwrap_or_default(), load_deletion);
+    let show = move |deletion: Deletion| {
+        view! {
+            <section class="panel mx-auto mt-6 max-w-lg p-5">
+                <h1 class="text-lg font-semibold break-words">{fill(text.delete_this, &[&deletion.name])}</h1>
+                <DeleteForm deletion/>
+            </section>
+        }
+    };
     view! {
         <Title text=text.delete_customer/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                deletion
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(deletion) => {
-                            view! {
-                                <section class="panel mx-auto mt-6 max-w-lg p-5">
-                                    <h1 class="text-lg font-semibold break-words">
-                                        {fill(text.delete_this, &[&deletion.name])}
-                                    </h1>
-                                    <DeleteForm deletion/>
-                                </section>
-                            }
-                                .into_any()
-                        }
-                    })
-            }}
-        </Transition>
+        <Loaded from=deletion show/>
     }
     .into_any()
 }

@@ -21,9 +21,9 @@ use crate::{
     components::{
         copy::CopyButton,
         dialog::{Dialog, DialogControl},
-        failure::Failure,
         form_status::FailedNotice,
         icon::{Glyph, Icon},
+        loaded::Loaded,
     },
     error::DeskError,
     language::use_text,
@@ -292,26 +292,17 @@ pub fn RevealPage() -> impl IntoView {
     let field = move || query.read().get("field").unwrap_or_default();
     let wrong = move || query.read().get("wrong").is_some();
     let title = move || fill(text.reveal_this, &[&label(text, &field()).to_lowercase()]);
+    let show = move |()| {
+        view! {
+            <section class="panel mx-auto mt-6 max-w-lg p-5">
+                <h1 class="text-lg font-semibold break-words">{title()}</h1>
+                <RevealForm customer=customer() field=field() wrong=wrong()/>
+            </section>
+        }
+    };
     view! {
         <Title text=text.masked_value/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                allowed
-                    .get()
-                    .map(|allowed| match allowed {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(()) => {
-                            view! {
-                                <section class="panel mx-auto mt-6 max-w-lg p-5">
-                                    <h1 class="text-lg font-semibold break-words">{title()}</h1>
-                                    <RevealForm customer=customer() field=field() wrong=wrong()/>
-                                </section>
-                            }
-                                .into_any()
-                        }
-                    })
-            }}
-        </Transition>
+        <Loaded from=allowed show/>
     }
     .into_any()
 }
@@ -324,32 +315,23 @@ pub fn RevealedPage() -> impl IntoView {
     let asked = move || (params.read().get("id").unwrap_or_default(), query.read().get("entry").unwrap_or_default());
     let revealed = Resource::new(asked, |(customer, entry)| load_revealed(customer, entry));
     let customer = move || format!("/customers/{}", Url::escape(&params.read().get("id").unwrap_or_default()));
+    let show = move |OnItsPage { field, value }| {
+        view! {
+            <section class="panel mx-auto mt-6 max-w-lg p-5">
+                <h1 class="quiet">{label(text, &field)}</h1>
+                <p class="figures mt-1 text-2xl font-semibold break-words">{value}</p>
+                <p class="quiet mt-2">{fill(text.shown_for, &[&SECONDS.to_string()])}</p>
+                <p class="mt-4">
+                    <a class="btn" href=customer()>
+                        {text.hide}
+                    </a>
+                </p>
+            </section>
+        }
+    };
     view! {
         <Title text=text.masked_value/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                revealed
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(OnItsPage { field, value }) => {
-                            view! {
-                                <section class="panel mx-auto mt-6 max-w-lg p-5">
-                                    <h1 class="quiet">{label(text, &field)}</h1>
-                                    <p class="figures mt-1 text-2xl font-semibold break-words">{value}</p>
-                                    <p class="quiet mt-2">{fill(text.shown_for, &[&SECONDS.to_string()])}</p>
-                                    <p class="mt-4">
-                                        <a class="btn" href=customer()>
-                                            {text.hide}
-                                        </a>
-                                    </p>
-                                </section>
-                            }
-                                .into_any()
-                        }
-                    })
-            }}
-        </Transition>
+        <Loaded from=revealed show/>
     }
     .into_any()
 }

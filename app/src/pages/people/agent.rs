@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     components::{
-        failure::Failure,
         field::SelectField,
+        loaded::Loaded,
         page_form::{ButtonForm, DraftProblems, server_checked},
     },
     error::DeskError,
@@ -141,16 +141,7 @@ pub fn AgentPage() -> impl IntoView {
     let screen = Resource::new(move || params.read().get("id").unwrap_or_default(), load_agent);
     view! {
         <Title text=text.agent/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                screen
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(screen) => view! { <AgentView screen/> }.into_any(),
-                    })
-            }}
-        </Transition>
+        <Loaded from=screen show={move |screen| view! { <AgentView screen/> }}/>
     }
     .into_any()
 }

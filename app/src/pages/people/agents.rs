@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::role_text;
 use crate::{
     components::{
-        failure::Failure,
         field::{SelectField, TextField},
+        loaded::Loaded,
         page_form::{ButtonForm, DraftProblems, PageForm, PageHead, ShownOnce, server_checked},
     },
     error::DeskError,
@@ -145,16 +145,7 @@ pub fn AgentsPage() -> impl IntoView {
     let agents = Resource::new(move || after.get().unwrap_or_default(), load_agents);
     view! {
         <Title text=text.agents/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                agents
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(agents) => view! { <AgentsView agents/> }.into_any(),
-                    })
-            }}
-        </Transition>
+        <Loaded from=agents show={move |agents| view! { <AgentsView agents/> }}/>
     }
     .into_any()
 }
@@ -268,16 +259,7 @@ pub fn InvitePage() -> impl IntoView {
     let loaded = Resource::new(|| (), |()| load_invite());
     view! {
         <Title text=text.invite/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                loaded
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok((roles, draft)) => view! { <InviteForm roles draft/> }.into_any(),
-                    })
-            }}
-        </Transition>
+        <Loaded from=loaded show={move |(roles, draft)| view! { <InviteForm roles draft/> }}/>
     }
     .into_any()
 }

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     components::{
-        failure::Failure,
         icon::{Glyph, Icon},
+        loaded::Loaded,
     },
     error::DeskError,
     language::use_text,
@@ -81,6 +81,10 @@ pub fn InvitationPage() -> impl IntoView {
     let text = use_text();
     let token = use_query_value("token");
     let opened = Resource::new(move || token.get().unwrap_or_default(), load_invitation);
+    let show = move |opened| match opened {
+        None => view! { <OutOfDate/> }.into_any(),
+        Some(opened) => view! { <AcceptForm opened token=token.get_untracked().unwrap_or_default()/> }.into_any(),
+    };
     view! {
         <Title text=text.welcome/>
         <main id="content" class="flex min-h-dvh items-center justify-center p-4">
@@ -89,20 +93,7 @@ pub fn InvitationPage() -> impl IntoView {
                     <img src="/favicon.svg" alt="" width="32" height="32"/>
                     "Clientela"
                 </p>
-                <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-                    {move || {
-                        opened
-                            .get()
-                            .map(|loaded| match loaded {
-                                Err(error) => view! { <Failure error/> }.into_any(),
-                                Ok(None) => view! { <OutOfDate/> }.into_any(),
-                                Ok(Some(opened)) => {
-                                    view! { <AcceptForm opened token=token.get_untracked().unwrap_or_default()/> }
-                                        .into_any()
-                                }
-                            })
-                    }}
-                </Transition>
+                <Loaded from=opened show/>
             </div>
         </main>
     }

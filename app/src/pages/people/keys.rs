@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::roles::Permissions;
 use crate::{
     components::{
-        failure::Failure,
         field::TextField,
+        loaded::Loaded,
         page_form::{ButtonForm, DraftProblems, PageForm, PageHead, ShownOnce, server_checked},
     },
     error::DeskError,
@@ -134,15 +134,7 @@ pub fn KeysPage() -> impl IntoView {
     let keys = Resource::new(move || after.get().unwrap_or_default(), load_keys);
     view! {
         <Title text=text.api_keys/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                keys.get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(keys) => view! { <KeysView keys/> }.into_any(),
-                    })
-            }}
-        </Transition>
+        <Loaded from=keys show={move |keys| view! { <KeysView keys/> }}/>
     }
     .into_any()
 }
@@ -235,16 +227,7 @@ pub fn NewKeyPage() -> impl IntoView {
     let loaded = Resource::new(|| (), |()| load_new_key());
     view! {
         <Title text=text.new_key/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                loaded
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok((known, draft)) => view! { <NewKeyForm known draft/> }.into_any(),
-                    })
-            }}
-        </Transition>
+        <Loaded from=loaded show={move |(known, draft)| view! { <NewKeyForm known draft/> }}/>
     }
     .into_any()
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     components::{
-        failure::Failure,
+        loaded::Loaded,
         page_form::{ButtonForm, DraftProblems, PageHead, server_checked},
     },
     error::DeskError,
@@ -92,15 +92,7 @@ pub fn MePage() -> impl IntoView {
     let me = Resource::new(|| (), |()| load_me());
     view! {
         <Title text=text.my_account/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                me.get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(me) => view! { <MeView me/> }.into_any(),
-                    })
-            }}
-        </Transition>
+        <Loaded from=me show={move |me| view! { <MeView me/> }}/>
     }
     .into_any()
 }

@@ -5,8 +5,8 @@ use leptos_meta::Title;
 
 use crate::{
     components::{
-        failure::Failure,
         field::TextField,
+        loaded::Loaded,
         page_form::{DraftProblems, PageForm, server_checked},
     },
     error::DeskError,
@@ -50,16 +50,7 @@ pub fn PasswordPage() -> impl IntoView {
     let draft = Resource::new(|| (), |()| load_password());
     view! {
         <Title text=text.change_password/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                draft
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(draft) => view! { <PasswordForm draft/> }.into_any(),
-                    })
-            }}
-        </Transition>
+        <Loaded from=draft show={move |draft| view! { <PasswordForm draft/> }}/>
     }
     .into_any()
 }

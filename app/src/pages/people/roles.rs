@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::role_text;
 use crate::{
     components::{
-        failure::Failure,
         field::TextField,
+        loaded::Loaded,
         page_form::{ButtonForm, DraftProblems, PageForm, PageHead, server_checked},
         problems::FormState,
     },
@@ -125,16 +125,7 @@ pub fn RolesPage() -> impl IntoView {
     let roles = Resource::new(|| (), |()| load_roles());
     view! {
         <Title text=text.roles/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                roles
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok((roles, draft)) => view! { <RolesView roles draft/> }.into_any(),
-                    })
-            }}
-        </Transition>
+        <Loaded from=roles show={move |(roles, draft)| view! { <RolesView roles draft/> }}/>
     }
     .into_any()
 }
@@ -206,20 +197,12 @@ pub fn RolePage() -> impl IntoView {
     let text = use_text();
     let name = use_query_value("name");
     let loaded = Resource::new(move || name.get().unwrap_or_default(), load_role);
+    let show = move |(known, draft)| {
+        view! { <RoleForm known draft name=name.get_untracked().unwrap_or_default()/> }
+    };
     view! {
         <Title text=text.roles/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                loaded
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok((known, draft)) => {
-                            view! { <RoleForm known draft name=name.get_untracked().unwrap_or_default()/> }.into_any()
-                        }
-                    })
-            }}
-        </Transition>
+        <Loaded from=loaded show/>
     }
     .into_any()
 }

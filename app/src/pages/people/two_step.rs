@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     components::{
-        failure::Failure,
         field::TextField,
+        loaded::Loaded,
         page_form::{DraftProblems, PageForm, ShownOnce, server_checked},
     },
     error::DeskError,
@@ -126,16 +126,7 @@ pub fn TwoStepPage() -> impl IntoView {
     let loaded = Resource::new(|| (), |()| load_two_step());
     view! {
         <Title text=text.two_step/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                loaded
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(loaded) => view! { <TwoStepView loaded/> }.into_any(),
-                    })
-            }}
-        </Transition>
+        <Loaded from=loaded show={move |loaded| view! { <TwoStepView loaded/> }}/>
     }
     .into_any()
 }
