@@ -5,6 +5,8 @@
 mod common;
 
 use common::{anything, cif, control_letter, good_body, good_profile, nie, nif, spoilt_body, today};
+use domain::by_ear::{MAX_SPELLINGS, spellings};
+use domain::query::{MAX_REPAIRS, Shape, phone_digits, repairs};
 use domain::search::{fold, query_tokens, terms};
 use domain::{
     Country, CountryCode, CustomerChange, DocumentType, Email, ExternalId, Iban, IdentityDocument, LoginEmail, OrgId,
@@ -235,4 +237,69 @@ fn changeable(mut body: Value) -> Value {
         }
     }
     body
+}
+
+/// The number with the character at `place` taken out, or swapped with the one before it.
+fn slip(number: &str, place: usize, missing: bool) -> String {
+    let mut characters: Vec<char> = number.chars().collect();
+    if missing {
+        characters.remove(place);
+    } else {
+        characters.swap(place - 1, place);
+    }
+    characters.into_iter().collect()
+}
+
+proptest! {
+    /// Whatever document was meant, it is among what is proposed for it with one slip, and all that is proposed is
+    /// right, is another than what was typed, and is little.
+    #[test]
+    fn a_document_with_one_slip_is_proposed(
+        number in prop_oneof![nif(), nie(), cif()], place in 1..8_usize, how in 0..3, wrong in letter(),
+    ) {
+        let typed = match how {
+            0 => slip(&number, place, true),
+            1 => slip(&number, place, false),
+            _ => format!("{}{wrong}", &number[..8]),
+        };
+        let proposed = repairs(&typed);
+        let is_right = |number: &str| {
+            IdentityDocument::guess(number).is_some_and(|kind| IdentityDocument::parse(kind, number).is_ok())
+        };
+        // With another letter a CIF may be right too, and then nothing says that the letter is what is wrong.
+        prop_assume!(how != 2 || !is_right(&typed));
+        prop_assert!(typed == number || proposed.iter().any(|(_, other)| *other == number), "{typed}: {proposed:?}");
+        prop_assert!(proposed.len() <= MAX_REPAIRS);
+        for (_, other) in &proposed {
+            prop_assert!(is_right(other) && *other != typed, "{other}");
+        }
+    }
+
+    #[test]
+    fn any_text_has_a_shape_or_none(text in "\\PC{0,30}") {
+        prop_assert!(repairs(&text).len() <= MAX_REPAIRS);
+        prop_assert!(!query_tokens(&text).is_empty() || Shape::of(&text).is_none());
+        prop_assert!(phone_digits(&text).is_none_or(|digits| digits.bytes().all(|digit| digit.is_ascii_digit())));
+    }
+
+    /// Itself first, each once, bounded, and no other letters than those that sound alike.
+    #[test]
+    fn a_word_is_spelt_by_ear(word in "[a-z]{0,14}") {
+        let found = spellings(&word);
+        prop_assert_eq!(&found[0], &word);
+        prop_assert!(found.len() <= MAX_SPELLINGS);
+        let mut once = found.clone();
+        once.sort_unstable();
+        once.dedup();
+        prop_assert_eq!(once.len(), found.len());
+        let heard = |word: &str| {
+            let rest = word.replace("ch", "x").replace('h', "").replace('v', "b").replace(['c', 'z'], "s");
+            let mut letters: Vec<_> = rest.replace('j', "g").replace('y', "l").into_bytes();
+            letters.dedup_by(|one, other| *one == b'l' && *other == b'l');
+            letters
+        };
+        for other in &found {
+            prop_assert_eq!(heard(other), heard(&word), "{}", other);
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import { bankTransfer, openAccount } from '../accounts.ts';
 import type { Api, Created } from '../api.ts';
 import { displayName, person, type PrivateCustomer } from '../customers.ts';
 import { expect, test } from '../fixtures.ts';
@@ -55,6 +56,103 @@ for (const { what, said, reason } of heard) {
     await expect(desk.heading(displayName(customer))).toBeVisible();
   });
 }
+
+/** What an agent gets wrong, and what the result says it was taken for. */
+const misheard: { what: string; said: (number: string) => string; shape: string; reason: string }[] = [
+  {
+    what: 'another control letter',
+    said: (number) => number.slice(0, 8) + (number.endsWith('A') ? 'B' : 'A'),
+    shape: 'Read as: NIF, but its control character is wrong',
+    reason: 'Document, another control character',
+  },
+  {
+    what: 'its first digits swapped',
+    said: ([first, second, ...rest]) => [second, first, ...rest].join(''),
+    shape: 'Read as: NIF, but its control character is wrong',
+    reason: 'Document, two characters swapped',
+  },
+  {
+    what: 'its first digit missing',
+    said: (number) => number.slice(1),
+    shape: 'Read as: document that lacks a digit',
+    reason: 'Document, a digit added',
+  },
+];
+
+for (const { what, said, shape, reason } of misheard) {
+  test(`finds a customer by a document with ${what}, and says so @database`, async ({ desk, page, api }) => {
+    const customer = person();
+    const { number } = customer.personal_info.identity_document;
+    const { id } = await api.create(customer);
+    await desk.open('/');
+    await desk.search(said(number));
+    const found = desk.results.filter({ hasText: displayName(customer) });
+    await expect(found).toContainText(`${reason} ${said(number)} → ${number}`);
+    await expect(page.getByRole('status').filter({ hasText: shape })).toBeVisible();
+    await found.click();
+    await expect(page).toHaveURL(`/customers/${id}`);
+  });
+}
+
+test('a document with a slip tells no more than its mask to whom it is masked', async ({
+  desk,
+  page,
+  api,
+  clientela,
+}) => {
+  const customer = person();
+  const { number } = customer.personal_info.identity_document;
+  await api.create(customer);
+  await desk.signInWith(clientela, 'customers:read');
+  await desk.search(number.slice(0, 8) + (number.endsWith('A') ? 'B' : 'A'));
+  const found = desk.results.filter({ hasText: displayName(customer) });
+  await expect(found).toContainText(/Document, another control character \d{8}[AB] → •••\d{4}••/);
+  expect(await page.content()).not.toContain(number);
+});
+
+test('finds a name as it sounds, and says so @database', async ({ desk, page, api }) => {
+  const customer = person();
+  const { second_surname } = customer.personal_info;
+  customer.personal_info.name = 'Hilario';
+  customer.personal_info.first_surname = 'Jiménez';
+  await api.create(customer);
+  await desk.open('/');
+  await desk.search(`ilario gimenes ${second_surname}`);
+  // The second surnames of others may sound like this one.
+  const found = desk.results.filter({ hasText: displayName(customer) });
+  await expect(found).toContainText('Name, as it sounds ilario → hilario');
+  await expect(found).toContainText('Name, as it sounds gimenes → jimenez');
+  await expect(page.getByRole('status').filter({ hasText: 'Read as: name' })).toBeVisible();
+});
+
+test('finds a name in spite of a second surname that was never written down', async ({ desk, api }) => {
+  const customer = person();
+  await api.create(customer);
+  await desk.open('/');
+  await desk.search(`José ${customer.personal_info.second_surname} Wolframio`);
+  // Those whose names sound alike come behind.
+  await expect(desk.results.first()).toContainText(displayName(customer));
+  await expect(desk.results.first()).toContainText('Without wolframio');
+});
+
+test('finds a customer by the number of an account @database', async ({ desk, page, api }) => {
+  const { id } = await api.create(person());
+  const account = await openAccount(api, id, bankTransfer);
+  await desk.open('/');
+  await desk.search(account.external_id);
+  await expect(desk.results).toHaveCount(1);
+  await expect(desk.results).toContainText(`Account ${account.external_id}`);
+  await desk.results.click();
+  await expect(page).toHaveURL(`/customers/${id}`);
+});
+
+test('says that nobody is found by a bank account', async ({ desk, page }) => {
+  await desk.open('/');
+  await desk.search('ES91 2100 0418 4502 0005 1332');
+  await expect(page.getByText('Read as: bank account')).toBeVisible();
+  await expect(page.getByText('Nobody is found by a bank account.')).toBeVisible();
+  await expect(desk.results).toHaveCount(0);
+});
 
 test('the address carries the search: back, reload and sharing work', async ({ desk, page, api }) => {
   const customer = person();

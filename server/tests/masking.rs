@@ -92,6 +92,7 @@ async fn no_byte_tells_what_is_masked(engine: Engine) {
 
 async fn what_is_masked_stays_as_it_is_when_the_rest_is_saved(engine: Engine) {
     let site = &Site::start(engine).await;
+    site.database.succeed(&["org", "settings", "telco", r#"{"caller_check": 0}"#], "");
     let (one, firm) = &customers(site).await;
     let agent = Person::new(site, "ana", "agent").await;
     let save = async |customer: &str, section: &str, version: &str, fields: &[(&str, &str)]| {
@@ -162,6 +163,18 @@ async fn documents_are_found_whole_and_not_digit_by_digit(engine: Engine) {
         ("antonio", 1),
     ] {
         assert_eq!(found(query).await, hits, "{query}");
+    }
+    // With one slip: found, and still masked.
+    for query in ["12345678A", "21345678Z", "1234578Z"] {
+        assert_eq!(found(query).await, 1, "{query}");
+        let answer = agent.post("/desk/find_customers", &[("query", query)]).await.expect(200);
+        assert_eq!(answer.body["hits"][0]["reasons"][0]["repaired"]["number"], "•••4567••");
+        tells_nothing(&answer);
+        tells_nothing(&agent.page(&format!("/?q={query}")).await.expect(200));
+    }
+    for query in ["12345678A", "21345678Z", "1234578Z"] {
+        let of_api = site.client.get(&format!("/customers?q={query}")).await.expect(200).body;
+        assert_eq!(of_api, json!({"customers": []}), "the API takes {query} as it is");
     }
     let of_api = site.client.get("/customers?q=1234").await.expect(200).body;
     assert_eq!(of_api["customers"].as_array().unwrap().len(), 1, "the API is as it was");

@@ -4,7 +4,7 @@ use domain::search::{self, TermKind};
 use domain::{Customer, Problem, Violations};
 use uuid::Uuid;
 
-use crate::permission::{CustomersRead, Unmasked};
+use crate::permission::CustomersRead;
 use crate::store::customer_search::{self as store, Position};
 use crate::{Permitted, Result, Service};
 
@@ -81,31 +81,17 @@ pub async fn search(service: &Service, caller: &Permitted<CustomersRead>, query:
     Ok(Page { hits: customers.into_iter().map(|customer| hit(customer, &words)).collect(), next_cursor })
 }
 
-/// The same for an agent. To whom documents are masked, they match as a whole and not by their beginning: a
-/// search could otherwise find a number out digit by digit. Such hits are left out, so that a page may be
-/// shorter than it could be.
-///
-/// # Errors
-/// As [`search`].
-pub async fn search_at_desk(service: &Service, caller: &Permitted<CustomersRead>, query: &Query) -> Result<Page> {
-    let mut page = search(service, caller, query).await?;
-    if caller.permit::<Unmasked>().is_err() {
-        let words = search::query_tokens(&query.text);
-        page.hits.retain_mut(|hit| {
-            hit.matched = matched(&hit.customer, &words, |kind, term, word| kind != TermKind::Document || term == word);
-            hit.matched.len() == words.len()
-        });
-    }
-    Ok(page)
-}
-
 fn hit(customer: Customer, words: &[String]) -> Hit {
     let matched = matched(&customer, words, |_, _, _| true);
     Hit { customer, matched }
 }
 
 /// For each word the term that it is the beginning of, or stands in, of those that `may` match it.
-fn matched(customer: &Customer, words: &[String], may: fn(TermKind, &str, &str) -> bool) -> Vec<(TermKind, String)> {
+pub(crate) fn matched(
+    customer: &Customer,
+    words: &[String],
+    may: impl Fn(TermKind, &str, &str) -> bool,
+) -> Vec<(TermKind, String)> {
     let terms = search::terms(&customer.profile, customer.external_id.as_ref());
     let find = |word: &str, matches: fn(&str, &str) -> bool| {
         terms.iter().find(|(kind, term)| matches(term, word) && may(*kind, term, word))

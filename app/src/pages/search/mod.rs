@@ -1,8 +1,10 @@
 //! Search: one box for anything that an agent hears.
 
+pub mod pop;
+mod reasons;
 mod results;
 
-use domain::{CustomerKind, TermKind};
+use domain::{CustomerKind, query::Reason};
 use futures::future::{AbortHandle, abortable};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -37,23 +39,23 @@ pub struct Hit {
     pub document: Option<String>,
     pub phone: Option<String>,
     pub locality: Option<String>,
-    /// Why it was found: what kind of thing matched, and how it is spelt in the index.
-    pub matched: Vec<(TermKind, String)>,
+    /// Why it was found.
+    pub reasons: Vec<Reason>,
 }
 
 /// Customers that match what was typed; an invalid query or cursor matches none.
 #[server(prefix = "/desk", endpoint = "find_customers")]
 pub async fn find_customers(query: String, #[server(default)] cursor: Option<String>) -> Result<Results, DeskError> {
-    use service::{Error, customer_search};
+    use service::{Error, customer_search::Query, desk_search};
 
     use crate::pages::customer::facts::sees_all;
 
     let caller = crate::context::caller()?;
     let (reader, unmasked) = (caller.permit()?, sees_all(&caller));
-    let query = customer_search::Query { text: query, limit: PAGE, cursor };
+    let query = Query { text: query, limit: PAGE, cursor };
     let service = crate::context::service()?;
     // Boxed: the page moves this future a dozen times before it runs.
-    match Box::pin(customer_search::search_at_desk(&service, &reader, &query)).await {
+    match Box::pin(desk_search::search(&service, &reader, &query)).await {
         Ok(page) => {
             let hits = page.hits.into_iter().map(|hit| Hit::of(hit, unmasked)).collect();
             Ok(Results { hits, next_cursor: page.next_cursor })
@@ -65,16 +67,11 @@ pub async fn find_customers(query: String, #[server(default)] cursor: Option<Str
 
 #[cfg(feature = "ssr")]
 impl Hit {
-    fn of(hit: service::customer_search::Hit, unmasked: bool) -> Self {
-        use domain::mask::{Shown, document};
+    fn of(hit: service::desk_search::Hit, unmasked: bool) -> Self {
+        use domain::mask::Shown;
 
-        let service::customer_search::Hit { customer, mut matched } = hit;
-        matched.dedup();
-        let mask = |(kind, term): (TermKind, String)| match kind {
-            TermKind::Document if !unmasked => (kind, document(&term)),
-            _ => (kind, term),
-        };
-        let matched = matched.into_iter().map(mask).collect();
+        let service::desk_search::Hit { customer, reasons } = hit;
+        let reasons = reasons.into_iter().map(|reason| if unmasked { reason } else { masked(reason) }).collect();
         let number = |number: &str| Shown::document(number, unmasked).text;
         let contact = customer.profile.contact_info();
         let phone = contact.and_then(|contact| contact.phone_numbers().default_contact());
@@ -86,8 +83,20 @@ impl Hit {
             document: customer.profile.identity_document().map(|document| number(document.number())),
             phone: phone.map(|phone| format!("{} {}", phone.country_code(), phone.number())),
             locality: contact.map(|contact| contact.postal_address().locality().to_string()),
-            matched,
+            reasons,
         }
+    }
+}
+
+/// The reason as it is told to whom documents are masked. What was typed is theirs already.
+#[cfg(feature = "ssr")]
+fn masked(reason: Reason) -> Reason {
+    use domain::{TermKind, mask::document};
+
+    match reason {
+        Reason::Term(TermKind::Document, number) => Reason::Term(TermKind::Document, document(&number)),
+        Reason::Repaired { repair, typed, number } => Reason::Repaired { repair, typed, number: document(&number) },
+        Reason::Term(..) | Reason::ByEar { .. } | Reason::Account(_) | Reason::LeftOut(_) => reason,
     }
 }
 

@@ -8,7 +8,11 @@ use leptos::{
 use leptos_router::location::Url;
 use web_sys::wasm_bindgen::JsCast;
 
-use super::{FindCustomers, Hit, Results, results_address};
+use super::{
+    FindCustomers, Hit, Results,
+    reasons::{Reasons, is_bank_account, shape_text},
+    results_address,
+};
 use crate::{
     components::{
         failure::sign_in_again,
@@ -17,7 +21,7 @@ use crate::{
         problems::{focus_soon, is_plain_click},
     },
     error::DeskError,
-    fields::{kind_text, matched_text},
+    fields::kind_text,
     frame::ForWriters,
     language::use_text,
     text::{count, fill},
@@ -41,6 +45,7 @@ pub fn ResultList(asked: String, further: bool, results: Results) -> impl IntoVi
         }
     };
     let first = further.then(|| results_address(&asked, None));
+    let shape = shape_text(text, &asked).map(|shape| format!("{shape} · "));
     view! {
         <section>
             <div class="flex flex-wrap items-baseline justify-between gap-x-4">
@@ -48,7 +53,7 @@ pub fn ResultList(asked: String, further: bool, results: Results) -> impl IntoVi
                     {fill(text.results_for, &[&asked])}
                 </h1>
                 <p class="quiet figures" role="status">
-                    {counted}
+                    {shape} {counted}
                 </p>
             </div>
             <ol
@@ -160,19 +165,7 @@ fn ResultLine(hit: Hit) -> impl IntoView {
             </span>
             <span class="flex min-w-0 flex-wrap gap-1 max-md:col-start-2 max-md:mt-1 md:justify-end">
                 <span class="sr-only">{text.matched} ": "</span>
-                {hit
-                    .matched
-                    .into_iter()
-                    .map(|(kind, term)| {
-                        view! {
-                            <span class="tag figures max-w-full truncate">
-                                {matched_text(text, kind)}
-                                " "
-                                <span class="text-base-content">{term}</span>
-                            </span>
-                        }
-                    })
-                    .collect_view()}
+                <Reasons reasons=hit.reasons/>
             </span>
         </a>
     }
@@ -183,14 +176,17 @@ fn ResultLine(hit: Hit) -> impl IntoView {
 fn NothingFound(asked: String) -> impl IntoView {
     let text = use_text();
     let create = format!("/customers/new?from={}", Url::escape(&asked));
+    let hint = if is_bank_account(&asked) { text.no_bank_accounts } else { text.nothing_found_hint };
+    let shape = shape_text(text, &asked);
     view! {
         <section class="mx-auto max-w-2xl py-6 sm:py-12" data-results-for=asked.clone()>
             <div role="status">
                 <h1 class="text-xl font-semibold break-words">
                     {fill(text.nothing_found, &[&asked])}
                 </h1>
+                {shape.map(|shape| view! { <p class="quiet mt-1">{shape}</p> })}
             </div>
-            <p class="mt-2">{text.nothing_found_hint}</p>
+            <p class="mt-2">{hint}</p>
             <ForWriters>
                 <p class="mt-5">
                     <a class="btn" href=create.clone()>

@@ -1,0 +1,214 @@
+//! The desk's search: the API's, and where that finds nothing, what an agent may have misheard or mistyped.
+//!
+//! Each further step is taken only when the one before found nobody, is one or two statements, and says in its
+//! hits' reasons what it took the text for.
+
+use domain::by_ear::spellings;
+use domain::query::{self, Reason};
+use domain::search::{self, TermKind};
+use domain::{Customer, ExternalId, IdentityDocument};
+
+use crate::customer_search::{self, Query};
+use crate::permission::{CustomersRead, ExternalAccountsRead, Unmasked};
+use crate::store::{self, Conn};
+use crate::{Permitted, Result, Service};
+
+/// Spellings of one word that are looked for at the most, of those that any customer has.
+const MAX_FOUND_SPELLINGS: usize = 4;
+/// Of so many words one may be left out.
+const MANY_WORDS: usize = 3;
+
+/// A page of hits.
+#[derive(Debug, Clone)]
+pub struct Page {
+    /// The hits, best first.
+    pub hits: Vec<Hit>,
+    /// Where the next page begins; none on the last one.
+    pub next_cursor: Option<String>,
+}
+
+/// A customer that was found.
+#[derive(Debug, Clone)]
+pub struct Hit {
+    /// The customer.
+    pub customer: Customer,
+    /// Why: for each word that was typed, or for the whole.
+    pub reasons: Vec<Reason>,
+}
+
+/// Finds customers as [`customer_search::search`] does, and by the number of an account, for whom may look accounts
+/// up by it. When that finds nobody: by a document with one slip ([`query::repairs`]), by names that sound alike
+/// ([`spellings`]), and by all words of a name but one.
+///
+/// To whom documents are masked, they match as a whole and not by their beginning: a search could otherwise find a
+/// number out digit by digit. Such hits are left out, so that a page may be shorter than it could be.
+///
+/// # Errors
+/// As [`customer_search::search`].
+pub async fn search(service: &Service, caller: &Permitted<CustomersRead>, query: &Query) -> Result<Page> {
+    let words = search::query_tokens(&query.text);
+    let unmasked = caller.permit::<Unmasked>().is_ok();
+    let may = |kind, term: &str, word: &str| unmasked || kind != TermKind::Document || term == word;
+    let page = customer_search::search(service, caller, query).await?;
+    let hits = page.hits.into_iter().filter_map(|hit| {
+        let found = customer_search::matched(&hit.customer, &words, may);
+        (unmasked || found.len() == words.len()).then(|| Hit::of(hit.customer, found))
+    });
+    let mut page = Page { hits: hits.collect(), next_cursor: page.next_cursor };
+    if query.cursor.is_none() {
+        add_owner(service, caller, &words, &mut page.hits).await?;
+        if page.hits.is_empty() {
+            page.hits = forgiving(service, caller, query, &words).await?;
+        }
+    }
+    Ok(page)
+}
+
+impl Hit {
+    fn of(customer: Customer, mut found: Vec<(TermKind, String)>) -> Self {
+        found.dedup();
+        Self { customer, reasons: found.into_iter().map(|(kind, term)| Reason::Term(kind, term)).collect() }
+    }
+}
+
+/// Adds who has the account of this number: a customer may have the same one, and is then in the list already.
+async fn add_owner(
+    service: &Service,
+    caller: &Permitted<CustomersRead>,
+    words: &[String],
+    hits: &mut Vec<Hit>,
+) -> Result<()> {
+    let [number] = words else { return Ok(()) };
+    let Ok(number) = number.parse::<ExternalId>() else { return Ok(()) };
+    if caller.permit::<ExternalAccountsRead>().is_err() {
+        return Ok(());
+    }
+    let mut reader = service.db.read().await?;
+    let owner = store::desk_search::of_account(&mut reader.conn(), caller.org(), &number).await?;
+    reader.done();
+    let Some(customer) = owner else { return Ok(()) };
+    let reason = Reason::Account(number.to_string());
+    match hits.iter_mut().find(|hit| hit.customer.id == customer.id) {
+        Some(hit) => hit.reasons.push(reason),
+        None => hits.insert(0, Hit { customer, reasons: vec![reason] }),
+    }
+    Ok(())
+}
+
+async fn forgiving(
+    service: &Service,
+    caller: &Permitted<CustomersRead>,
+    query: &Query,
+    words: &[String],
+) -> Result<Vec<Hit>> {
+    let repairs = query::repairs(&query.text);
+    let is_name = words.iter().all(|word| word.chars().all(char::is_alphabetic));
+    if repairs.is_empty() && !is_name {
+        return Ok(Vec::new());
+    }
+    let limit = i64::from(query.limit);
+    let mut reader = service.db.read().await?;
+    let conn = &mut reader.conn();
+    let hits = if repairs.is_empty() {
+        by_ear(conn, caller, words, limit).await?
+    } else {
+        let terms: Vec<_> = repairs.iter().map(|(_, number)| number.to_ascii_lowercase()).collect();
+        let found = store::desk_search::having(conn, caller.org(), TermKind::Document, &terms, limit).await?;
+        found.into_iter().filter_map(|customer| repaired(customer, &query.text, &repairs)).collect()
+    };
+    reader.done();
+    Ok(hits)
+}
+
+/// The customer with the repair by which it was found.
+fn repaired(customer: Customer, text: &str, repairs: &[(query::Repair, String)]) -> Option<Hit> {
+    let terms = terms(&customer);
+    let has = |number: &str| {
+        terms.iter().any(|(kind, term)| *kind == TermKind::Document && term.eq_ignore_ascii_case(number))
+    };
+    let (repair, number) = repairs.iter().find(|(_, number)| has(number))?;
+    let typed = IdentityDocument::normalise(text);
+    let reason = Reason::Repaired { repair: *repair, typed, number: number.clone() };
+    Some(Hit { customer, reasons: vec![reason] })
+}
+
+async fn by_ear(
+    conn: &mut Conn<'_>,
+    caller: &Permitted<CustomersRead>,
+    words: &[String],
+    limit: i64,
+) -> Result<Vec<Hit>> {
+    let mut heard: Vec<Heard> = words.iter().map(|word| Heard { word, spellings: spellings(word) }).collect();
+    let asked: Vec<_> = heard.iter().flat_map(|heard| &heard.spellings).collect();
+    let known = store::desk_search::begun(conn, caller.org(), &asked).await?;
+    for heard in &mut heard {
+        heard.spellings.retain(|spelling| known.contains(spelling));
+        heard.spellings.truncate(MAX_FOUND_SPELLINGS);
+    }
+    let found = of_all(conn, caller, &heard, limit).await?;
+    if !found.is_empty() || words.len() < MANY_WORDS {
+        return Ok(found);
+    }
+    // A word that nobody has, or else the last one: a second surname that was never written down.
+    let out = heard.iter().position(|heard| heard.spellings.is_empty()).unwrap_or(heard.len() - 1);
+    let left_out = heard.remove(out);
+    let mut found = of_all(conn, caller, &heard, limit).await?;
+    for hit in &mut found {
+        hit.reasons.push(Reason::LeftOut(left_out.word.to_owned()));
+    }
+    Ok(found)
+}
+
+/// A word with the spellings by which it is looked for.
+struct Heard<'a> {
+    word: &'a str,
+    spellings: Vec<String>,
+}
+
+/// Customers whose names or e-mails have all words, in one of their spellings: those first that are spelt as typed.
+async fn of_all(
+    conn: &mut Conn<'_>,
+    caller: &Permitted<CustomersRead>,
+    words: &[Heard<'_>],
+    limit: i64,
+) -> Result<Vec<Hit>> {
+    if words.iter().any(|heard| heard.spellings.is_empty()) {
+        return Ok(Vec::new());
+    }
+    let org = caller.org();
+    let likeliest: Vec<_> = words.iter().filter_map(|heard| heard.spellings.first().cloned()).collect();
+    let driver = store::customer_search::rarest(conn, org, &likeliest).await?;
+    let spellings: Vec<_> = words.iter().map(|heard| heard.spellings.clone()).collect();
+    let found = store::desk_search::by_spellings(conn, org, &spellings, driver, limit).await?;
+    let mut hits: Vec<_> = found
+        .into_iter()
+        .filter_map(|customer| {
+            let reasons = reasons(&customer, words)?;
+            Some(Hit { customer, reasons })
+        })
+        .collect();
+    let changed = |hit: &Hit| hit.reasons.iter().filter(|reason| matches!(reason, Reason::ByEar { .. })).count();
+    hits.sort_by_cached_key(|hit| (changed(hit), search::fold(&hit.customer.profile.display_name()), hit.customer.id));
+    Ok(hits)
+}
+
+/// For each word what of the customer's names and e-mails it stands for; `None` when it is only something else, such
+/// as a document that begins so.
+fn reasons(customer: &Customer, words: &[Heard<'_>]) -> Option<Vec<Reason>> {
+    let terms = terms(customer);
+    let of_name = |kind: &TermKind| matches!(kind, TermKind::Name | TermKind::Email);
+    let one = |heard: &Heard<'_>| {
+        heard.spellings.iter().find_map(|spelling| {
+            let (kind, term) = terms.iter().find(|(kind, term)| of_name(kind) && term.starts_with(spelling))?;
+            Some(match *spelling == heard.word {
+                true => Reason::Term(*kind, term.clone()),
+                false => Reason::ByEar { typed: heard.word.to_owned(), term: term.clone() },
+            })
+        })
+    };
+    words.iter().map(one).collect()
+}
+
+fn terms(customer: &Customer) -> Vec<(TermKind, String)> {
+    search::terms(&customer.profile, customer.external_id.as_ref())
+}

@@ -1,0 +1,194 @@
+//! The desk's search and the screen pop, through the use cases, on both engines.
+
+use domain::query::{Reason, Repair};
+use domain::search::TermKind;
+use domain::{Customer, NewAccount};
+use serde_json::json;
+use service::customer_search::{self, Query};
+use service::desk_search::{self, Hit};
+use service::permission::{AccountsWrite, CustomersRead, PermissionSet};
+use service::screen_pop::{self, Call, Pop};
+use service::{Actor, Caller, Permitted, Service, account, customer};
+
+use crate::support::{body, nif, on_both_engines, org, permitted, profile};
+
+on_both_engines![
+    a_document_with_one_slip_finds_its_customer_and_says_so,
+    names_are_found_as_they_sound,
+    one_word_too_many_is_left_out,
+    an_accounts_number_finds_its_customer,
+    to_whom_documents_are_masked_they_match_whole_or_by_one_slip,
+    what_is_found_as_it_is_is_not_guessed_at,
+    another_organization_is_not_guessed_into,
+    a_call_opens_the_one_customer,
+    a_call_of_several_or_nobody_becomes_a_search,
+];
+
+/// Somebody who may do this and no more.
+fn only(permissions: &str) -> Permitted<CustomersRead> {
+    let actor = Actor::Command { name: "test".into() };
+    let permissions = PermissionSet::parse(permissions).unwrap();
+    Caller::new(org("telco"), actor, permissions, "test".to_owned()).permit().unwrap()
+}
+
+async fn create(service: &Service, number: usize, name: &str, surnames: (&str, &str), phone: &str) -> Customer {
+    let profile = profile(service, &body(&nif(number), name, surnames, phone));
+    customer::create(service, &permitted("telco"), profile).await.unwrap()
+}
+
+fn query(text: &str) -> Query {
+    Query { text: text.to_owned(), limit: 10, cursor: None }
+}
+
+async fn find_as(service: &Service, caller: &Permitted<CustomersRead>, text: &str) -> Vec<Hit> {
+    desk_search::search(service, caller, &query(text)).await.unwrap().hits
+}
+
+async fn find(service: &Service, text: &str) -> Vec<Hit> {
+    find_as(service, &permitted("telco"), text).await
+}
+
+/// That this is found and nobody else, and for these reasons.
+#[track_caller]
+fn is_found(found: &[Hit], customer: &Customer, reasons: &[Reason]) {
+    assert_eq!(found.iter().map(|hit| hit.customer.id).collect::<Vec<_>>(), [customer.id], "{found:?}");
+    assert_eq!(found[0].reasons, reasons);
+}
+
+fn repaired(repair: Repair, typed: &str) -> Vec<Reason> {
+    vec![Reason::Repaired { repair, typed: typed.to_owned(), number: nif(12_345_678) }]
+}
+
+fn by_ear(typed: &str, term: &str) -> Reason {
+    Reason::ByEar { typed: typed.to_owned(), term: term.to_owned() }
+}
+
+fn name(term: &str) -> Reason {
+    Reason::Term(TermKind::Name, term.to_owned())
+}
+
+async fn a_document_with_one_slip_finds_its_customer_and_says_so(service: Service) {
+    let ana = create(&service, 12_345_678, "Ana", ("Gil", "Mas"), "612345678").await;
+    create(&service, 87_654_321, "Eva", ("Gil", "Mas"), "612345679").await;
+    for (typed, repair, read) in [
+        ("12345678A", Repair::Control, "12345678A"),
+        ("12.354.678-z", Repair::Swapped, "12354678Z"),
+        ("1234578 Z", Repair::Missing, "1234578Z"),
+    ] {
+        is_found(&find(&service, typed).await, &ana, &repaired(repair, read));
+        let of_api = customer_search::search(&service, &permitted("telco"), &query(typed)).await.unwrap();
+        assert!(of_api.hits.is_empty(), "the API's search takes {typed} as it is");
+    }
+    for typed in ["12354687Z", "1234567", "99999999A"] {
+        assert!(find(&service, typed).await.iter().all(|hit| hit.reasons.len() == 1), "{typed}");
+    }
+    assert!(find(&service, "12354687Z").await.is_empty(), "two slips are too many");
+}
+
+async fn names_are_found_as_they_sound(service: Service) {
+    let juan = create(&service, 1, "Juan", ("Jiménez", "Ceballos"), "612345678").await;
+    let eva = create(&service, 2, "Eva", ("Hernández", "Bustamante"), "612345679").await;
+    is_found(
+        &find(&service, "juan gimenes zevayos").await,
+        &juan,
+        &[name("juan"), by_ear("gimenes", "jimenez"), by_ear("zevayos", "ceballos")],
+    );
+    is_found(&find(&service, "ERNÁNDES").await, &eva, &[by_ear("ernandes", "hernandez")]);
+    is_found(&find(&service, "vustam eva").await, &eva, &[by_ear("vustam", "bustamante"), name("eva")]);
+    assert!(find(&service, "juan ernandes").await.is_empty(), "both have to be one customer's");
+    assert!(find(&service, "zzzz").await.is_empty());
+}
+
+async fn one_word_too_many_is_left_out(service: Service) {
+    let ana = create(&service, 1, "Ana", ("Gil", "Mas"), "612345678").await;
+    create(&service, 2, "Eva", ("Font", "Roca"), "612345679").await;
+    let left_out = |word: &str| Reason::LeftOut(word.to_owned());
+    is_found(&find(&service, "Ana Gil Xirau").await, &ana, &[name("ana"), name("gil"), left_out("xirau")]);
+    is_found(&find(&service, "Ana Xirau Gil").await, &ana, &[name("ana"), name("gil"), left_out("xirau")]);
+    // Somebody has this one, but not she.
+    is_found(&find(&service, "ana jil roca").await, &ana, &[name("ana"), by_ear("jil", "gil"), left_out("roca")]);
+    assert!(find(&service, "ana xirau").await.is_empty(), "of two words both count");
+    assert!(find(&service, "ana xirau xifre").await.is_empty(), "one is left out, not two");
+}
+
+async fn an_accounts_number_finds_its_customer(service: Service) {
+    let ana = create(&service, 1, "Ana", ("Gil", "Mas"), "612345678").await;
+    let new = NewAccount::read(&json!({"modality": "POSTPAID", "payment_method": {"type": "BANK_TRANSFER"}})).unwrap();
+    let account = account::create(&service, &permitted::<AccountsWrite>("telco"), ana.id, new).await.unwrap();
+    let number = account.external_id.to_string();
+    is_found(&find(&service, &number).await, &ana, &[Reason::Account(number.clone())]);
+    let may = only("customers:read,external_accounts:read");
+    is_found(&find_as(&service, &may, &number).await, &ana, &[Reason::Account(number.clone())]);
+    assert!(find_as(&service, &only("customers:read,accounts:read"), &number).await.is_empty());
+    let own = ana.external_id.as_ref().unwrap().to_string();
+    is_found(&find(&service, &own).await, &ana, &[Reason::Term(TermKind::Number, own.clone())]);
+}
+
+async fn to_whom_documents_are_masked_they_match_whole_or_by_one_slip(service: Service) {
+    let ana = create(&service, 12_345_678, "Ana", ("Gil", "Mas"), "612345678").await;
+    let masked = only("customers:read");
+    let whole = Reason::Term(TermKind::Document, nif(12_345_678).to_lowercase());
+    is_found(&find_as(&service, &masked, "12.345.678-Z").await, &ana, &[whole]);
+    is_found(&find_as(&service, &masked, "21345678Z").await, &ana, &repaired(Repair::Swapped, "21345678Z"));
+    for beginning in ["1234", "1234567", "12345678"] {
+        assert!(find_as(&service, &masked, beginning).await.is_empty(), "{beginning}");
+        assert_eq!(find(&service, beginning).await.len(), 1, "{beginning}");
+    }
+}
+
+async fn what_is_found_as_it_is_is_not_guessed_at(service: Service) {
+    let lopes = create(&service, 1, "Ana", ("Lopes", "Mas"), "612345678").await;
+    create(&service, 2, "Ana", ("López", "Mas"), "612345679").await;
+    is_found(&find(&service, "lopes").await, &lopes, &[name("lopes")]);
+    is_found(&find(&service, "opes").await, &lopes, &[name("lopes")]);
+    let both = find(&service, "lopez masz").await;
+    assert!(both.is_empty(), "a letter that no sound has is no spelling: {both:?}");
+}
+
+async fn another_organization_is_not_guessed_into(service: Service) {
+    create(&service, 12_345_678, "Juan", ("Jiménez", "Mas"), "612345678").await;
+    for text in ["12345678A", "gimenes", "juan jimenez xirau"] {
+        assert_eq!(find(&service, text).await.len(), 1, "{text}");
+        assert!(find_as(&service, &permitted("other"), text).await.is_empty(), "{text}");
+    }
+    let call = Call::Phone("612345678".to_owned());
+    let pop = screen_pop::find(&service, &permitted("other"), &call).await.unwrap();
+    assert_eq!(pop, Pop::Search("612345678".to_owned()));
+}
+
+async fn pop(service: &Service, call: Call) -> Pop {
+    screen_pop::find(service, &permitted("telco"), &call).await.unwrap()
+}
+
+async fn a_call_opens_the_one_customer(service: Service) {
+    let ana = create(&service, 12_345_678, "Ana", ("Gil", "Mas"), "612345678").await;
+    // Their numbers begin alike, and a call has the whole number.
+    let eva = create(&service, 1, "Eva", ("Font", "Roca"), "612345679").await;
+    let number = ana.external_id.as_ref().unwrap().to_string();
+    for call in [
+        Call::Phone("612345678".to_owned()),
+        Call::Phone("+34 612 34 56 78".to_owned()),
+        Call::Phone("tel:+34-612-345-678;ext=1".to_owned()),
+        Call::Phone("0034612345678".to_owned()),
+        Call::Document("12.345.678-z".to_owned()),
+        Call::Email("12345678Z@EXAMPLE.com".to_owned()),
+        Call::ExternalId(number),
+    ] {
+        assert_eq!(pop(&service, call.clone()).await, Pop::Customer(ana.id), "{call:?}");
+    }
+    assert_eq!(pop(&service, Call::Phone("612345679".to_owned())).await, Pop::Customer(eva.id));
+}
+
+async fn a_call_of_several_or_nobody_becomes_a_search(service: Service) {
+    create(&service, 1, "Ana", ("Gil", "Mas"), "612345678").await;
+    create(&service, 2, "Eva", ("Font", "Roca"), "612345678").await;
+    let search = |text: &str| Pop::Search(text.to_owned());
+    assert_eq!(pop(&service, Call::Phone("tel:+34612345678".to_owned())).await, search("34612345678"));
+    assert_eq!(find(&service, "34612345678").await.len(), 2);
+    assert_eq!(pop(&service, Call::Phone("61234567".to_owned())).await, search("61234567"), "a beginning is nobody");
+    assert_eq!(pop(&service, Call::Phone(" anonymous ".to_owned())).await, search("anonymous"));
+    assert_eq!(pop(&service, Call::Document("12345678Z".to_owned())).await, search("12345678Z"));
+    assert_eq!(pop(&service, Call::Email("x\0@example.com".to_owned())).await, search("x\0@example.com"));
+    let Pop::Search(text) = pop(&service, Call::Email("ñ".repeat(1_000))).await else { panic!("nobody") };
+    assert_eq!(text.chars().count(), customer_search::MAX_TEXT);
+}
