@@ -17,6 +17,7 @@ statements! {
         WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL";
     EXISTS = "SELECT COUNT(*) FROM customers WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL";
     HOLD = "SELECT 1 FROM customers WHERE org_id = $1 AND id = $2 AND deleted_at IS NULL";
+    IS_HELD = "SELECT COUNT(*) FROM customers WHERE org_id = $1 AND id = $2";
     BY_EXTERNAL_ID = "SELECT id, external_id, profile, version, created_at, updated_at FROM customers
         WHERE org_id = $1 AND external_id = $2 AND deleted_at IS NULL";
     BY_IDENTITY = "SELECT id, external_id, profile, version, created_at, updated_at FROM customers
@@ -71,6 +72,12 @@ pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Re
 
 pub(crate) async fn exists(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Result<bool> {
     let count: i64 = on!(conn, c => sqlx::query_scalar(EXISTS).bind(org.as_str()).bind(id.0).fetch_one(c).await)?;
+    Ok(count == 1)
+}
+
+/// Whether there is such a customer, deleted ones included.
+pub(crate) async fn is_held(conn: &mut Conn<'_>, org: &OrgId, id: CustomerId) -> Result<bool> {
+    let count: i64 = on!(conn, c => sqlx::query_scalar(IS_HELD).bind(org.as_str()).bind(id.0).fetch_one(c).await)?;
     Ok(count == 1)
 }
 
@@ -250,7 +257,7 @@ pub(super) async fn insert_terms(conn: &mut Conn<'_>, org: &OrgId, customers: &[
     Ok(())
 }
 
-fn kind_name(kind: TermKind) -> &'static str {
+pub(super) fn kind_name(kind: TermKind) -> &'static str {
     match kind {
         TermKind::Name => "name",
         TermKind::Document => "document",

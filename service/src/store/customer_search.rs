@@ -34,7 +34,7 @@ struct Found {
 }
 
 /// The end of the range of terms that begin with `prefix`: no character sorts behind this one.
-fn end(prefix: &str) -> String {
+pub(super) fn end(prefix: &str) -> String {
     format!("{prefix}\u{10FFFF}")
 }
 
