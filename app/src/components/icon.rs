@@ -18,6 +18,7 @@ pub enum Glyph {
     Next,
     Pencil,
     Eye,
+    Arrow,
 }
 
 impl Glyph {
@@ -35,6 +36,7 @@ impl Glyph {
             Self::Next => "M9 5l7 7-7 7",
             Self::Pencil => "M4 20l1-4L16.5 4.5l3 3L8 19z",
             Self::Eye => "M2.5 12c4-6.5 15-6.5 19 0-4 6.5-15 6.5-19 0zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
+            Self::Arrow => "M3 12h17M14 6l6 6-6 6",
         }
     }
 }

@@ -16,3 +16,4 @@ pub mod notice;
 pub mod page_form;
 pub mod problems;
 pub mod toast;
+pub mod waiting;

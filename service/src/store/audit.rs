@@ -1,7 +1,7 @@
 //! The audit trail's rows. They are only ever added: triggers refuse anything else.
 
 use chrono::{DateTime, Utc};
-use domain::CustomerId;
+use domain::{CustomerId, OrgId};
 use serde_json::Value;
 use sqlx::QueryBuilder;
 use sqlx::types::Json;
@@ -20,6 +20,7 @@ macro_rules! columns {
 
 statements! {
     INSERT = concat!(columns!(), "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)");
+    WAS_DONE = "SELECT 1 FROM audit WHERE org_id = $1 AND entity = $2 AND entity_id = $3 AND action = $4 LIMIT 1";
     EXPLAINED = "SELECT after FROM audit
         WHERE org_id = $1 AND id = $2 AND action = $3 AND actor_id = $4 AND customer_id = $5 AND at > $6";
 }
@@ -37,6 +38,23 @@ pub(crate) struct Entry<'a> {
     pub(crate) after: Option<Value>,
     /// Why, in the words of who did it.
     pub(crate) reason: Option<&'a str>,
+}
+
+/// Whether this was ever done to an entity of a kind, with an id.
+pub(crate) async fn was_done(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    (entity, id): (&str, &str),
+    action: &str,
+) -> Result<bool> {
+    let found: Option<i32> = on!(conn, c => sqlx::query_scalar(WAS_DONE)
+        .bind(org.as_str())
+        .bind(entity)
+        .bind(id)
+        .bind(action)
+        .fetch_optional(c)
+        .await)?;
+    Ok(found.is_some())
 }
 
 pub(crate) async fn insert(conn: &mut Conn<'_>, caller: &Caller, entry: &Entry<'_>) -> Result<()> {

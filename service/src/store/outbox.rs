@@ -12,6 +12,9 @@ use crate::Result;
 statements! {
     INSERT = "INSERT INTO outbox (org_id, id, customer_id, kind, job, caller, attempt, failures, due_at, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $7)";
+    /// The newest first; a customer has a few at most.
+    WAITING = "SELECT job, failures FROM outbox
+        WHERE org_id = $1 AND customer_id = $2 AND kind = $3 AND failed_at IS NULL ORDER BY seq DESC LIMIT 20";
     ANY_DUE = "SELECT 1 FROM outbox WHERE due_at <= $1 AND failed_at IS NULL LIMIT 1";
     DELETE = "DELETE FROM outbox WHERE org_id = $1 AND id = $2 AND attempt = $3";
     AGAIN = "UPDATE outbox SET due_at = $4, failures = $5, error = $6 WHERE org_id = $1 AND id = $2 AND attempt = $3";
@@ -45,6 +48,13 @@ pub(crate) struct Row {
     pub(crate) created_at: DateTime<Utc>,
 }
 
+/// An item that is not done yet.
+#[derive(sqlx::FromRow)]
+pub(crate) struct Waiting {
+    pub(crate) job: Json<Value>,
+    pub(crate) failures: i64,
+}
+
 /// A new item.
 pub(crate) struct New<'a> {
     pub(crate) id: Uuid,
@@ -68,6 +78,21 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, new: &New<'_>) -> R
         .await
         .map(drop))?;
     Ok(())
+}
+
+/// What is not done yet of one kind for a customer.
+pub(crate) async fn waiting(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    customer: CustomerId,
+    kind: &str,
+) -> Result<Vec<Waiting>> {
+    Ok(on!(conn, c => sqlx::query_as(WAITING)
+        .bind(org.as_str())
+        .bind(customer.0)
+        .bind(kind)
+        .fetch_all(c)
+        .await)?)
 }
 
 /// Whether anything is due: a look that takes no lock.

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use domain::{CredentialStatus, CustomerId, OrgId, Username};
 use service::permission::{CustomerCredentialsRead, CustomerCredentialsWrite, CustomersWrite};
 use service::ports::{CredentialEvent, CredentialSystem, PortError};
+use service::credential_overview::{self, Activation};
 use service::{Service, credential, customer, outbox};
 use uuid::Uuid;
 
@@ -18,6 +19,7 @@ on_both_engines![
     a_system_that_is_away_is_asked_again,
     what_is_deleted_is_not_activated,
     what_is_given_up_can_be_asked_for_again,
+    an_activation_is_told_of_until_it_is_done,
     a_worker_dies_after_it_has_told,
 ];
 
@@ -180,6 +182,38 @@ async fn what_is_given_up_can_be_asked_for_again(service: Service) {
     change(&service, customer, "third@example.com").await;
     work(&service).await;
     assert_eq!(system.told(), ["change third@example.com", "Changed to third@example.com"]);
+}
+
+async fn an_activation_is_told_of_until_it_is_done(service: Service) {
+    let (system, clock) = (Arc::new(Recorder::default()), Arc::new(TestClock::default()));
+    let service = service.with_credential_system(system.clone()).with_clock(clock.clone());
+    let customer = activating(&service).await;
+    let reader = permitted::<CustomerCredentialsRead>("telco");
+    let overview = async || credential_overview::of_customer(&service, &reader, customer).await.unwrap();
+    let told = async || overview().await.activation;
+    assert_eq!(told().await, Some(Activation::Waiting { failures: 0 }));
+    *system.away.lock().unwrap() = true;
+    work(&service).await;
+    assert_eq!(told().await, Some(Activation::Waiting { failures: 1 }));
+    clock.forward(TimeDelta::minutes(10));
+    for _ in 1..20 {
+        assert!(outbox::run_one(&service).await.unwrap());
+        clock.forward(TimeDelta::minutes(10));
+    }
+    assert_eq!(told().await, Some(Activation::GivenUp));
+    let caller = permitted::<CustomerCredentialsWrite>("telco");
+    credential::activate(&service, &caller, customer, None).await.unwrap();
+    assert_eq!(told().await, Some(Activation::Waiting { failures: 0 }));
+    // What another credential left, or became of it, is nothing of this one's.
+    let id = overview().await.credentials.credential.unwrap().id;
+    credential::delete(&service, &caller, customer, id, None).await.unwrap();
+    assert_eq!(told().await, None);
+    credential::reserve(&service, &caller, customer, name("first@example.com")).await.unwrap();
+    assert_eq!(told().await, None);
+    credential::activate(&service, &caller, customer, None).await.unwrap();
+    *system.away.lock().unwrap() = false;
+    work(&service).await;
+    assert_eq!((told().await, status(&service, customer).await), (None, CredentialStatus::Active));
 }
 
 async fn a_worker_dies_after_it_has_told(service: Service) {

@@ -1,12 +1,10 @@
 //! How an account is paid, and what becomes of a card that the vault is still reading.
 
-use std::time::Duration;
-
 use domain::{Modality, mask::Hidden};
 use leptos::prelude::*;
 
 use super::{
-    AccountScreen,
+    AccountScreen, account_address,
     change_payment::change_payment_address,
     shown::{Paid, method_text},
 };
@@ -14,16 +12,13 @@ use crate::{
     components::{
         icon::{Glyph, Icon},
         notice::Warning,
-        toast::Toasts,
+        waiting::Waiting,
     },
     error::DeskError,
     language::use_text,
     pages::customer::reveal::Secret,
     text::fill,
 };
-
-/// How often the vault's answer is looked for.
-const PAUSE: Duration = Duration::from_secs(2);
 
 /// Whether an account still waits for a card.
 #[server(prefix = "/desk", endpoint = "is_card_pending")]
@@ -79,7 +74,18 @@ pub fn PaymentPanel(
             <div class="p-4">
                 {item
                     .is_pending
-                    .then(|| view! { <Waiting account=item.id.clone() reload/> })}
+                    .then(|| {
+                        view! {
+                            <Waiting
+                                ask=IsCardPending { account: item.id.clone() }
+                                title=text.card_waits
+                                meaning=text.card_waits_long
+                                here=account_address(&item.id)
+                                over=text.card_answered
+                                reload
+                            />
+                        }
+                    })}
                 {item
                     .failure
                     .map(|why| {
@@ -127,56 +133,6 @@ fn PaidBy(paid: Paid, account: String, customer: String, may_reveal: bool) -> im
     view! {
         <p class="font-medium">{kind}</p>
         <div class="flex flex-wrap items-center gap-x-2 text-base">{details}</div>
-    }
-    .into_any()
-}
-
-/// Looks for the vault's answer until it is there. Without JavaScript the link does.
-#[component]
-fn Waiting(account: String, reload: Callback<()>) -> impl IntoView {
-    let text = use_text();
-    let toasts = expect_context::<Toasts>();
-    let action = ServerAction::<IsCardPending>::new();
-    let here = super::account_address(&account);
-    let looks = RwSignal::new(false);
-    Effect::new(move || {
-        looks.set(true);
-        let account = account.clone();
-        let look = move || {
-            if !action.pending().get_untracked() {
-                action.dispatch(IsCardPending { account: account.clone() });
-            }
-        };
-        match set_interval_with_handle(look, PAUSE) {
-            Ok(handle) => on_cleanup(move || handle.clear()),
-            Err(error) => leptos::logging::error!("no timer: {error:?}"),
-        }
-    });
-    let unreachable = Memo::new(move |_| matches!(action.value().get(), Some(Err(_))));
-    Effect::new(move || {
-        if matches!(action.value().get(), Some(Ok(false))) {
-            toasts.show(text.card_answered);
-            reload.run(());
-        }
-    });
-    let now = move || match (looks.get(), unreachable.get()) {
-        (false, _) => None,
-        (true, false) => Some(text.card_looks),
-        (true, true) => Some(text.card_unreachable),
-    };
-    view! {
-        <div class="border-info rounded-box mb-4 border border-l-4 px-4 py-3">
-            <p class="font-semibold">{text.card_waits}</p>
-            <p class="mt-1">{text.card_waits_long}</p>
-            <p role="status" class="quiet mt-1 text-xs">
-                {now}
-            </p>
-            <p class="mt-2">
-                <a class="btn btn-sm" href=here rel="external">
-                    {text.check_now}
-                </a>
-            </p>
-        </div>
     }
     .into_any()
 }

@@ -1,0 +1,112 @@
+//! Until when a credential can be used (operation 45).
+
+use domain::{Credential, Violation, form::to_patch};
+use leptos::prelude::*;
+
+use super::{
+    Act,
+    act::{ActPage, ActScreen, back_with},
+    credentials_address,
+};
+use crate::{
+    components::{
+        conflict::ConflictNotice,
+        desk_form::{Attempt, DeskForm, Submit},
+        field::TextField,
+        problems::focus_soon,
+    },
+    error::DeskError,
+    fields::input_id,
+    form::{Draft, Inputs, Outcome},
+    language::use_text,
+};
+
+const LAST_DAY: &str = "/expiration_date";
+
+/// Sets until when credentials can be used that still have the version that the agent saw.
+#[server(prefix = "/desk", endpoint = "set_credential_expiry")]
+pub async fn set_credential_expiry(
+    customer: String,
+    version: i64,
+    #[server(default)] fields: Inputs,
+    #[server(default)] keep: Inputs,
+) -> Result<Outcome, DeskError> {
+    let outcome = save(&customer, version, fields.clone(), &keep).await;
+    crate::form::answer(outcome, fields, &Act::Expiry.address(&customer), "saved").await
+}
+
+#[cfg(feature = "ssr")]
+async fn save(customer: &str, version: i64, fields: Inputs, keep: &Inputs) -> Result<Outcome, DeskError> {
+    use domain::{CustomerId, Version};
+    use service::{Error, credential};
+
+    let caller = crate::context::caller()?;
+    let (reader, writer) = (caller.permit()?, caller.permit()?);
+    let service = crate::context::service()?;
+    let id: CustomerId = customer.parse().map_err(|_| Error::NotFound("customer"))?;
+    let saved = || Ok(Outcome::Saved(credentials_address(customer)));
+    if keep.values().any(|choice| choice == "theirs") {
+        return saved();
+    }
+    let last_day = match Credential::read_expiration_date(&to_patch(fields.clone())) {
+        Ok(last_day) => last_day,
+        Err(violations) => return Ok(Outcome::Again(Box::new(Draft::refused(fields, violations)))),
+    };
+    match credential::set_expiration_date(&service, &writer, id, last_day, Some(Version(version))).await {
+        Ok(_) => saved(),
+        Err(Error::Stale { .. }) => {
+            let theirs = |now: &Credential| Some((LAST_DAY.to_owned(), now.expiration_date?.to_string()));
+            super::act::overtaken(&service, &reader, id, fields, theirs).await
+        }
+        Err(error) => crate::form::refusal(error, fields),
+    }
+}
+
+fn check(inputs: &Inputs) -> Vec<Violation> {
+    let read = Credential::read_expiration_date(&to_patch(inputs.clone()));
+    read.err().map(|violations| violations.into_iter().collect()).unwrap_or_default()
+}
+
+/// The page.
+#[component]
+pub fn ExpiryPage() -> impl IntoView {
+    view! { <ActPage act=Act::Expiry show={|screen| view! { <ExpiryForm screen/> }}/> }.into_any()
+}
+
+#[component]
+fn ExpiryForm(screen: ActScreen) -> impl IntoView {
+    let text = use_text();
+    let action = ServerAction::<SetCredentialExpiry>::new();
+    let ActScreen { customer, credential, version, draft, .. } = screen;
+    let is_fresh = draft.is_none();
+    let draft = draft.unwrap_or_else(|| {
+        let last_day = credential.and_then(|credential| credential.last_day);
+        let inputs = [(LAST_DAY.to_owned(), last_day.map(|day| day.to_string()).unwrap_or_default())].into();
+        Draft { inputs, ..Draft::default() }
+    });
+    let attempt = Attempt::new(draft, Callback::new(|inputs| check(&inputs)));
+    let Attempt { state, mine, conflict, .. } = attempt;
+    let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
+    Effect::new(move || {
+        if is_fresh {
+            focus_soon(input_id(LAST_DAY));
+        }
+    });
+    view! {
+        <DeskForm
+            attempt
+            action
+            submit=Submit { words: text.save, pending: text.saving, class: "btn-primary" }
+            cancel=credentials_address(&customer)
+            done=back_with(text.saved)
+            label=text.do_expiry
+            class="panel mt-4 p-4"
+        >
+            <input type="hidden" name="customer" value=customer/>
+            <input type="hidden" name="version" value=base/>
+            <ConflictNotice conflict mine title=text.credential_conflict/>
+            <TextField state pointer=LAST_DAY kind="date" hint=text.last_day_hint class="max-w-xs"/>
+        </DeskForm>
+    }
+    .into_any()
+}
