@@ -10,6 +10,8 @@ import { Api } from './api.ts';
 export type Engine = 'sqlite' | 'postgres';
 
 export const ORGANIZATION = 'telco';
+/** Nobody asks who is calling, but where a test is about that. */
+const SETTINGS = { caller_check: 0 };
 export const AGENT = { username: 'ana', password: 'correct horse battery' };
 
 export interface Clientela {
@@ -17,6 +19,8 @@ export interface Clientela {
   api: Api;
   /** The agent's session, as the cookie's value. */
   session: string;
+  /** Sets what the organization wants otherwise than in most tests; with nothing, that is over. */
+  settle(settings?: object): void;
   /** Runs another command of the binary on the same database; its standard output. */
   run(args: string[], input?: string): string;
   /** Runs a statement on the database, past the server. */
@@ -28,7 +32,7 @@ export interface Clientela {
   stop(): void;
 }
 
-export async function start(engine: Engine): Promise<Clientela> {
+export async function start(engine: Engine, more: NodeJS.ProcessEnv = {}): Promise<Clientela> {
   const binary = required('CLIENTELA_BIN', 'scripts/build prints its path');
   const folder = mkdtempSync(join(tmpdir(), 'clientela-end2end-'));
   let server: ChildProcess | undefined;
@@ -38,7 +42,7 @@ export async function start(engine: Engine): Promise<Clientela> {
   };
   try {
     const database = newDatabase(engine, folder);
-    const settings = { cwd: folder, env: { ...plainEnvironment(), DATABASE_URL: database } };
+    const settings = { cwd: folder, env: { ...plainEnvironment(), ...more, DATABASE_URL: database } };
     const sql = (statement: string) => execute(engine, database, statement);
     const withoutDatabase = async (part: () => Promise<void>) => {
       sql('ALTER TABLE sessions RENAME TO lost_sessions');
@@ -50,7 +54,10 @@ export async function start(engine: Engine): Promise<Clientela> {
     };
     const run = (args: string[], input = '') =>
       execFileSync(binary, args, { ...settings, input, encoding: 'utf8' }).trim();
+    const settle = (settings: object = {}) =>
+      void run(['org', 'settings', ORGANIZATION, JSON.stringify({ ...SETTINGS, ...settings })]);
     run(['org', 'create', ORGANIZATION]);
+    settle();
     run(['agent', 'create', '--org', ORGANIZATION, '--username', AGENT.username], `${AGENT.password}\n`);
     const key = run(['key', 'create', '--org', ORGANIZATION, '--name', 'end2end', '--permissions', '*']);
 
@@ -61,7 +68,7 @@ export async function start(engine: Engine): Promise<Clientela> {
     const ready = await fetch(`${url}/readyz`);
     if (!ready.ok) throw new Error(`/readyz: ${ready.status}\n${log}`);
     const api = new Api(url, ORGANIZATION, key);
-    return { url, api, session: await signIn(url), run, sql, withoutDatabase, log: () => log, stop };
+    return { url, api, session: await signIn(url), run, settle, sql, withoutDatabase, log: () => log, stop };
   } catch (error) {
     stop();
     throw error;

@@ -4,8 +4,18 @@ import { expect } from '@playwright/test';
 import { bankTransfer, directDebit, IBANS, moveAccount, openAccount, payBy, storedCard } from './accounts.ts';
 import { type Api, good } from './api.ts';
 import { type Clientela, ORGANIZATION } from './clientela.ts';
+import {
+  giveUpActivation,
+  inDays,
+  rename,
+  reserve,
+  setLastDay,
+  takeOver,
+  waitForActivation,
+} from './credentials.ts';
 import { company, digital, person } from './customers.ts';
 import type { Desk } from './desk.ts';
+import { addDocument, pdf, png } from './documents.ts';
 
 /** What a screen needs to come about. */
 export interface Scene {
@@ -24,6 +34,15 @@ async function withHistory(api: Api): Promise<string> {
   await api.patch(id, { personal_info: { name: 'Josefa' } });
   await api.patch(id, { preferred_language: 'ca' });
   return id;
+}
+
+/** The document of somebody called Hilario Jiménez. */
+async function aCallersDocument(api: Api): Promise<{ number: string }> {
+  const customer = person();
+  customer.personal_info.name = 'Hilario';
+  customer.personal_info.first_surname = 'Jiménez';
+  await api.create(customer);
+  return customer.personal_info.identity_document;
 }
 
 /** Brings one screen up. */
@@ -58,6 +77,20 @@ export const screens: Record<string, Screen> = {
   },
   'search-nothing': async ({ desk }) => {
     await desk.open('/?q=Begoña Xyzzy');
+  },
+  'search-repaired': async ({ desk, api }) => {
+    const { number } = await aCallersDocument(api);
+    const [first, second, ...rest] = number;
+    await desk.open(`/?q=${[second, first, ...rest].join('')}`);
+    await expect(desk.results.filter({ hasText: number })).toBeVisible();
+  },
+  'search-by-ear': async ({ desk, api }) => {
+    await aCallersDocument(api);
+    await desk.open('/?q=ilario gimenes');
+    await expect(desk.results.first()).toBeVisible();
+  },
+  'search-bank-account': async ({ desk }) => {
+    await desk.open('/?q=ES91 2100 0418 4502 0005 1332');
   },
   'customer-private': async ({ desk, api }) => {
     await desk.open(`/customers/${(await api.create(person())).id}`);
@@ -198,6 +231,88 @@ export const screens: Record<string, Screen> = {
     const { id, category } = await aSortedCustomer(api);
     await desk.open(`/customers/${id}/categories/${category}`);
   },
+  credential: async ({ desk, api }) => {
+    await desk.open(`/customers/${(await aReserved(api)).id}/credentials`);
+  },
+  'credential-none': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await api.create(person())).id}/credentials`);
+  },
+  'credential-activating': async ({ desk, api, clientela }) => {
+    const customer = await aReserved(api);
+    waitForActivation(clientela, customer, customer.credential);
+    await desk.open(`/customers/${customer.id}/credentials`);
+  },
+  'credential-failed': async ({ desk, api, clientela }) => {
+    const customer = await aReserved(api);
+    giveUpActivation(clientela, customer, customer.credential);
+    await desk.open(`/customers/${customer.id}/credentials`);
+  },
+  'credential-active': async ({ desk, api }) => {
+    const { id, external_id } = await api.create(person());
+    await takeOver(api, id, `josefa.${external_id}@example.com`);
+    await setLastDay(api, id, inDays(10));
+    await desk.open(`/customers/${id}/credentials`);
+  },
+  'credential-read-only': async ({ desk, api, clientela }) => {
+    const { id } = await aReserved(api);
+    await desk.signInWith(clientela, 'customers:read,customer_credentials:read');
+    await desk.open(`/customers/${id}/credentials`);
+  },
+  'credential-reserve': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await api.create(person())).id}/credentials/reserve`);
+  },
+  'credential-activate': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await aReserved(api)).id}/credentials/activate`);
+  },
+  'credential-username-conflict': async ({ desk, api }) => {
+    const { id, external_id } = await aReserved(api);
+    await desk.open(`/customers/${id}/credentials/username`);
+    await rename(api, id, `jgarcia.${external_id}@example.com`);
+    await desk.field('User name').fill(`pepa.${external_id}@example.com`);
+    await desk.button('Save').click();
+    await expect(desk.alert('Somebody else changed this credential first')).toBeVisible();
+  },
+  'credential-expiry': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await aReserved(api)).id}/credentials/expiry`);
+  },
+  'credential-remove': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await aReserved(api)).id}/credentials`);
+    await desk.link('Remove credential').click();
+    await expect(desk.page.getByRole('dialog')).toBeVisible();
+  },
+  'credential-remove-page': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await aReserved(api)).id}/credentials/remove`);
+  },
+  'customer-credential': async ({ desk, api, clientela }) => {
+    const customer = await aReserved(api);
+    giveUpActivation(clientela, customer, customer.credential);
+    await setLastDay(api, customer.id, inDays(10));
+    await desk.open(`/customers/${customer.id}`);
+  },
+  documents: async ({ desk, api }) => {
+    await desk.open(`/customers/${(await withDocuments(api)).id}/documents`);
+  },
+  'customer-documents': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await withDocuments(api)).id}`);
+  },
+  document: async ({ desk, api }) => {
+    await desk.open((await withDocuments(api)).card);
+    await pictureIsThere(desk);
+  },
+  'document-gone': async ({ desk, api, expectedStatuses }) => {
+    expectedStatuses.add(404);
+    const { id } = await api.create(person());
+    await desk.open(`/customers/${id}/documents/${id}`);
+  },
+  'new-document': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await api.create(person())).id}/documents/new`);
+    await desk.field('File').setInputFiles(png());
+    await expect(desk.page.getByRole('status').filter({ hasText: 'dni.png' })).toBeVisible();
+  },
+  'new-document-problems': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await api.create(person())).id}/documents/new?problem=not_a_document`);
+    await expect(desk.problems).toBeVisible();
+  },
   me: async ({ desk }) => {
     await desk.open('/me');
   },
@@ -255,6 +370,50 @@ export const screens: Record<string, Screen> = {
     await desk.signInWith(clientela, 'customers:read,customers:write,reveal');
     await desk.open(`/customers/${id}?edit=representative`);
   },
+  'caller-unchecked': async ({ desk, api, clientela }) => {
+    await desk.signInWith(clientela, 'customers:read,customers:write,reveal');
+    const { id } = await api.create(person());
+    await whileCallersAreChecked(clientela, () => desk.open(`/customers/${id}`));
+  },
+  'caller-check': async ({ desk, api, clientela }) => {
+    await desk.signInWith(clientela, 'customers:read,customers:write');
+    const { id } = await api.create(person());
+    await whileCallersAreChecked(clientela, () => desk.open(`/customers/${id}`));
+    await desk.link('Check the caller').click();
+    await expect(desk.page.getByRole('dialog')).toBeVisible();
+  },
+  'caller-check-page': async ({ desk, api, clientela }) => {
+    const customer = person();
+    const { id } = await api.create(customer);
+    await whileCallersAreChecked(clientela, async () => {
+      await desk.open(`/customers/${id}/caller-check`);
+      await desk.field('Document number').fill('12345678Z');
+      await desk.field('Postal code').fill('28001');
+      await desk.button('Check the caller').click();
+      await expect(desk.problems).toBeVisible();
+    });
+  },
+  'caller-first': async ({ desk, api, clientela }) => {
+    const { id } = await api.create(person());
+    await whileCallersAreChecked(clientela, async () => {
+      await desk.open(`/customers/${id}`);
+      await desk.edit('Contact');
+      await desk.field('Phone number').fill('612345678');
+      await desk.button('Save').click();
+      await expect(desk.alert('Check the caller first')).toBeVisible();
+    });
+  },
+  'caller-checked': async ({ desk, api, clientela }) => {
+    const customer = person();
+    const { id } = await api.create(customer);
+    await whileCallersAreChecked(clientela, async () => {
+      await desk.open(`/customers/${id}/caller-check`);
+      await desk.field('Document number').fill(customer.personal_info.identity_document.number);
+      await desk.field('Birthdate').fill('1990-01-31');
+      await desk.button('Check the caller').click();
+      await expect(desk.page.locator('[data-caller]')).toHaveText(/min left/);
+    });
+  },
   reveal: async ({ desk, api, clientela }) => {
     await desk.signInWith(clientela, 'customers:read,reveal');
     await desk.open(`/customers/${(await api.create(person())).id}`);
@@ -300,6 +459,16 @@ export const screens: Record<string, Screen> = {
   },
 };
 
+/** Has the organization ask who is calling while a page comes up. */
+async function whileCallersAreChecked(clientela: Clientela, part: () => Promise<unknown>) {
+  clientela.settle({ caller_check: 2 });
+  try {
+    await part();
+  } finally {
+    clientela.settle();
+  }
+}
+
 /** A customer with an account at a bank, one paid by card and one that has ended. */
 async function aCustomerWithAccounts(api: Api) {
   const { id } = await api.create(person());
@@ -331,6 +500,27 @@ async function aFullAccount(api: Api, clientela: Clientela) {
     good(await api.client.POST('/v4/orgs/{org_id}/accounts/{account_id}/promotions', { params, body }));
   }
   return card;
+}
+
+/** A customer whose user name is reserved. */
+async function aReserved(api: Api) {
+  const customer = await api.create(person());
+  const credential = await reserve(api, customer.id, `josefa.${customer.external_id}@example.com`);
+  return { ...customer, credential };
+}
+
+/** A customer with five documents. */
+async function withDocuments(api: Api) {
+  const { id } = await api.create(person());
+  const dates = ['2019-11-02T09:15:00Z', '2021-04-20T16:40:00Z', '2023-01-27T11:05:00Z', '2025-09-12T08:55:00Z'];
+  for (const date of dates) await addDocument(api, id, pdf(), date);
+  return { id, card: await addDocument(api, id, png()) };
+}
+
+/** Waits for a document's picture. */
+async function pictureIsThere(desk: Desk) {
+  const image = desk.page.getByRole('main').getByRole('img');
+  await expect.poll(() => image.evaluate((element) => (element as HTMLImageElement).naturalWidth)).toBe(640);
 }
 
 /** A VIP who is sorted into one category of two. */
@@ -378,11 +568,23 @@ export const spanishScreens: Record<string, Screen> = {
     await desk.open(`/audit?customer=${await withHistory(api)}`);
     await expect(desk.page.locator('[data-audit] > li').first()).toBeVisible();
   },
+  'es-caller-check': async ({ desk, api, clientela }) => {
+    const { id } = await api.create(person());
+    await whileCallersAreChecked(clientela, () => desk.open(`/customers/${id}`));
+    await desk.link('Comprobar quién llama').click();
+    await expect(desk.page.getByRole('dialog')).toBeVisible();
+  },
   'es-search-empty': async ({ desk }) => {
     await desk.open('/');
   },
   'es-search': async ({ desk, query }) => {
     await desk.open(`/?q=${query}`);
+  },
+  'es-search-repaired': async ({ desk, api }) => {
+    const { number } = await aCallersDocument(api);
+    const [first, second, ...rest] = number;
+    await desk.open(`/?q=${[second, first, ...rest].join('')}`);
+    await expect(desk.results.filter({ hasText: number })).toBeVisible();
   },
   'es-customer': async ({ desk, api }) => {
     const { id } = await api.create(company());
@@ -411,8 +613,24 @@ export const spanishScreens: Record<string, Screen> = {
   'es-new-account': async ({ desk, api }) => {
     await desk.open(`/customers/${(await api.create(person())).id}/accounts/new`);
   },
+  'es-credential': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await aReserved(api)).id}/credentials`);
+  },
+  'es-credential-reserve': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await api.create(person())).id}/credentials/reserve`);
+  },
   'es-me': async ({ desk }) => {
     await desk.open('/me');
+  },
+  'es-documents': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await withDocuments(api)).id}/documents`);
+  },
+  'es-document': async ({ desk, api }) => {
+    await desk.open((await withDocuments(api)).card);
+    await pictureIsThere(desk);
+  },
+  'es-new-document-problems': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await api.create(person())).id}/documents/new?problem=document_too_large`);
   },
   'es-agents': async ({ desk }) => {
     await desk.open('/agents');

@@ -16,6 +16,12 @@ pub enum DeskError {
     /// The agent may not do this: the permission that is missing, as in `customers:write`.
     #[error("the permission {0} is missing")]
     Forbidden(String),
+    /// The caller is to be checked first: the customer's id.
+    #[error("the caller is not checked")]
+    CallerUnchecked(String),
+    /// The call does not say what it must, or says it in no form that can be read.
+    #[error("bad request")]
+    BadRequest,
     /// There is no such thing in the agent's organization.
     #[error("not found")]
     NotFound,
@@ -37,13 +43,26 @@ impl DeskError {
     /// The HTTP status that says the same.
     pub fn status(&self) -> u16 {
         match self {
+            Self::BadRequest => 400,
             Self::SignedOut => 401,
             Self::Forbidden(_) => 403,
             Self::NotFound => 404,
+            Self::CallerUnchecked(_) => 409,
             Self::TooMany => 429,
             Self::Unavailable | Self::Network(_) => 503,
             Self::Internal => 500,
         }
+    }
+}
+
+impl DeskError {
+    /// What a call is answered that is wrong in itself. A browser's own form goes back to its page.
+    fn refused() -> Self {
+        #[cfg(feature = "ssr")]
+        if !crate::context::is_plain_form() {
+            crate::context::set_error_status(&Self::BadRequest);
+        }
+        Self::BadRequest
     }
 }
 
@@ -52,6 +71,9 @@ impl FromServerFnError for DeskError {
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
+            // What came in; the words of it may repeat what was typed, so they are not logged.
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::refused(),
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => Self::refused(),
             ServerFnErrorErr::Request(why)
             | ServerFnErrorErr::Response(why)
             | ServerFnErrorErr::Deserialization(why) => Self::Network(why),
@@ -71,6 +93,7 @@ impl From<service::Error> for DeskError {
     fn from(error: service::Error) -> Self {
         let desk = match &error {
             service::Error::Forbidden { permission } => Self::Forbidden((*permission).to_owned()),
+            service::Error::CallerUnchecked { customer } => Self::CallerUnchecked(customer.to_string()),
             service::Error::NotFound(_) => Self::NotFound,
             service::Error::Unavailable(_) | service::Error::Timeout => Self::Unavailable,
             service::Error::Invalid(_)

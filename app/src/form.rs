@@ -243,6 +243,7 @@ pub use server::{answer, refusal, take_draft};
 
 #[cfg(feature = "ssr")]
 mod server {
+    use axum::http::StatusCode;
     use domain::CustomerId;
     use serde::{Deserialize, Serialize};
     use service::{Conflict, Error};
@@ -288,7 +289,14 @@ mod server {
         done: &str,
     ) -> Result<Outcome, DeskError> {
         if !context::is_plain_form() {
-            return outcome;
+            return match outcome {
+                // What the agent can see to is no failure: the form stays, and says what to do first.
+                Err(failure @ DeskError::CallerUnchecked(_)) => {
+                    context::set_status(StatusCode::OK);
+                    Ok(Outcome::Again(Box::new(Draft { inputs, failure: Some(failure), ..Draft::default() })))
+                }
+                outcome => outcome,
+            };
         }
         let draft = match outcome {
             Ok(Outcome::Saved(address)) => {

@@ -240,6 +240,12 @@ fn show_what_was_done() {
         Some("revoked") => text.done_revoked,
         Some("account_created") => text.account_created,
         Some("account_ended") => text.account_ended_done,
+        Some("document_added") => text.document_added,
+        Some("caller_checked") => text.caller_checked,
+        Some("credential_reserved") => text.credential_reserved,
+        Some("credential_taken_over") => text.credential_taken_over,
+        Some("activation_asked") => text.activation_asked,
+        Some("credential_removed") => text.credential_removed,
         _ => return,
     };
     expect_context::<Toasts>().show(message);

@@ -19,11 +19,22 @@ use crate::{
         },
         audit::{AuditEntryPage, AuditPage},
         categories::{CategoriesPage, one::CategoryPage},
+        credentials::{
+            CredentialsPage,
+            activate::ActivatePage,
+            expiry::ExpiryPage,
+            new::{ReservePage, TakeOverPage},
+            remove::RemovePage,
+            username::UsernamePage,
+        },
         customer::{
             CustomerPage,
+            access_request::AccessRequestPage,
+            caller_check::CallerCheckPage,
             delete::DeletePage,
             reveal::{RevealPage, RevealedPage},
         },
+        documents::{list::DocumentsPage, one::DocumentPage, upload::UploadPage},
         new_customer::NewCustomerPage,
         people::{
             agent::AgentPage,
@@ -35,7 +46,7 @@ use crate::{
             roles::{RolePage, RolesPage},
             two_step::TwoStepPage,
         },
-        search::SearchPage,
+        search::{SearchPage, pop::PopPage},
         sign_in::SignInPage,
     },
 };
@@ -56,17 +67,30 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/invitation") view=InvitationPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=SearchPage ssr=SsrMode::Async/>
+                    <Route path=path!("/pop") view=PopPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/new") view=NewCustomerPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id") view=CustomerPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/delete") view=DeletePage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/access-request") view=AccessRequestPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/accounts/new") view=NewAccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/categories") view=CategoriesPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/categories/:category") view=CategoryPage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/credentials") view=CredentialsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/credentials/reserve") view=ReservePage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/credentials/take-over") view=TakeOverPage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/credentials/activate") view=ActivatePage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/credentials/username") view=UsernamePage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/credentials/expiry") view=ExpiryPage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/credentials/remove") view=RemovePage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/documents") view=DocumentsPage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/documents/new") view=UploadPage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/documents/:document") view=DocumentPage ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/:id") view=AccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/:id/payment-method") view=ChangePaymentPage ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/:id/billing-address") view=ChangeAddressPage ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/:id/end") view=EndPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/reveal") view=RevealPage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/caller-check") view=CallerCheckPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/revealed") view=RevealedPage ssr=SsrMode::Async/>
                     <Route path=path!("/me") view=MePage ssr=SsrMode::Async/>
                     <Route path=path!("/me/password") view=PasswordPage ssr=SsrMode::Async/>
@@ -172,7 +196,7 @@ fn forbid_foreign_content(nonce: &str) {
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; \
          style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'{watcher}; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+         frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     );
     if let (Some(response), Ok(policy)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&policy)) {
         response.insert_header(CONTENT_SECURITY_POLICY, policy);

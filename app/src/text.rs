@@ -68,6 +68,13 @@ texts! {
     wait_seconds: "Too many attempts. Try again in {} seconds.", "Demasiados intentos. Vuelve a intentarlo dentro de {} segundos.";
     wait_minutes: "Too many attempts. Try again in {} minutes.", "Demasiados intentos. Vuelve a intentarlo dentro de {} minutos.";
     sign_in_failed: "User name or password is not right.", "El usuario o la contraseña no son correctos.";
+    sign_in_with: "Sign in with {}", "Iniciar sesión con {}";
+    or: "or", "o";
+    openid_denied: "You did not sign in there, or were refused.", "No has iniciado sesión allí, o se te ha denegado.";
+    openid_unreachable: "The other sign-in service does not answer. Try again in a moment.", "El otro servicio de inicio de sesión no responde. Vuelve a intentarlo en un momento.";
+    openid_expired: "That took too long, or was begun elsewhere. Try again.", "Ha tardado demasiado o empezó en otro sitio. Vuelve a intentarlo.";
+    openid_not_let_in: "You are known there, but may not come in here. Ask your administrator.", "Allí se te conoce, pero aquí no tienes acceso. Habla con tu administrador.";
+    openid_failed: "The answer of the other sign-in service cannot be used. Try again, and tell the operators if it goes on.", "La respuesta del otro servicio de inicio de sesión no sirve. Vuelve a intentarlo y, si sigue igual, avisa a los responsables del sistema.";
 
     // Who works here
     my_account: "Your account", "Tu cuenta";
@@ -248,11 +255,11 @@ texts! {
     // Search
     find_a_customer: "Find a customer", "Busca un cliente";
     find_by: "Type at least two characters of any of these:", "Escribe al menos dos caracteres de cualquiera de estos datos:";
-    example_name: "with or without accents", "con o sin acentos";
+    example_name: "with or without accents, also as it sounds", "con o sin acentos, también como suena";
     example_document: "NIF, NIE, CIF or passport, also with dots and dashes", "NIF, NIE, CIF o pasaporte, también con puntos y guiones";
     example_phone: "with or without +34 and spaces", "con o sin +34 y espacios";
     example_email: "the whole address or its beginning", "la dirección entera o su comienzo";
-    example_number: "customer number", "número de cliente";
+    example_number: "of the customer, or of an account", "del cliente o de una cuenta";
     key_focus: "goes to the search box", "va al cuadro de búsqueda";
     key_move: "move through the results", "recorren los resultados";
     key_open: "opens the customer", "abre la ficha del cliente";
@@ -273,6 +280,25 @@ texts! {
     matched_phone: "Phone", "Teléfono";
     matched_email: "E-mail", "Correo";
     matched_number: "Number", "Número";
+    matched_account: "Account", "Cuenta";
+    matched_by_ear: "Name, as it sounds", "Nombre, como suena";
+    matched_without: "Without", "Sin";
+    repaired_control: "Document, another control character", "Documento, otro carácter de control";
+    repaired_swapped: "Document, two characters swapped", "Documento, dos caracteres cambiados de sitio";
+    repaired_missing: "Document, a digit added", "Documento, una cifra añadida";
+    read_as: "Read as: {}", "Leído como: {}";
+    shape_wrong_control: "{}, but its control character is wrong", "{}, pero su carácter de control está mal";
+    shape_short_document: "document that lacks a digit", "documento al que le falta una cifra";
+    shape_document_digits: "NIF without its letter, or another number", "NIF sin la letra, u otro número";
+    shape_iban: "bank account", "cuenta bancaria";
+    shape_wrong_iban: "bank account, not whole or with a slip", "cuenta bancaria, incompleta o con un error";
+    shape_phone: "phone", "teléfono";
+    shape_email: "e-mail", "correo";
+    shape_number: "number of a customer or an account", "número de cliente o de cuenta";
+    shape_name: "name", "nombre";
+    no_bank_accounts: "Nobody is found by a bank account. Ask for the document or the phone number.", "No se busca por cuenta bancaria. Pide el documento o el teléfono.";
+    pop_title: "Incoming call", "Llamada entrante";
+    pop_go_on: "Go on", "Continuar";
     customer: "Customer", "Cliente";
 
     // Customer
@@ -304,6 +330,22 @@ texts! {
     edit_section: "Edit: {}", "Editar: {}";
     saved: "Changes saved", "Cambios guardados";
     customer_created: "Customer created", "Cliente creado";
+
+    // Checking the caller
+    check_caller: "Check the caller", "Comprobar quién llama";
+    checking_caller: "Checking…", "Comprobando…";
+    caller_unchecked: "Caller not checked", "Identidad sin comprobar";
+    caller_checked_for: "Caller checked, {} min left", "Identidad comprobada, quedan {} min";
+    caller_checked: "Caller checked", "Identidad comprobada";
+    caller_unknown: "Nothing is known to check the caller by", "No hay datos para comprobar quién llama";
+    caller_check_off: "Callers of this customer are not checked by you.", "No te corresponde comprobar quién llama por este cliente.";
+    caller_check_one: "Ask the caller for {} of these, and type what they say. What is right is not shown.", "Pide a quien llama {} de estos datos y escribe lo que diga. Los correctos no se muestran.";
+    caller_check_means: "The check holds for {} minutes.", "La comprobación vale {} minutos.";
+    caller_unchecked_hint: "Check the caller first, then save again: what you typed stays here.", "Comprueba antes quién llama y vuelve a guardar: lo escrito se conserva aquí.";
+    caller_answers: "Answers", "Respuestas";
+    whole_name: "Full name", "Nombre completo";
+    iban_end: "Last four of the IBAN", "Últimas cuatro cifras del IBAN";
+    problem_not_confirmed: "Not confirmed. Ask again, or for something else.", "No se confirma. Vuelve a preguntar, o pide otro dato.";
 
     // Deleting a customer
     delete_customer: "Delete customer", "Eliminar cliente";
@@ -393,6 +435,15 @@ texts! {
     bank_account: "Bank account", "Cuenta bancaria";
     reveal: "Show", "Mostrar";
     hide: "Hide", "Ocultar";
+    access_request: "Access request", "Solicitud de acceso";
+    access_request_of: "Everything held on {}", "Todos los datos de {}";
+    access_request_means: "One file with all that is held on this customer, nothing masked, to hand over to them alone. The audit trail keeps who took it out, and the reference.", "Un archivo con todo lo que se conserva de este cliente, sin ocultar nada, para entregárselo solo a él. El registro de auditoría guarda quién lo ha sacado y la referencia.";
+    access_request_reference: "Reference of the request", "Referencia de la solicitud";
+    access_request_hint: "A case or letter number, for example.", "Por ejemplo, un número de caso o de carta.";
+    access_request_wrong: "Write a reference, at most 200 characters.", "Escribe una referencia de 200 caracteres como máximo.";
+    access_request_html: "File to read (HTML)", "Archivo para leer (HTML)";
+    access_request_json: "File for programs (JSON)", "Archivo para programas (JSON)";
+    access_request_back: "Back to the customer", "Volver al cliente";
     reveal_this: "Show the {}", "Mostrar: {}";
     reveal_means: "It is shown for 60 seconds. The audit trail keeps that you looked, and why.", "Se muestra durante 60 segundos. El registro de auditoría guarda que lo has consultado y por qué.";
     shown_for: "Shown for {} seconds", "Visible durante {} segundos";
@@ -440,6 +491,7 @@ texts! {
     act_customer_import: "Customer imported", "Cliente importado";
     act_customer_reveal: "Masked value shown", "Dato oculto mostrado";
     act_caller_check: "Caller checked", "Comprobación de quien llama";
+    act_caller_check_failed: "Caller not confirmed", "Identidad de quien llama no confirmada";
     act_set_representative: "Representative set", "Representante modificado";
     act_convert_nie: "NIE replaced by NIF", "NIE sustituido por NIF";
     act_special_treatment: "Special treatment changed", "Tratamiento especial modificado";
@@ -462,8 +514,11 @@ texts! {
     act_document_view: "Document viewed", "Documento consultado";
     act_sign_in: "Signed in", "Sesión iniciada";
     act_sign_in_failed: "Sign-in failed", "Inicio de sesión fallido";
+    act_link_openid: "Agent linked with a sign-in provider", "Agente vinculado a un proveedor de identidad";
     act_sign_out: "Signed out", "Sesión cerrada";
     act_audit_export: "Audit trail exported", "Registro de auditoría exportado";
+    act_outbox_retry: "Given-up task tried again", "Tarea abandonada reintentada";
+    act_access_request: "Everything held handed out", "Entrega de todos los datos";
     act_org_settings: "Settings changed", "Ajustes modificados";
 
     // Problems of a value
@@ -532,8 +587,8 @@ texts! {
     card_expired: "expired {}", "caducada {}";
     card_waits: "Waiting for the card", "Esperando la tarjeta";
     card_waits_long: "The card vault is still reading the new card. Until it has, the account stays as it is.", "El custodio de tarjetas aún está leyendo la tarjeta nueva. Mientras tanto, la cuenta sigue igual.";
-    card_looks: "This page looks every two seconds.", "Esta página lo comprueba cada dos segundos.";
-    card_unreachable: "The server can't be reached just now; this page keeps trying.", "Ahora mismo no se puede contactar con el servidor; esta página lo sigue intentando.";
+    page_looks: "This page looks every two seconds.", "Esta página lo comprueba cada dos segundos.";
+    page_keeps_trying: "The server can't be reached just now; this page keeps trying.", "Ahora mismo no se puede contactar con el servidor; esta página lo sigue intentando.";
     card_answered: "The card vault has answered", "El custodio de tarjetas ha respondido";
     check_now: "Check now", "Comprobar ahora";
     card_failed: "The new card was not accepted", "La tarjeta nueva no se ha aceptado";
@@ -630,4 +685,103 @@ texts! {
     no_history: "Nothing so far", "Nada hasta ahora";
     until_now: "now", "ahora";
     problem_category_value: "Only lower-case letters a to z, digits and _, at most 50.", "Solo letras minúsculas de la a a la z, cifras y _, como máximo 50.";
+
+    // Credentials
+    credential: "Credential", "Credencial";
+    login: "Login", "Acceso";
+    details: "Details", "Detalles";
+    see_credentials: "see credentials", "ver credenciales";
+    change_credentials: "reserve, activate, change or remove credentials", "reservar, activar, modificar ni quitar credenciales";
+    no_credential: "No credential", "Sin credencial";
+    no_credential_means: "The customer can't log in.", "El cliente no puede iniciar sesión.";
+    credential_state: "State", "Estado";
+    stage_reserved: "Reserved", "Reservada";
+    stage_reserved_means: "The user name is the customer's. The login doesn't work yet.", "El usuario es del cliente. El acceso aún no funciona.";
+    stage_activating: "Being activated", "Activándose";
+    stage_activating_means: "The credential system has been asked.", "Se ha pedido al sistema de credenciales.";
+    stage_active: "Active", "Activa";
+    stage_active_means: "The customer can log in.", "El cliente puede iniciar sesión.";
+    credential_way: "The states of a credential", "Los estados de una credencial";
+    credential_system_step: "once it has answered", "cuando responda";
+    credential_next: "What can happen next", "Qué puede pasar ahora";
+    credential_also: "Also possible", "También es posible";
+    credential_not_now: "The credential has come to another state: this can't be done with it now.", "La credencial ha pasado a otro estado: ahora no se puede hacer esto.";
+    do_reserve: "Reserve a user name", "Reservar un usuario";
+    do_reserve_means: "Nobody else gets the user name. The login works once it is activated.", "Nadie más podrá tener ese usuario. El acceso funcionará cuando se active.";
+    do_take_over: "Take over a login", "Asumir un acceso";
+    do_take_over_means: "For a login that the credential system has already: it is active here at once, and nothing is sent.", "Para un acceso que ya existe en el sistema de credenciales: aquí queda activo al momento y no se envía nada.";
+    do_activate: "Activate", "Activar";
+    do_activate_means: "The credential system is asked to let the customer in, who chooses the password there.", "Se pide al sistema de credenciales que deje entrar al cliente, que elige allí la contraseña.";
+    do_username: "Change user name", "Cambiar el usuario";
+    do_username_means: "An active login changes in the credential system too, and the customer is told.", "Un acceso activo cambia también en el sistema de credenciales, y se avisa al cliente.";
+    do_expiry: "Change expiry", "Cambiar la caducidad";
+    do_expiry_means: "Until which day the credential can be used, or that it has no end.", "Hasta qué día se puede usar la credencial, o que no caduca.";
+    do_remove: "Remove credential", "Quitar la credencial";
+    do_remove_means: "The customer has no credential then, and the user name is free again.", "El cliente queda sin credencial y el usuario vuelve a estar libre.";
+    reserve: "Reserve", "Reservar";
+    reserving: "Reserving…", "Reservando…";
+    activating: "Activating…", "Activando…";
+    removing: "Removing…", "Quitando…";
+    username_for_login: "The e-mail address that the customer logs in with.", "El correo con el que el cliente inicia sesión.";
+    last_day: "Last day", "Último día";
+    last_day_hint: "The last day on which it can be used. Empty means that it has no end.", "El último día en que se puede usar. Vacío significa que no caduca.";
+    credential_no_end: "No end", "Sin caducidad";
+    credential_expired: "The credential has expired", "La credencial ha caducado";
+    credential_expires: "The credential expires soon", "La credencial caduca pronto";
+    credential_last_day_was: "Its last day was {}.", "Su último día fue el {}.";
+    credential_last_day_today: "Its last day is today.", "Su último día es hoy.";
+    credential_last_day_tomorrow: "Its last day is tomorrow, {}.", "Su último día es mañana, {}.";
+    credential_last_day_soon: "Its last day is in {} days, {}.", "Su último día es dentro de {} días, el {}.";
+    activate_this: "{} is to be let in.", "Se dejará entrar a {}.";
+    activation_asked: "Activation asked for", "Activación pedida";
+    activation_waits: "The credential system has been asked to let the customer in. Until it has answered, the login doesn't work.", "Se ha pedido al sistema de credenciales que deje entrar al cliente. Hasta que responda, el acceso no funciona.";
+    activation_tried_once: "It has failed {} time so far, and is asked again by itself.", "Ha fallado {} vez hasta ahora y se le vuelve a pedir automáticamente.";
+    activation_tried: "It has failed {} times so far, and is asked again by itself.", "Ha fallado {} veces hasta ahora y se le vuelve a pedir automáticamente.";
+    activation_over: "There is news of the activation", "Hay novedades de la activación";
+    activation_failed: "The activation has failed", "La activación ha fallado";
+    activation_failed_means: "The credential system did not do it, and is not asked any more. The user name stays reserved.", "El sistema de credenciales no la ha hecho y no se le vuelve a pedir. El usuario sigue reservado.";
+    activation_again: "Activate it again; if it fails again, tell your supervisor.", "Actívala de nuevo; si vuelve a fallar, avisa a tu responsable.";
+    credential_reserved: "User name reserved", "Usuario reservado";
+    credential_taken_over: "Login taken over", "Acceso asumido";
+    credential_removed: "Credential removed", "Credencial quitada";
+    credential_conflict: "Somebody else changed this credential first", "Otra persona ha cambiado antes esta credencial";
+    credential_stale_title: "Somebody else has just changed this credential", "Otra persona acaba de cambiar esta credencial";
+    activate_stale: "Nothing was activated. Look at it again before you decide.", "No se ha activado nada. Revísala antes de decidir.";
+    remove_stale: "Nothing was removed. Look at it again before you decide.", "No se ha quitado nada. Revísala antes de decidir.";
+    credential_exists_title: "This customer has a credential by now", "Este cliente ya tiene una credencial";
+    credential_exists: "Somebody else has just made it. Nothing was done with what you typed.", "Otra persona acaba de crearla. No se ha hecho nada con lo que has escrito.";
+    remove_credential_title: "Remove the credential {}?", "¿Quitar la credencial {}?";
+    remove_credential_means: "The customer has no credential here any more, and another can get the user name. It can't be undone. The credential system is not told: a login that works there has to be closed there.", "El cliente deja de tener credencial aquí y otro podrá tener el usuario. No se puede deshacer. No se avisa al sistema de credenciales: un acceso que funcione allí hay que cerrarlo allí.";
+    act_credential_activate: "Credential activated", "Credencial activada";
+    act_credential_not_activated: "Credential not activated", "Credencial no activada";
+    act_credential_not_changed: "User name not changed in the credential system", "Usuario no cambiado en el sistema de credenciales";
+    act_credential_expiry: "Credential's expiry changed", "Caducidad de la credencial modificada";
+
+    // Identification documents
+    documents: "Identification documents", "Documentos de identificación";
+    no_documents: "No documents", "Sin documentos";
+    all_documents: "All documents", "Todos los documentos";
+    newest_documents: "The newest {} are shown.", "Se muestran los {} más recientes.";
+    add_document: "Add a document", "Añadir un documento";
+    document_added: "Document added", "Documento añadido";
+    document_date: "Identified on", "Fecha de identificación";
+    document_file: "File", "Archivo";
+    document_file_hint: "PDF, JPEG or PNG, up to 10 MB.", "PDF, JPEG o PNG, de hasta 10 MB.";
+    document_drop_hint: "You can also drop it here, or paste it with Ctrl+V.", "También puedes soltarlo aquí o pegarlo con Ctrl+V.";
+    document_life: "Kept", "Conservación";
+    document_shown: "Identification document", "Documento de identificación";
+    document_new_tab: "Open in a new tab", "Abrir en otra pestaña";
+    document_view_noted: "The audit trail tells who looks at this document, each time.", "El registro de auditoría anota cada vez quién mira este documento.";
+    document_gone: "This document is not here", "Este documento no está aquí";
+    document_gone_hint: "There is none at this address, or its days are over and it was deleted. The list has those that are left.", "En esta dirección no hay ninguno, o su plazo ha terminado y se ha eliminado. La lista tiene los que quedan.";
+    kept_for_good: "Kept for good", "Se conserva sin límite";
+    kept_until: "Kept until {}", "Se conserva hasta el {}";
+    kept_until_today: "Deleted on {}", "Se elimina el {}";
+    one_day_left: "Deleted in {} day", "Se elimina en {} día";
+    several_days_left: "Deleted in {} days", "Se elimina en {} días";
+    upload: "Upload", "Subir";
+    uploading: "Uploading…", "Subiendo…";
+    upload_checked: "Sent. Being checked…", "Enviado. Comprobando…";
+    problem_not_a_document: "This is no PDF, JPEG or PNG file, or it did not arrive whole.", "No es un archivo PDF, JPEG o PNG, o no ha llegado entero.";
+    problem_document_too_large: "The file is larger than 10 MB.", "El archivo ocupa más de 10 MB.";
 }

@@ -19,6 +19,8 @@ mod account;
 mod address;
 mod associated_user;
 mod billing_address;
+pub mod by_ear;
+mod caller_check;
 mod card;
 mod category;
 mod change;
@@ -49,6 +51,7 @@ mod phone;
 mod profile;
 mod promotion;
 mod province;
+pub mod query;
 mod read;
 #[cfg(feature = "openapi")]
 pub mod schema;
@@ -63,6 +66,7 @@ pub use account::{Account, ContractReference, Modality, NewAccount, must_be_offe
 pub use address::{Address, AddressLine, PostalCode};
 pub use associated_user::{AssociatedUser, AssociatedUserContactInfo, Role, read_associated_users};
 pub use billing_address::{BillingAddress, BillingAddressHistory, PastBillingAddress, Period, StateId};
+pub use caller_check::{CallerAnswers, CallerFact, CallerFacts, needs_caller_check};
 pub use card::{AvailableCard, CardExpiry, LastFour};
 pub use category::{
     Category, CategoryChange, CategoryDescription, CategoryId, CategoryName, CategoryValue, MAX_NEW_CATEGORIES,

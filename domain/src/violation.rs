@@ -236,6 +236,8 @@ pub enum Problem {
     TwoDefaults,
     /// A file that is no document.
     NotADocument,
+    /// A document of more than [`DOCUMENT_LIMIT`](crate::DOCUMENT_LIMIT).
+    DocumentTooLarge,
     /// A name that works only once, and was given before.
     UsedBefore,
     /// Not a UUID.
@@ -254,6 +256,8 @@ pub enum Problem {
     WrongPassword,
     /// Not a one-time code, or one that was used before.
     WrongCode,
+    /// What a caller said is not what is known: which part of it is not told.
+    NotConfirmed,
     /// Too many attempts: the next is looked at after this time.
     Wait {
         /// How long that is, in seconds.
@@ -318,6 +322,7 @@ impl Problem {
             Self::Duplicate => "duplicate",
             Self::TwoDefaults => "two_defaults",
             Self::NotADocument => "not_a_document",
+            Self::DocumentTooLarge => "document_too_large",
             Self::UsedBefore => "used_before",
             Self::BadUuid => "bad_uuid",
             Self::BadExternalId => "bad_external_id",
@@ -327,6 +332,7 @@ impl Problem {
             Self::CommonPassword => "common_password",
             Self::WrongPassword => "wrong_password",
             Self::WrongCode => "wrong_code",
+            Self::NotConfirmed => "not_confirmed",
             Self::Wait { .. } => "wait",
             Self::InUse => "in_use",
             Self::Yourself => "yourself",
@@ -393,6 +399,7 @@ impl fmt::Display for Problem {
             Self::Duplicate => f.write_str("is in the list already"),
             Self::TwoDefaults => f.write_str("only one element can be the default"),
             Self::NotADocument => f.write_str("must be a PDF, JPEG or PNG file"),
+            Self::DocumentTooLarge => f.write_str("must be at most 10 MiB"),
             Self::UsedBefore => f.write_str("was used before"),
             Self::BadUuid => f.write_str("must be a UUID"),
             Self::BadExternalId => f.write_str("must be 1 to 20 digits"),
@@ -402,6 +409,7 @@ impl fmt::Display for Problem {
             Self::CommonPassword => f.write_str("must not be a common password or the user name"),
             Self::WrongPassword => f.write_str("is not the password"),
             Self::WrongCode => f.write_str("is not a code that can be used now"),
+            Self::NotConfirmed => f.write_str("does not agree with what is known of the customer"),
             Self::Wait { seconds } => {
                 write!(f, "too many attempts: wait for {seconds} {}", if *seconds == 1 { "second" } else { "seconds" })
             }

@@ -153,12 +153,12 @@ test('only what the organization offers can be chosen', async ({ desk, api, clie
   const { id } = await api.create(person());
   const account = await openAccount(api, id);
   try {
-    clientela.run(['org', 'settings', 'telco', '{"payment_methods": ["DIRECT_DEBIT"]}']);
+    clientela.settle({ payment_methods: ['DIRECT_DEBIT'] });
     await desk.open(`/accounts/${account.id}/payment-method`);
     await expect(choice(desk, 'Direct debit')).toBeChecked();
     await expect(desk.page.getByRole('radio')).toHaveCount(1);
   } finally {
-    clientela.run(['org', 'settings', 'telco', '{}']);
+    clientela.settle();
   }
 });
 

@@ -7,10 +7,12 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use domain::{OrgId, OrgSettings};
 use service::{Caller, org_settings, organization};
 
+use crate::access_request::AccessRequestCommand;
 use crate::audit::AuditCommand;
 use crate::config::{self, Settings};
 use crate::import::ImportFile;
 use crate::load::Demo;
+use crate::outbox::OutboxCommand;
 use crate::people::{AgentCommand, KeyCommand, RoleCommand};
 use crate::{logging, serve};
 
@@ -49,9 +51,14 @@ enum Command {
     /// API keys
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Write everything that is held on a customer to standard output, for the customer
+    AccessRequest(AccessRequestCommand),
     /// The audit trail
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// What could not be done outside, and was given up
+    #[command(subcommand)]
+    Outbox(OutboxCommand),
 }
 
 #[derive(Subcommand)]
@@ -65,7 +72,7 @@ enum OrgCommand {
     Settings {
         /// The organization
         name: OrgId,
-        /// Such as {"payment_methods": ["DIRECT_DEBIT"], "document_days": 365}; what is left out is the default
+        /// Such as {"payment_methods": ["DIRECT_DEBIT"], "document_days": 365, "caller_check": 2}; what is left out is the default
         settings: Option<String>,
     },
 }
@@ -114,7 +121,9 @@ async fn execute(command: Command, settings: &Settings) -> Result<(), Box<dyn Er
         Command::Agent(command) => command.run(settings, &service).await?,
         Command::Role(command) => command.run(&service).await?,
         Command::Key(command) => command.run(&service).await?,
+        Command::AccessRequest(command) => command.run(&service).await?,
         Command::Audit(command) => command.run(&service).await?,
+        Command::Outbox(command) => command.run(&service).await?,
     }
     service.db().close().await;
     Ok(())

@@ -10,7 +10,7 @@ use crate::job::change_credential::ChangeCredential;
 use crate::once::{self, Begun};
 use crate::permission::{CustomerCredentialsRead, CustomerCredentialsWrite};
 use crate::store::{self, Tx};
-use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit, outbox};
+use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit, caller_check, outbox};
 
 const CUSTOMER: &str = "customer";
 const CREDENTIAL: &str = "credential";
@@ -42,7 +42,8 @@ pub async fn exists(service: &Service, caller: &Caller, customer: CustomerId) ->
 /// Reserves a user name for a customer (operation 44).
 ///
 /// # Errors
-/// [`Error::NotFound`] for the customer, [`Conflict::CredentialExists`], [`Conflict::UsernameTaken`].
+/// [`Error::NotFound`] for the customer, [`Conflict::CredentialExists`], [`Conflict::UsernameTaken`];
+/// [`Error::CallerUnchecked`] for agents.
 pub async fn reserve(
     service: &Service,
     caller: &Permitted<CustomerCredentialsWrite>,
@@ -76,7 +77,7 @@ async fn create(
         Begun::Before(credentials) => return Ok(credentials),
         Begun::Now(once) => once,
     };
-    let before = lock(once.tx(), caller, customer).await?;
+    let before = lock_checked(service, once.tx(), caller, customer).await?;
     if before.credential.is_some() {
         return Err(Conflict::CredentialExists.into());
     }
@@ -95,7 +96,8 @@ async fn create(
 /// the customer is told.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the customer or its credential, [`Error::Stale`], [`Conflict::UsernameTaken`].
+/// [`Error::NotFound`] for the customer or its credential, [`Error::Stale`], [`Conflict::UsernameTaken`];
+/// [`Error::CallerUnchecked`] for agents.
 pub async fn change_username(
     service: &Service,
     caller: &Permitted<CustomerCredentialsWrite>,
@@ -107,7 +109,7 @@ pub async fn change_username(
         Begun::Before(credentials) => return Ok(credentials),
         Begun::Now(once) => once,
     };
-    let (before, credential) = lock_one(once.tx(), caller, customer, expected).await?;
+    let (before, credential) = lock_one(service, once.tx(), caller, customer, expected).await?;
     if credential.username == username {
         once.commit(&before).await?;
         return Ok(before);
@@ -128,7 +130,7 @@ pub async fn change_username(
 /// Sets until when the credential can be used; `None`: for good (operation 45).
 ///
 /// # Errors
-/// [`Error::NotFound`] for the customer or its credential, [`Error::Stale`].
+/// [`Error::NotFound`] for the customer or its credential, [`Error::Stale`]; [`Error::CallerUnchecked`] for agents.
 pub async fn set_expiration_date(
     service: &Service,
     caller: &Permitted<CustomerCredentialsWrite>,
@@ -137,7 +139,7 @@ pub async fn set_expiration_date(
     expected: Option<Version>,
 ) -> Result<Credentials> {
     let mut tx = service.db.write().await?;
-    let (before, credential) = lock_one(&mut tx, caller, customer, expected).await?;
+    let (before, credential) = lock_one(service, &mut tx, caller, customer, expected).await?;
     if credential.expiration_date == expiration_date {
         return Ok(before);
     }
@@ -150,7 +152,8 @@ pub async fn set_expiration_date(
 /// Deletes a credential (operation 48).
 ///
 /// # Errors
-/// [`Error::NotFound`] for the customer or a credential of this id, [`Error::Stale`].
+/// [`Error::NotFound`] for the customer or a credential of this id, [`Error::Stale`]; [`Error::CallerUnchecked`] for
+/// agents.
 pub async fn delete(
     service: &Service,
     caller: &Permitted<CustomerCredentialsWrite>,
@@ -159,7 +162,7 @@ pub async fn delete(
     expected: Option<Version>,
 ) -> Result<()> {
     let mut tx = service.db.write().await?;
-    let before = lock(&mut tx, caller, customer).await?;
+    let before = lock_checked(service, &mut tx, caller, customer).await?;
     if before.credential.as_ref().is_none_or(|credential| credential.id != id) {
         return Err(Error::NotFound(CREDENTIAL));
     }
@@ -186,7 +189,7 @@ pub(crate) async fn delete_of_customer(
 /// done. One that is active already stays so.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the customer or its credential, [`Error::Stale`].
+/// [`Error::NotFound`] for the customer or its credential, [`Error::Stale`]; [`Error::CallerUnchecked`] for agents.
 pub async fn activate(
     service: &Service,
     caller: &Permitted<CustomerCredentialsWrite>,
@@ -197,7 +200,7 @@ pub async fn activate(
         Begun::Before(credentials) => return Ok(credentials),
         Begun::Now(once) => once,
     };
-    let (before, credential) = lock_one(once.tx(), caller, customer, expected).await?;
+    let (before, credential) = lock_one(service, once.tx(), caller, customer, expected).await?;
     if credential.status == CredentialStatus::Reserved {
         let job = Job::ActivateCredential(ActivateCredential { customer, credential: credential.id });
         outbox::put(service, once.tx(), caller, customer, &job).await?;
@@ -271,14 +274,23 @@ async fn lock(tx: &mut Tx, caller: &Caller, customer: CustomerId) -> Result<Cred
     store::credential::lock(&mut tx.conn(), caller.org(), customer).await
 }
 
+/// The same for somebody who asks, and not for a job that goes on with what was asked for: an agent has to have
+/// checked the caller.
+async fn lock_checked(service: &Service, tx: &mut Tx, caller: &Caller, customer: CustomerId) -> Result<Credentials> {
+    let credentials = lock(tx, caller, customer).await?;
+    caller_check::require(service, &mut tx.conn(), caller, customer).await?;
+    Ok(credentials)
+}
+
 /// The same with the credential that there has to be, in the version that is expected.
 async fn lock_one(
+    service: &Service,
     tx: &mut Tx,
     caller: &Caller,
     customer: CustomerId,
     expected: Option<Version>,
 ) -> Result<(Credentials, Credential)> {
-    let credentials = lock(tx, caller, customer).await?;
+    let credentials = lock_checked(service, tx, caller, customer).await?;
     let credential = credentials.credential.clone().ok_or(Error::NotFound(CREDENTIAL))?;
     must_be_current(credentials.version, expected)?;
     Ok((credentials, credential))
@@ -316,7 +328,8 @@ async fn write_audit(
     before: &Credentials,
     after: &Credentials,
 ) -> Result<()> {
+    let customer = after.customer_id;
     let (before, after) = (before.credential.as_ref(), after.credential.as_ref());
     let id = before.or(after).map(|credential| credential.id.to_string()).unwrap_or_default();
-    audit::write(service, tx, caller, action, (CREDENTIAL, id), (before, after)).await
+    audit::write(service, tx, caller, action, (CREDENTIAL, id, customer), (before, after)).await
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     AssociatedUser, Customer, CustomerChange, CustomerId, DocumentType, Email, ExternalId, IdentityDocument, Problem,
-    Profile, Version, Violation, Violations,
+    Profile, Version, Violation, Violations, needs_caller_check,
 };
 
 use crate::error::must_be_current;
@@ -10,7 +10,7 @@ use crate::once::{self, Begun};
 use crate::permission::{CustomersRead, CustomersWrite, ExternalCustomersRead};
 use crate::store::{self, Tx};
 use crate::{
-    Caller, Conflict, Error, Permitted, Result, Service, audit, audit_view, credential, customer_category,
+    Caller, Conflict, Error, Permitted, Result, Service, audit, audit_view, caller_check, credential, customer_category,
     special_treatment,
 };
 
@@ -186,7 +186,7 @@ pub async fn find(service: &Service, caller: &Permitted<CustomersRead>, lookup: 
 ///
 /// # Errors
 /// [`Error::NotFound`], [`Error::Stale`], [`Error::Invalid`] for a part that the customer's type does
-/// not have, [`Conflict::EmailRegistered`].
+/// not have, [`Conflict::EmailRegistered`]; [`Error::CallerUnchecked`] for agents.
 pub async fn update(
     service: &Service,
     caller: &Permitted<CustomersWrite>,
@@ -200,7 +200,8 @@ pub async fn update(
 /// Sets the authorized representative of a corporate customer (operation 22).
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Stale`], [`Error::Invalid`] for another type of customer.
+/// [`Error::NotFound`], [`Error::Stale`], [`Error::Invalid`] for another type of customer;
+/// [`Error::CallerUnchecked`] for agents.
 pub async fn set_representative(
     service: &Service,
     caller: &Permitted<CustomersWrite>,
@@ -215,7 +216,8 @@ pub async fn set_representative(
 /// Gives a customer whose document is a NIE the NIF that replaced it (operation 24).
 ///
 /// # Errors
-/// [`Error::NotFound`], [`Error::Stale`], [`Conflict::NotANie`], [`Conflict::DocumentRegistered`].
+/// [`Error::NotFound`], [`Error::Stale`], [`Conflict::NotANie`], [`Conflict::DocumentRegistered`];
+/// [`Error::CallerUnchecked`] for agents.
 pub async fn convert_nie_to_nif(
     service: &Service,
     caller: &Permitted<CustomersWrite>,
@@ -274,6 +276,9 @@ async fn rewrite(
     };
     if profile == before.profile {
         return Ok(before);
+    }
+    if needs_caller_check(&before.profile, &profile) {
+        caller_check::require(service, &mut tx.conn(), caller, id).await?;
     }
     let after =
         Customer { profile, version: Version(before.version.0 + 1), updated_at: service.now(), ..before.clone() };

@@ -14,6 +14,12 @@ pub enum Error {
         /// The permission that the use case asks for.
         permission: &'static str,
     },
+    /// An agent is to check the caller before what is this customer's changes (403; programs are not asked).
+    #[error("the caller of customer {customer} is not checked")]
+    CallerUnchecked {
+        /// Whose caller it is.
+        customer: CustomerId,
+    },
     /// There is no such thing in the caller's organization (404).
     #[error("no such {0}")]
     NotFound(&'static str),
@@ -118,6 +124,9 @@ pub enum Conflict {
         /// One such value.
         value: String,
     },
+    /// Whoever waited for it was told that it failed, and has gone on.
+    #[error("whoever waited for it was told that it failed: it is asked for anew, not tried again")]
+    EndedAsFailed,
 }
 
 /// Refuses a write to something that has another version by now than the one the caller `expected`.

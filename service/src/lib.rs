@@ -11,6 +11,7 @@
 //! 4. `service/src/<noun>.rs`: the use case. Its [`Permitted`] argument says who may.
 //! 5. `server/src/v4/<noun>.rs` and its line in the route table; `app/src/pages/<noun>.rs` for the desk.
 
+pub mod access_request;
 pub mod account;
 pub mod account_overview;
 pub mod agent;
@@ -21,22 +22,29 @@ pub mod audit_trail;
 pub mod audit_view;
 pub mod billing_address;
 mod caller;
+pub mod caller_check;
 pub mod card;
 pub mod category;
 mod client_address;
 pub mod contract;
 pub mod credential;
+pub mod credential_overview;
 pub mod customer;
 pub mod customer_category;
 pub mod customer_search;
+pub mod dead_letter;
+pub mod desk_search;
 mod device;
 mod document_link;
+pub mod document_view;
 mod error;
 pub mod identification_process;
 pub mod import;
 pub mod invitation;
 mod job;
 pub mod once;
+pub mod openid;
+pub mod openid_attempt;
 pub mod org_settings;
 pub mod organization;
 pub mod outbox;
@@ -47,7 +55,9 @@ pub mod ports;
 pub mod promotion;
 pub mod reveal;
 pub mod role;
+pub mod screen_pop;
 mod secret;
+mod server_key;
 pub mod session;
 pub mod sign_in;
 pub mod special_treatment;
@@ -60,6 +70,7 @@ pub mod totp;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 pub use caller::{Actor, Caller, Permitted};
@@ -83,6 +94,8 @@ pub struct Service {
     link_key: LinkKey,
     views: audit_view::Views,
     session_limits: session::Limits,
+    openid: Option<Arc<openid::Provider>>,
+    openid_key: Arc<OnceCell<[u8; 32]>>,
     key_uses: api_key::Uses,
 }
 
@@ -101,6 +114,8 @@ impl Service {
             link_key: LinkKey::default(),
             views: audit_view::Views::default(),
             session_limits: session::Limits::default(),
+            openid: None,
+            openid_key: Arc::default(),
             key_uses: api_key::Uses::default(),
         }
     }
@@ -141,6 +156,13 @@ impl Service {
         self
     }
 
+    /// The same with an OpenID provider, where an organization's agents sign in.
+    #[must_use]
+    pub fn with_openid(mut self, provider: openid::Provider) -> Self {
+        self.openid = Some(Arc::new(provider));
+        self
+    }
+
     /// The same with another clock: for tests.
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn ports::Clock>) -> Self {
@@ -158,6 +180,11 @@ impl Service {
     /// How long sessions live.
     pub fn session_limits(&self) -> session::Limits {
         self.session_limits
+    }
+
+    /// Where agents sign in besides, if they do.
+    pub fn openid(&self) -> Option<&openid::Provider> {
+        self.openid.as_deref()
     }
 
     /// The database, for the commands that open, migrate or watch it.

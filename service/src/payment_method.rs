@@ -12,7 +12,7 @@ use crate::job::Job;
 use crate::job::tokenize::Tokenize;
 use crate::permission::{AccountsRead, AccountsWrite};
 use crate::store::{self, Tx};
-use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit, card, outbox};
+use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit, caller_check, card, outbox};
 
 /// How an account of a customer may be paid (operation 13).
 ///
@@ -58,7 +58,7 @@ pub async fn history(
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Invalid`] for a prepaid account, a method that the organization does not
 /// offer, a card that the vault does not know; [`Error::Stale`]; [`Conflict::AccountEnded`],
-/// [`Conflict::ReferenceUsed`].
+/// [`Conflict::ReferenceUsed`]; [`Error::CallerUnchecked`] for agents.
 pub async fn change(
     service: &Service,
     caller: &Permitted<AccountsWrite>,
@@ -80,6 +80,7 @@ pub async fn change(
     if after == before && matches!(chosen, ChosenPaymentMethod::Now(_)) {
         return Ok(before);
     }
+    caller_check::require(service, &mut tx.conn(), caller, before.customer_id).await?;
     let after = written(service, &before, after);
     store::account::update(&mut tx.conn(), caller.org(), &before, &after).await?;
     settle(service, &mut tx, caller, &after, chosen, card).await?;

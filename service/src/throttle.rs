@@ -66,6 +66,16 @@ impl Key {
         Self::new("account page", &[agent.as_bytes()], 4, 15 * 60)
     }
 
+    /// Answers of this customer's callers to this agent.
+    pub(crate) fn caller_by(customer: Uuid, agent: Uuid) -> Self {
+        Self::new("caller by", &[customer.as_bytes(), agent.as_bytes()], 3, 15 * 60)
+    }
+
+    /// Answers of this customer's callers to any agent: slower to begin and sooner over, since anybody can call.
+    pub(crate) fn caller_of(customer: Uuid) -> Self {
+        Self::new("caller of", &[customer.as_bytes()], 12, 60)
+    }
+
     /// How long the next attempt waits after so many failures.
     fn wait(&self, failures: i64) -> TimeDelta {
         let over = failures - self.free;

@@ -11,7 +11,7 @@ use leptos::{
 use crate::{
     components::{
         conflict::CONFLICT_ID,
-        form_status::{DUPLICATE_ID, FailedNotice},
+        form_status::{DUPLICATE_ID, FAILED_ID, FailedNotice},
         problems::{FormState, ProblemSummary, focus_soon, keep_focus},
     },
     error::DeskError,
@@ -47,6 +47,8 @@ impl Attempt {
             focus_soon(CONFLICT_ID.to_owned());
         } else if draft.duplicate.is_some() {
             focus_soon(DUPLICATE_ID.to_owned());
+        } else if draft.failure.is_some() {
+            focus_soon(FAILED_ID.to_owned());
         }
         self.mine.set(draft.inputs);
         self.conflict.set(draft.conflict);
@@ -79,6 +81,9 @@ pub fn DeskForm<S>(
     on_cancel: Option<Callback<MouseEvent>>,
     /// With the address of what was saved.
     done: Callback<String>,
+    /// The button's `id`, for a form in which there is nothing to type.
+    #[prop(optional)]
+    submit_id: Option<&'static str>,
     /// What the form is, where no heading says it.
     #[prop(optional)]
     label: Option<&'static str>,
@@ -128,7 +133,12 @@ where
             <FailedNotice failure/>
             {children()}
             <div class="mt-4 flex gap-2" on:mousedown=keep_focus>
-                <button type="submit" class=format!("btn {}", submit.class) disabled=pending>
+                <button
+                    type="submit"
+                    id=submit_id
+                    class=format!("btn {}", submit.class)
+                    disabled=pending
+                >
                     {move || if pending() { submit.pending } else { submit.words }}
                 </button>
                 // What a dialog begins with: the way out that changes nothing.

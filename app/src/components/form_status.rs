@@ -16,6 +16,14 @@ use crate::{
 /// The notice's `id`, to put the focus on it.
 pub const DUPLICATE_ID: &str = "form-duplicate";
 
+/// The same of a form that could not be tried.
+pub const FAILED_ID: &str = "form-failed";
+
+/// Where a customer's caller is checked.
+pub fn caller_check_address(customer: &str) -> String {
+    format!("/customers/{customer}/caller-check")
+}
+
 /// Leads to the customer who has this document or e-mail already.
 #[component]
 pub fn DuplicateNotice(#[prop(into)] duplicate: Signal<Option<Duplicate>>) -> impl IntoView {
@@ -62,17 +70,27 @@ pub fn FailedNotice(#[prop(into)] failure: Signal<Option<DeskError>>) -> impl In
         failure.get().map(|failure| match failure {
             DeskError::SignedOut => text.session_ended.to_owned(),
             DeskError::Forbidden(permission) => forbidden_text(text, &permission),
+            DeskError::CallerUnchecked(_) => text.caller_unchecked_hint.to_owned(),
             DeskError::NotFound => text.not_found.to_owned(),
             DeskError::Unavailable => text.unavailable.to_owned(),
             DeskError::TooMany => text.too_many.to_owned(),
             DeskError::Network(_) => text.network_failed.to_owned(),
-            DeskError::Internal => text.internal.to_owned(),
+            DeskError::BadRequest | DeskError::Internal => text.internal.to_owned(),
         })
     };
     // In another tab, so that what was typed stays here.
-    let signed_out = move || failure.get() == Some(DeskError::SignedOut);
+    let way_out = move || match failure.get()? {
+        DeskError::SignedOut => Some(("/sign-in".to_owned(), text.sign_in)),
+        DeskError::CallerUnchecked(customer) => Some((caller_check_address(&customer), text.check_caller)),
+        _ => None,
+    };
     view! {
-        <div role="alert">
+        <div
+            role="alert"
+            id=move || failure.read().is_some().then_some(FAILED_ID)
+            tabindex="-1"
+            class="outline-none"
+        >
             {move || {
                 why()
                     .map(|why| {
@@ -80,11 +98,11 @@ pub fn FailedNotice(#[prop(into)] failure: Signal<Option<DeskError>>) -> impl In
                             <p class="border-error text-error rounded-box mb-4 flex items-center gap-2 border border-l-4 px-4 py-3">
                                 <Icon glyph=Glyph::Alert/>
                                 {why}
-                                {signed_out()
-                                    .then(|| {
+                                {way_out()
+                                    .map(|(address, words)| {
                                         view! {
-                                            <a class="btn btn-sm" href="/sign-in" target="_blank">
-                                                {text.sign_in}
+                                            <a class="btn btn-sm" href=address target="_blank">
+                                                {words}
                                             </a>
                                         }
                                     })}

@@ -215,7 +215,8 @@ impl From<service::Error> for ApiError {
         use service::Error;
         match &error {
             Error::Invalid(violations) => violations.clone().into(),
-            Error::Forbidden { .. } => Self::new(Code::Forbidden, error.to_string()),
+            // The second is for agents alone, and no caller of the API is one.
+            Error::Forbidden { .. } | Error::CallerUnchecked { .. } => Self::new(Code::Forbidden, error.to_string()),
             Error::NotFound(_) => Self::new(Code::NotFound, error.to_string()),
             Error::Conflict(_) => Self::new(Code::Conflict, error.to_string()),
             Error::TooLarge(_) => Self::new(Code::PayloadTooLarge, error.to_string()),

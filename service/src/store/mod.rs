@@ -10,6 +10,7 @@
 mod connect;
 mod pool;
 
+pub(crate) mod access_request;
 pub(crate) mod account;
 pub(crate) mod agent;
 pub(crate) mod api_key;
@@ -17,6 +18,7 @@ pub(crate) mod audit;
 pub(crate) mod audit_chain;
 pub(crate) mod audit_trail;
 pub(crate) mod billing_address;
+pub(crate) mod caller_check;
 pub(crate) mod card;
 pub(crate) mod category;
 pub(crate) mod contract;
@@ -24,12 +26,15 @@ pub(crate) mod credential;
 pub(crate) mod customer;
 pub(crate) mod customer_category;
 pub(crate) mod customer_search;
+pub(crate) mod dead_letter;
+pub(crate) mod desk_search;
 pub(crate) mod device;
 pub(crate) mod idempotency;
 pub(crate) mod identification_process;
 pub(crate) mod import;
 pub(crate) mod invitation;
 pub(crate) mod loose_document;
+pub(crate) mod openid;
 pub(crate) mod org_settings;
 pub(crate) mod organization;
 pub(crate) mod outbox;
@@ -95,6 +100,22 @@ impl Db {
         })
     }
 
+    /// Opens a transaction that only reads, for what takes several statements and has to fit together.
+    pub(crate) async fn snapshot(&self) -> Result<Snapshot> {
+        Ok(match &self.0 {
+            Pools::Sqlite { readers, .. } => {
+                let (connection, permit) = readers.lend().await?.into_parts();
+                Snapshot { tx: Tx::Sqlite(Transaction::begin(connection, None).await?), _permit: Some(permit) }
+            }
+            Pools::Postgres(pool) => {
+                let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".into_sql_str();
+                let (connection, permit) = pool.lend().await?.into_parts();
+                let transaction = Transaction::begin(connection, Some(begin)).await?;
+                Snapshot { tx: Tx::Postgres(transaction, permit), _permit: None }
+            }
+        })
+    }
+
     /// Opens a transaction for writing. On SQLite it takes the write lock at once, so that nothing
     /// it reads can change before it writes.
     pub(crate) async fn write(&self) -> Result<Tx> {
@@ -105,6 +126,23 @@ impl Db {
                 Tx::Postgres(Transaction::begin(connection, None).await?, permit)
             }
         })
+    }
+}
+
+/// A transaction that only reads: all its statements see the database as it was at one moment.
+pub(crate) struct Snapshot {
+    // The fields' order: the permit is free when the connection is back.
+    tx: Tx,
+    _permit: Option<OwnedSemaphorePermit>,
+}
+
+impl Snapshot {
+    pub(crate) fn conn(&mut self) -> Conn<'_> {
+        self.tx.conn()
+    }
+
+    pub(crate) async fn end(self) -> Result<()> {
+        self.tx.commit().await
     }
 }
 

@@ -7,6 +7,7 @@ use sqlx::{Executor, SqlSafeStr};
 use super::*;
 
 const ALL: &[&[(&str, &str)]] = &[
+    access_request::STATEMENTS,
     account::STATEMENTS,
     agent::STATEMENTS,
     api_key::STATEMENTS,
@@ -14,6 +15,7 @@ const ALL: &[&[(&str, &str)]] = &[
     audit_chain::STATEMENTS,
     audit_trail::STATEMENTS,
     billing_address::STATEMENTS,
+    caller_check::STATEMENTS,
     card::STATEMENTS,
     category::STATEMENTS,
     connect::STATEMENTS,
@@ -21,7 +23,10 @@ const ALL: &[&[(&str, &str)]] = &[
     contract::STATEMENTS,
     customer::STATEMENTS,
     customer_category::STATEMENTS,
+    desk_search::STATEMENTS,
+    dead_letter::STATEMENTS,
     idempotency::STATEMENTS,
+    openid::STATEMENTS,
     org_settings::STATEMENTS,
     organization::STATEMENTS,
     outbox::STATEMENTS,

@@ -5,9 +5,13 @@
 mod account_overview;
 mod audit_chain;
 mod audit_trail;
+mod caller_check;
 mod credentials;
 mod customers;
+mod dead_letters;
+mod desk_search;
 mod documents;
+mod openid;
 mod outbox;
 mod people;
 mod sign_in;

@@ -15,7 +15,7 @@ use crate::{
     components::{
         conflict::CONFLICT_ID,
         desk_form::{Attempt, DeskForm, Submit},
-        failure::Failure,
+        loaded::Loaded,
         notice::Warning,
         problems::focus_soon,
         toast::Toasts,
@@ -24,6 +24,7 @@ use crate::{
     fields::input_id,
     form::{Conflict, Draft, Inputs, Outcome},
     language::use_text,
+    pages::customer::caller_check::{CallerBadge, CallerShown},
     text::{Text, fill},
 };
 
@@ -44,13 +45,20 @@ pub struct PaymentChange {
     customer_name: String,
     version: i64,
     methods: Methods,
+    /// How it stands with the check of the caller, for an agent who is asked to.
+    caller: Option<CallerShown>,
     draft: Option<Draft>,
 }
 
 /// What there is to choose from for an account.
 #[server(prefix = "/desk", endpoint = "load_payment_change")]
 pub async fn load_payment_change(id: String) -> Result<PaymentChange, DeskError> {
-    use service::{Error, account_overview, permission::AccountsWrite};
+    use service::{
+        Error, account_overview,
+        permission::{AccountsWrite, CustomersRead},
+    };
+
+    use crate::pages::customer::caller_check::load_caller;
 
     let caller = crate::context::caller()?;
     caller.permit::<AccountsWrite>()?;
@@ -59,8 +67,14 @@ pub async fn load_payment_change(id: String) -> Result<PaymentChange, DeskError>
     let account = id.parse().map_err(|_| Error::NotFound("account"))?;
     let line = account_overview::line(&service, &reader, account).await?;
     let viewer = super::shown::Viewer::new(&caller, service.today());
-    let choices = account_overview::payment_choices(&service, &reader, line.account.customer_id).await?;
+    let customer = line.account.customer_id;
+    let choices = account_overview::payment_choices(&service, &reader, customer).await?;
+    let shown = match caller.permit::<CustomersRead>() {
+        Ok(_) => load_caller(&service, &caller, customer, &choices.customer).await?,
+        Err(_) => None,
+    };
     Ok(PaymentChange {
+        caller: shown,
         item: viewer.item(&line),
         customer_name: choices.customer.display_name(),
         version: line.account.version.0,
@@ -152,16 +166,7 @@ pub fn ChangePaymentPage() -> impl IntoView {
     let change = Resource::new(move || params.read().get("id").unwrap_or_default(), load_payment_change);
     view! {
         <Title text=text.change_payment_method/>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                change
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(change) => view! { <ChangePayment change/> }.into_any(),
-                    })
-            }}
-        </Transition>
+        <Loaded from=change show={move |change| view! { <ChangePayment change/> }}/>
     }
     .into_any()
 }
@@ -193,6 +198,7 @@ fn ChangePayment(change: PaymentChange) -> impl IntoView {
                 <span class="quiet">{text.paid_now} ": "</span>
                 <span class="figures font-medium">{now}</span>
             </p>
+            {change.caller.map(|caller| view! { <CallerBadge caller/> })}
             {body}
         </section>
     }

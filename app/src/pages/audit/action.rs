@@ -2,6 +2,14 @@
 
 use crate::text::Text;
 
+/// The words for an action in Spanish or English, for files that leave the desk.
+#[cfg(feature = "ssr")]
+pub fn action_words(action: &str, spanish: bool) -> String {
+    use crate::text::{EN, ES};
+
+    action_text(if spanish { &ES } else { &EN }, action)
+}
+
 /// The words for an action; one that has none is told as it is kept.
 pub fn action_text(text: &Text, action: &str) -> String {
     let known = match action {
@@ -10,8 +18,10 @@ pub fn action_text(text: &Text, action: &str) -> String {
         "customer.delete" => text.act_customer_delete,
         "customer.open" => text.act_customer_open,
         "customer.import" | "import.customers" => text.act_customer_import,
+        "customer.access_request" => text.act_access_request,
         "customer.reveal" => text.act_customer_reveal,
         "customer.caller_check" => text.act_caller_check,
+        "customer.caller_check_failed" => text.act_caller_check_failed,
         "customer.set_representative" => text.act_set_representative,
         "customer.convert_nie_to_nif" => text.act_convert_nie,
         "customer.set_special_treatment" => text.act_special_treatment,
@@ -28,6 +38,10 @@ pub fn action_text(text: &Text, action: &str) -> String {
         "account.tokenization" => text.act_tokenization,
         "card.import" => text.act_card_import,
         "credential.create" => text.act_credential_create,
+        "credential.activate" => text.act_credential_activate,
+        "credential.activation_failed" => text.act_credential_not_activated,
+        "credential.change_failed" => text.act_credential_not_changed,
+        "credential.set_expiration_date" => text.act_credential_expiry,
         "credential.delete" => text.act_credential_delete,
         "credential.change_username" => text.act_credential_username,
         "identification_process.create" => text.act_identification,
@@ -39,6 +53,7 @@ pub fn action_text(text: &Text, action: &str) -> String {
         "session.end" | "session.end_all" => text.act_session_end,
         "agent.create" => text.act_agent_create,
         "agent.set_role" => text.act_agent_role,
+        "agent.link_openid" => text.act_link_openid,
         "agent.suspend" => text.act_agent_suspend,
         "agent.resume" => text.act_agent_resume,
         "agent.change_password" => text.act_change_password,
@@ -55,6 +70,7 @@ pub fn action_text(text: &Text, action: &str) -> String {
         "key.create" => text.act_key_create,
         "key.revoke" => text.act_key_revoke,
         "audit.export" => text.act_audit_export,
+        "outbox.retry" => text.act_outbox_retry,
         "org_settings.set" => text.act_org_settings,
         other => return other.to_owned(),
     };

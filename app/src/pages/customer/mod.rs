@@ -1,7 +1,9 @@
 //! A customer: who this is, how to reach them, and what an agent may change (operations 20 and 22), one
 //! section at a time.
 
+pub mod access_request;
 mod accounts;
+pub mod caller_check;
 mod change;
 pub mod delete;
 pub mod details;
@@ -16,13 +18,12 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
-use self::{accounts::AccountList, delete::Deletion, facts::Facts, section::Section, sections::CustomerView};
+use self::{accounts::AccountList, caller_check::CallerShown, delete::Deletion, facts::Facts, section::Section, sections::CustomerView};
 use crate::{
-    components::{failure::Failure, problems::focus},
+    components::{loaded::Loaded, problems::focus},
     error::DeskError,
     form::Draft,
-    language::use_text,
-    pages::categories::panel::Sorting,
+    pages::{categories::panel::Sorting, credentials::panel::Login, documents::panel::Documents},
 };
 
 /// All that the page shows.
@@ -34,10 +35,16 @@ pub struct Screen {
     /// The age in whole years, of a person whose birthdate is known.
     pub age: Option<u32>,
     pub may: May,
+    /// How it stands with the check of the caller, for an agent who is asked to.
+    pub caller: Option<CallerShown>,
     /// What is asked before the customer is deleted, of those who may.
     pub deletion: Option<Deletion>,
     /// Nothing for an agent who may not see accounts.
     pub accounts: Option<AccountList>,
+    /// Nothing for an agent who may not see credentials.
+    pub login: Option<Login>,
+    /// Nothing for an agent who may not see identification documents.
+    pub documents: Option<Documents>,
     /// Nothing for an agent who may not see categories.
     pub sorting: Option<Sorting>,
     /// A form that failed without JavaScript.
@@ -53,15 +60,19 @@ pub struct May {
     pub reveal: bool,
     /// See who looked at the customer.
     pub read_audit: bool,
+    /// Take out all that is held on the customer.
+    pub export: bool,
 }
 
 /// A customer, for its page; with the draft that was kept for the section that is being edited.
 #[server(prefix = "/desk", endpoint = "load_customer")]
 pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>) -> Result<Screen, DeskError> {
     use domain::Profile;
-    use service::permission::{CustomersWrite, ReadAudit, Reveal};
+    use service::permission::{CustomersWrite, Export, ReadAudit, Reveal};
 
-    use crate::pages::categories::panel::load_sorting;
+    use crate::pages::{
+        categories::panel::load_sorting, credentials::panel::load_login, documents::panel::load_newest,
+    };
 
     let caller = crate::context::caller()?;
     let service = crate::context::service()?;
@@ -83,6 +94,7 @@ pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>)
         write: caller.permit::<CustomersWrite>().is_ok(),
         reveal: caller.permit::<Reveal>().is_ok(),
         read_audit: caller.permit::<ReadAudit>().is_ok(),
+        export: caller.permit::<Export>().is_ok(),
     };
     Ok(Screen {
         version: customer.version.0,
@@ -90,7 +102,10 @@ pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>)
         deletion: may.write.then(|| Deletion::of(&customer, Draft::default(), unmasked)),
         may,
         draft: edit.zip(draft),
+        caller: Box::pin(caller_check::load_caller(&service, &caller, customer.id, &customer.profile)).await?,
         accounts: Box::pin(accounts::load_accounts(&service, &caller, customer.id)).await?,
+        login: Box::pin(load_login(&service, &caller, customer.id)).await?,
+        documents: Box::pin(load_newest(&service, &caller, customer.id)).await?,
         sorting: Box::pin(load_sorting(&service, &caller, customer.id)).await?,
         facts: Facts::of(customer, unmasked).map_err(|error| crate::context::fault(&error))?,
     })
@@ -99,7 +114,6 @@ pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>)
 /// The page.
 #[component]
 pub fn CustomerPage() -> impl IntoView {
-    let text = use_text();
     let (params, query) = (use_params_map(), use_query_map());
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let edited = Memo::new(move |_| query.read().get_str("edit").and_then(|section| section.parse().ok()));
@@ -119,28 +133,12 @@ pub fn CustomerPage() -> impl IntoView {
         }
         now
     });
-    view! {
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                screen
-                    .get()
-                    .map(|loaded| match loaded {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(loaded) => {
-                            view! {
-                                <Title text=loaded.facts.name.clone()/>
-                                <CustomerView
-                                    screen=loaded
-                                    edited
-                                    place
-                                    reload=Callback::new(move |()| screen.refetch())
-                                />
-                            }
-                                .into_any()
-                        }
-                    })
-            }}
-        </Transition>
-    }
-    .into_any()
+    let reload = Callback::new(move |()| screen.refetch());
+    let show = move |screen: Screen| {
+        view! {
+            <Title text=screen.facts.name.clone()/>
+            <CustomerView screen edited place reload/>
+        }
+    };
+    view! { <Loaded from=screen show/> }.into_any()
 }

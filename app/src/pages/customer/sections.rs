@@ -5,7 +5,9 @@ use leptos::{either::Either, prelude::*};
 
 use super::{
     May, Screen,
+    access_request::AccessRequestLink,
     accounts::Accounts,
+    caller_check::{CallerBadge, CallerShown},
     delete::DeleteLink,
     details::{Contact, Digital, Item, Items, Person, Record, Representative, Settings},
     edit::EditForm,
@@ -22,7 +24,9 @@ use crate::{
     fields::{document_type_text, forbidden_text, kind_text, segment_text},
     form::Draft,
     language::use_text,
-    pages::categories::panel::SortingPanel,
+    pages::{
+        categories::panel::SortingPanel, credentials::panel::LoginPanel, documents::panel::DocumentsPanel,
+    },
     text::fill,
 };
 
@@ -36,17 +40,25 @@ pub fn CustomerView(
     /// Loads the customer again.
     reload: Callback<()>,
 ) -> impl IntoView {
-    let Screen { facts, version, age, may, deletion, accounts, sorting, draft } = screen;
+    let Screen { facts, version, age, may, caller, deletion, accounts, login, documents, sorting, draft } = screen;
     let text = use_text();
     let (kind, may_write) = (facts.kind, may.write);
     let id = facts.id.to_string();
     let (created, updated) = (facts.created_at, facts.updated_at);
-    let heading = view! { <Heading facts=facts.clone() may_reveal=may.reveal/> };
+    let heading = view! { <Heading facts=facts.clone() may_reveal=may.reveal caller/> };
     let record = view! { <Record id=id.clone() created updated may_read_audit=may.read_audit/> };
-    let customer = id.clone();
+    let (customer, taken_out) = (id.clone(), id.clone());
     let sorting = {
         let customer = customer.clone();
         sorting.map(|sorting| view! { <SortingPanel customer sorting/> })
+    };
+    let documents = {
+        let customer = customer.clone();
+        documents.map(|documents| view! { <DocumentsPanel customer documents/> })
+    };
+    let login = {
+        let customer = customer.clone();
+        login.map(|login| view! { <LoginPanel customer login/> })
     };
     let accounts = accounts.map(|accounts| view! { <Accounts customer accounts/> });
     let facts = StoredValue::new(facts);
@@ -91,8 +103,11 @@ pub fn CustomerView(
             <div class="mt-4 grid items-start gap-3 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
                 <div class="flex min-w-0 flex-col gap-3">{main}</div>
                 <div class="flex min-w-0 flex-col gap-3">
-                    {accounts} {sorting} {rest.map(section)} {record}
-                    {deletion.map(|deletion| view! { <div><DeleteLink deletion/></div> })}
+                    {accounts} {login} {sorting} {documents} {rest.map(section)} {record}
+                    <div class="flex flex-wrap gap-2 empty:hidden">
+                        {may.export.then(|| view! { <AccessRequestLink id=taken_out/> })}
+                        {deletion.map(|deletion| view! { <DeleteLink deletion/> })}
+                    </div>
                 </div>
             </div>
         </article>
@@ -107,7 +122,7 @@ fn fresh(section: Section, facts: &Facts) -> Draft {
 
 /// Who this is, at a glance.
 #[component]
-fn Heading(facts: Facts, may_reveal: bool) -> impl IntoView {
+fn Heading(facts: Facts, may_reveal: bool, caller: Option<CallerShown>) -> impl IntoView {
     let text = use_text();
     let Facts { id, number, kind, name, segment, document, .. } = facts;
     let glyph = match kind {
@@ -151,6 +166,7 @@ fn Heading(facts: Facts, may_reveal: bool) -> impl IntoView {
                         }
                     })}
             </dl>
+            {caller.map(|caller| view! { <CallerBadge caller/> })}
         </header>
     }
     .into_any()
