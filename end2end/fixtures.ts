@@ -2,12 +2,15 @@ import { test as base, expect, type Page } from '@playwright/test';
 import type { Api } from './api.ts';
 import { type Clientela, type Engine, start } from './clientela.ts';
 import { Desk } from './desk.ts';
+import { type OpenIdProvider, startProvider } from './provider.ts';
 
 export { expect };
 
 export interface Options {
   /** Which database the server runs on. */
   engine: Engine;
+  /** Whether agents may sign in at an OpenID provider too. */
+  openid: boolean;
   /** Whether the browser has the agent's session from the start. */
   signedIn: boolean;
 }
@@ -17,19 +20,32 @@ interface TestFixtures extends Pick<Options, 'signedIn'> {
   desk: Desk;
   /** Statuses of 400 and above that the test means to see. Any other fails it. */
   expectedStatuses: Set<number>;
+  /** Other origins that the test means the browser to go to. A request to any other fails it. */
+  expectedOrigins: Set<string>;
 }
 
-interface WorkerFixtures extends Pick<Options, 'engine'> {
+interface WorkerFixtures extends Pick<Options, 'engine' | 'openid'> {
+  provider: OpenIdProvider | undefined;
   clientela: Clientela;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   engine: ['sqlite', { option: true, scope: 'worker' }],
+  openid: [false, { option: true, scope: 'worker' }],
   signedIn: [true, { option: true }],
 
+  provider: [
+    async ({ openid }, use) => {
+      const provider = openid ? await startProvider() : undefined;
+      await use(provider);
+      provider?.stop();
+    },
+    { scope: 'worker' },
+  ],
   clientela: [
-    async ({ engine }, use) => {
-      const clientela = await start(engine);
+    async ({ engine, provider }, use) => {
+      const clientela = await start(engine, provider?.settings);
+      provider?.serve(clientela.url);
       await use(clientela);
       clientela.stop();
     },
@@ -38,6 +54,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   baseURL: async ({ clientela }, use) => use(clientela.url),
   api: async ({ clientela }, use) => use(clientela.api),
   expectedStatuses: async ({}, use) => use(new Set()),
+  expectedOrigins: async ({}, use) => use(new Set()),
 
   context: async ({ context, clientela, signedIn }, use) => {
     await context.addInitScript(markHydration);
@@ -47,8 +64,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(context);
   },
 
-  page: async ({ page, clientela, expectedStatuses, javaScriptEnabled }, use, info) => {
-    const faults = watch(page, clientela.url, expectedStatuses, javaScriptEnabled ?? true);
+  page: async ({ page, clientela, expectedStatuses, expectedOrigins, javaScriptEnabled }, use, info) => {
+    const isOurs = (origin: string) => origin === clientela.url || expectedOrigins.has(origin);
+    const faults = watch(page, isOurs, expectedStatuses, javaScriptEnabled ?? true);
     const logged = clientela.log().length;
     await use(page);
     if (faults.length > 0 || info.status !== info.expectedStatus) {
@@ -61,7 +79,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 });
 
 /** Collects what must not happen in a browser: errors, warnings, failed requests, foreign hosts. */
-function watch(page: Page, url: string, expectedStatuses: Set<number>, javaScript: boolean): string[] {
+function watch(
+  page: Page,
+  isOurs: (origin: string) => boolean,
+  expectedStatuses: Set<number>,
+  javaScript: boolean,
+): string[] {
   const faults: string[] = [];
   page.on('console', (message) => {
     const status = /Failed to load resource: the server responded with a status of (\d+)/.exec(message.text());
@@ -75,7 +98,9 @@ function watch(page: Page, url: string, expectedStatuses: Set<number>, javaScrip
   page.on('pageerror', (error) => faults.push(`uncaught ${error.name}: ${error.message}`));
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
-    if (protocol !== 'data:' && origin !== url) faults.push(`foreign host: ${request.url()}`);
+    // The last is Chromium's own viewer of PDFs.
+    const isLocal = ['data:', 'chrome-extension:'].includes(protocol);
+    if (!isLocal && !isOurs(origin)) faults.push(`foreign host: ${request.url()}`);
   });
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText;

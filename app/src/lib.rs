@@ -35,12 +35,16 @@ mod today;
 
 #[cfg(feature = "ssr")]
 pub use context::{
-    AssetNames, DESK_PREFIX, Desk, INVITATION_PATH, PageFailure, RequestId, SESSION_COOKIE, SIGN_IN_PATH, SignedIn,
-    caller, cookie_name, service, signed_in,
+    AssetNames, DESK_PREFIX, DEVICE_COOKIE, DEVICE_SECONDS, Desk, INVITATION_PATH, PageFailure, RequestId,
+    SESSION_COOKIE, SIGN_IN_PATH, SignedIn, caller, cookie_name, private_cookie_text, service, signed_in,
 };
 pub use error::DeskError;
 #[cfg(feature = "ssr")]
-pub use pages::audit::{Asked as AuditAsked, read_filter as read_audit_filter};
+pub use pages::audit::{Asked as AuditAsked, action_words, read_filter as read_audit_filter};
+#[cfg(feature = "ssr")]
+pub use pages::documents::{UploadOutcome, document_address, new_document_address};
+#[cfg(feature = "ssr")]
+pub use pages::{openid::OpenIdFailure, sign_in::local_path};
 pub use shell::App;
 #[cfg(feature = "ssr")]
 pub use shell::shell;

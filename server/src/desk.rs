@@ -18,20 +18,23 @@ use service::{ClientAddress, Service, session};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::audit_export;
+use crate::{access_request, audit_export};
+use crate::desk_documents;
 use crate::observe::RequestId;
+use crate::openid;
 use crate::rate_limit::{RateLimits, TooMany, of_address};
 use crate::v4::error::Code;
 
 /// All pages, and every path that nobody else has: those get the 404 page, or a plain 404 where a browser
 /// asked for a file.
 ///
-/// `origin` is where browsers find it, such as `https://care.example.com`, where the operator says so.
-pub fn router(guard: Guard, assets: AssetNames, origin: Option<&str>) -> Router {
+/// `origin` is where browsers find it, such as `https://care.example.com`, where the operator says so; `openid` are
+/// the routes of signing in elsewhere.
+pub fn router(guard: Guard, assets: AssetNames, origin: Option<&str>, openid: Router) -> Router {
     let Guard { service, secure_cookies, .. } = &guard;
     let options = LeptosOptions::builder().output_name("clientela").build();
     let desk = Desk { service: service.clone(), assets, secure_cookies: *secure_cookies };
-    let exporter = service.clone();
+    let (exporter, documents) = (service.clone(), desk_documents::router(service.clone()));
     let context = move || provide_context(desk.clone());
     let shell = {
         let options = options.clone();
@@ -50,7 +53,10 @@ pub fn router(guard: Guard, assets: AssetNames, origin: Option<&str>) -> Router 
         .leptos_routes_with_context(&options, pages, context, shell)
         .fallback(not_found)
         .with_state(options)
-        .route("/audit/export", post(audit_export::export).with_state(exporter))
+        .route("/audit/export", post(audit_export::export).with_state(exporter.clone()))
+        .merge(access_request::router(exporter))
+        .merge(documents)
+        .merge(openid)
         .layer(from_fn_with_state(guard, find_session))
         .layer(from_fn(refuse_missing_file))
         .layer(same_origin(origin))
@@ -154,12 +160,14 @@ async fn refuse(mut request: Request, next: Next, too_many: TooMany) -> Response
     response
 }
 
-/// Pages do, except those to sign in and to accept an invitation; a server function checks for itself.
+/// Pages do, except those to sign in, here or elsewhere, and to accept an invitation; a server function checks for
+/// itself.
 fn needs_session(request: &Request) -> bool {
     let path = request.uri().path();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let function = path.strip_prefix(DESK_PREFIX).is_some_and(|rest| rest.starts_with('/'));
-    reads && path != SIGN_IN_PATH && path != INVITATION_PATH && !function
+    let elsewhere = path.starts_with(openid::PREFIX);
+    reads && path != SIGN_IN_PATH && path != INVITATION_PATH && !function && !elsewhere
 }
 
 /// Whether a browser posts a form by itself. What was typed cannot be kept where the database is out of

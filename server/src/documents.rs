@@ -42,7 +42,7 @@ async fn document(
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static(document.media_type.as_str())),
         (header::CONTENT_LENGTH, document.size_bytes.into()),
-        (header::CONTENT_DISPOSITION, disposition(&document.name)),
+        (header::CONTENT_DISPOSITION, disposition("attachment", &document.name)),
         (header::CACHE_CONTROL, HeaderValue::from_static("private, no-store")),
         (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -52,11 +52,11 @@ async fn document(
     Ok((headers, Body::from_stream(bytes)).into_response())
 }
 
-/// `attachment` with the name in ASCII, and in UTF-8 for who reads that (RFC 6266).
-fn disposition(name: &DocumentName) -> HeaderValue {
+/// `attachment` or `inline`, with the name in ASCII, and in UTF-8 for who reads that (RFC 6266).
+pub fn disposition(kind: &'static str, name: &DocumentName) -> HeaderValue {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ' | '(' | ')');
     let ascii: String = name.as_str().chars().map(|c| if plain(c) { c } else { '_' }).collect();
-    let mut value = format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''");
+    let mut value = format!("{kind}; filename=\"{ascii}\"; filename*=UTF-8''");
     for byte in name.as_str().bytes() {
         if byte.is_ascii_alphanumeric() || b".-_".contains(&byte) {
             value.push(char::from(byte));
@@ -64,7 +64,7 @@ fn disposition(name: &DocumentName) -> HeaderValue {
             value.push_str(&format!("%{byte:02X}"));
         }
     }
-    HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static("attachment"))
+    HeaderValue::from_str(&value).unwrap_or(HeaderValue::from_static(kind))
 }
 
 #[cfg(test)]
@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn names_in_headers() {
-        let of = |name| disposition(&DocumentName::new(Some(name), DocumentMediaType::Pdf));
+        let of = |name| disposition("attachment", &DocumentName::new(Some(name), DocumentMediaType::Pdf));
         assert_eq!(of("dni.pdf"), "attachment; filename=\"dni.pdf\"; filename*=UTF-8''dni.pdf");
         assert_eq!(
             of("el \"DNI\" de Íñigo; x=y.pdf"),

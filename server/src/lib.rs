@@ -5,7 +5,7 @@
 //! * [`desk`] mounts the pages of crate `app`, [`site`] their files.
 //! * [`load`] fills a database with the invented customers of [`demo`].
 //! * [`worker`] does what the use cases leave for afterwards.
-//! * [`client_address`], [`rate_limit`], [`headers`] and [`jwt`] stand between the web and the rest.
+//! * [`client_address`], [`rate_limit`], [`headers`], [`jwt`] and `openid` stand between the web and the rest.
 //! * [`observe`], [`limits`] and [`health`] are for those who run it.
 //!
 //! Nothing here decides anything about customers: handlers call the use cases of crate `service`.
@@ -13,6 +13,7 @@
 // The pages' types nest as deeply as their markup.
 #![recursion_limit = "512"]
 
+mod access_request;
 pub mod audit;
 mod audit_export;
 pub mod cli;
@@ -20,8 +21,10 @@ pub mod client_address;
 pub mod config;
 pub mod demo;
 pub mod desk;
+mod desk_documents;
 pub mod docs;
 mod documents;
+mod fetch;
 pub mod headers;
 pub mod health;
 pub mod import;
@@ -30,6 +33,8 @@ pub mod limits;
 pub mod load;
 pub mod logging;
 pub mod observe;
+mod openid;
+mod outbox;
 mod outside;
 mod people;
 pub mod rate_limit;

@@ -12,7 +12,7 @@ use serde_json::json;
 use support::customers::person;
 use support::{Answer, Client, Engine, Site, both_engines, send};
 
-both_engines!(keys_agents_and_addresses_have_limits);
+both_engines!(keys_agents_and_addresses_have_limits, a_call_that_is_wrong_is_the_callers_mistake);
 
 const PASSWORD: &str = "correct horse battery";
 /// What a proxy that speaks TLS with the client sends.
@@ -87,6 +87,8 @@ async fn one_of_each_kind(site: &Site, headers: &[(&str, &str)]) -> Vec<(&'stati
         ("api", client.request(Method::DELETE, "/customers"), 405),
         ("api", get("/v4/openapi.json"), 200),
         ("document", get(&link), 200),
+        ("shown", get(&format!("/customers/{customer}/documents/{process}/file")).header("cookie", session), 200),
+        ("shown", get(&format!("/customers/{process}/documents/{process}/file")).header("cookie", session), 404),
         ("document", get("/documents/telco/x"), 404),
         ("docs", get("/docs/"), 200),
         ("docs", get("/docs/errors"), 200),
@@ -123,7 +125,7 @@ async fn every_kind_of_answer_is_closed_to_others() {
         match kind {
             "page" | "function" => assert_eq!(cache, "no-store", "{kind} {status}"),
             "api" => assert!(cache.starts_with("private") || status == 405, "{kind} {status}: {cache}"),
-            "document" => assert!(cache.ends_with("no-store"), "{kind} {status}: {cache}"),
+            "document" | "shown" => assert!(cache.ends_with("no-store"), "{kind} {status}: {cache}"),
             _ => {}
         }
         if kind == "document" && status == 200 {
@@ -306,6 +308,36 @@ fn functions() -> Vec<String> {
     }
     assert!(names.len() > 8 && names.iter().any(|name| name == "sign_in"), "{names:?}");
     names
+}
+
+/// A server function that is called without what it needs: 400, and nothing of ours in the log.
+async fn a_call_that_is_wrong_is_the_callers_mistake(engine: Engine) {
+    let site = Site::start(engine).await;
+    add_agent(&site);
+    let session = sign_in(&site.client, &[]).await;
+    let call = async |name: &str, body: &'static [u8]| {
+        let request = site.client.plain(Method::POST, &format!("/desk/{name}")).header("cookie", cookie(&session));
+        let request = request.header("content-type", "application/x-www-form-urlencoded").body(body);
+        send(request.header("accept", "application/json")).await
+    };
+    let mut refused = 0;
+    for name in functions() {
+        let answer = call(&name, b"no=matter").await;
+        assert!(answer.status < 500, "{name}: {answer:?}");
+        if answer.status == 400 {
+            assert_eq!(answer.text, "\"BadRequest\"", "{name}: what the desk's own client reads");
+            refused += 1;
+        }
+    }
+    assert!(refused > 30, "{refused} functions need something");
+    for body in [&b"customer=x&version=many"[..], b"customer=x", b"version=1", b"", b"customer=\xff\xfe&version=1"] {
+        call("delete_customer", body).await.expect(400);
+    }
+    // A browser's own form leads back to where it was.
+    let form = site.client.plain(Method::POST, "/desk/sign_in").header("accept", "text/html").body("username=ana");
+    let form = form.header("content-type", "application/x-www-form-urlencoded").header("referer", "/sign-in");
+    assert_eq!(send(form).await.status, 302);
+    assert!(!site.server.log().contains("server function"), "{}", site.server.log());
 }
 
 #[tokio::test]

@@ -22,7 +22,7 @@ use crate::permission::{CustomerIdentificationProcessesRead, CustomerIdentificat
 use crate::ports::{DocumentBytes, DocumentFile, DocumentWriter};
 use crate::store::identification_process::Stored;
 use crate::store::{self, Conn};
-use crate::{Actor, Caller, Conflict, Error, Permitted, Result, Service, audit};
+use crate::{Actor, Caller, Conflict, Error, Permitted, Result, Service, audit, document_view};
 
 const CUSTOMER: &str = "customer";
 const PROCESS: &str = "identification process";
@@ -55,7 +55,8 @@ async fn kept_since(service: &Service, conn: &mut Conn<'_>, org: &OrgId) -> Resu
     Ok(settings.documents_since(service.now()))
 }
 
-async fn stored(service: &Service, org: &OrgId, id: IdentificationProcessId) -> Result<Option<Stored>> {
+/// A process of a customer who lives, unless its document's days are over.
+pub(crate) async fn stored(service: &Service, org: &OrgId, id: IdentificationProcessId) -> Result<Option<Stored>> {
     let mut reader = service.db.read().await?;
     let since = kept_since(service, &mut reader.conn(), org).await?;
     let found = store::identification_process::get(&mut reader.conn(), org, id, since).await?;
@@ -94,32 +95,10 @@ pub async fn follow(
         return Err(Error::NotFound(DOCUMENT));
     }
     let found = stored(service, org, id).await?.ok_or(Error::NotFound(DOCUMENT))?;
-    let file = DocumentFile { org: org.clone(), id: found.file };
-    match service.document_store().read(&file).await? {
-        Some(bytes) => {
-            note_view(service, org, &found, (address, request_id)).await?;
-            Ok((found.process.document, bytes))
-        }
-        None => {
-            tracing::error!(process = %id, "the document's file is not there");
-            Err(Error::NotFound(DOCUMENT))
-        }
-    }
-}
-
-/// The trail tells that a document was seen, before it is: by whoever had the link.
-async fn note_view(
-    service: &Service,
-    org: &OrgId,
-    seen: &Stored,
-    (address, request_id): (Option<IpAddr>, &str),
-) -> Result<()> {
+    // Whoever had the link.
     let actor = Actor::Command { name: "document link".into() };
     let caller = Caller::new(org.clone(), actor, PermissionSet::NONE, request_id.to_owned()).at(address);
-    let entity = ("identification_process", seen.process.process_id.to_string(), seen.customer);
-    let mut tx = service.db.write().await?;
-    audit::note(service, &mut tx, &caller, "document.view", entity, None).await?;
-    tx.commit().await
+    document_view::show(service, &caller, found).await
 }
 
 /// A document that is coming in.
@@ -249,8 +228,8 @@ pub async fn create(
     if !store::loose_document::take(&mut once.conn(), caller.org(), file.id, now).await? {
         return Err(Error::Unavailable("an upload took too long".to_owned()));
     }
-    let stored = Stored { process: process.clone(), customer, file: file.id };
-    if !store::identification_process::insert(&mut once.conn(), caller.org(), &stored, now).await? {
+    let stored = Stored { process: process.clone(), customer, file: file.id, created_at: now };
+    if !store::identification_process::insert(&mut once.conn(), caller.org(), &stored).await? {
         return Err(Conflict::IdentificationProcessExists.into());
     }
     let entity = ("identification_process", process.process_id.to_string(), customer);

@@ -16,11 +16,17 @@ use axum::response::Response;
 use http_body::Frame;
 use http_body_util::BodyExt;
 
-/// How much is thrown away, in bytes; then the connection is closed all the same.
+/// How much is thrown away for a client of the API, in bytes; then the connection is closed all the same.
 const LIMIT: usize = 16 * 1024 * 1024;
 
 /// Middleware: reads what is left of the request's body after an error.
 pub async fn drain(request: Request, next: Next) -> Response {
+    drain_up_to::<LIMIT>(request, next).await
+}
+
+/// The same with a bound of its own. A page's form is refused by leading the browser elsewhere, which counts as
+/// an error here.
+pub async fn drain_up_to<const LIMIT: usize>(request: Request, next: Next) -> Response {
     if request.body().is_end_stream() {
         return next.run(request).await;
     }
@@ -28,7 +34,7 @@ pub async fn drain(request: Request, next: Next) -> Response {
     let body = Shared(Arc::new(Mutex::new(body)));
     let mut rest = body.clone();
     let response = next.run(Request::from_parts(parts, Body::new(body))).await;
-    if response.status().is_client_error() {
+    if response.status().is_client_error() || response.status().is_redirection() {
         let mut length = 0;
         while let Some(Ok(frame)) = rest.frame().await {
             length += frame.data_ref().map_or(0, Bytes::len);

@@ -189,7 +189,7 @@ pub async fn create(
     if !customer::exists(&service, &caller, customer).await? {
         return Err(ApiError::new(Code::NotFound, "no such customer"));
     }
-    let form = upload::read(&service, &caller, request).await?;
+    let form = upload::read_once(&service, &caller, request).await?;
     let caller = caller.once(form.idempotency);
     let name = form.name.as_deref();
     let process =

@@ -15,7 +15,7 @@ mod contracts;
 mod credentials;
 mod customer_categories;
 mod customers;
-mod drain;
+pub mod drain;
 pub mod error;
 pub mod etag;
 mod external_accounts;
@@ -27,7 +27,7 @@ mod payment_methods;
 mod promotions;
 mod special_treatment;
 mod tokenization_requests;
-mod upload;
+pub mod upload;
 
 use axum::Router;
 use axum::extract::FromRef;

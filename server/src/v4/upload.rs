@@ -1,5 +1,5 @@
-//! The form that a document comes in: `multipart/form-data`, read part by part as it arrives, so that
-//! the document is never in memory as a whole.
+//! The form that a document comes in, to the API and to the desk: `multipart/form-data`, read part by part as it
+//! arrives, so that the document is never in memory as a whole.
 
 use axum::extract::multipart::{Field, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
@@ -33,21 +33,66 @@ pub struct Form {
     pub idempotency: Option<Idempotency>,
 }
 
+/// Why a form was not taken.
+#[derive(Debug)]
+pub enum Refused {
+    /// It is no `multipart/form-data`.
+    NoForm,
+    /// What is wrong with it, or what went wrong here.
+    Because(service::Error),
+}
+
+impl From<service::Error> for Refused {
+    fn from(error: service::Error) -> Self {
+        Self::Because(error)
+    }
+}
+
+impl From<Violations> for Refused {
+    fn from(violations: Violations) -> Self {
+        Self::Because(violations.into())
+    }
+}
+
+impl From<Refused> for ApiError {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::NoForm => Self::new(Code::UnsupportedMediaType, "Content-Type: must be multipart/form-data"),
+            Refused::Because(error) => error.into(),
+        }
+    }
+}
+
+/// Reads a form of the API's, with the request's `Idempotency-Key`.
+///
+/// # Errors
+/// As [`read`], and 400 for a key that is none.
+pub async fn read_once(
+    service: &Service,
+    caller: &Permitted<CustomerIdentificationProcessesWrite>,
+    request: Request,
+) -> Result<Form, ApiError> {
+    let headers = request.headers().clone();
+    // What makes two requests the same is what their parts say: clients make up a boundary for each.
+    let mut fingerprint = Fingerprint::new(request.method(), request.uri().path());
+    let form = read(service, caller, request).await?;
+    fingerprint.update(&form.document.digest());
+    fingerprint.update(format!("{:?} {:?}", form.name, form.details).as_bytes());
+    Ok(Form { idempotency: fingerprint.finish(&headers)?, ..form })
+}
+
 /// Reads the form, and puts its document into the store as it comes.
 ///
 /// # Errors
-/// 415 for another media type, 413 for more than the limit, 400 with all violations.
+/// For the API 415 for another media type, 413 for more than the limit, 400 with all violations.
 pub async fn read(
     service: &Service,
     caller: &Permitted<CustomerIdentificationProcessesWrite>,
     mut request: Request,
-) -> Result<Form, ApiError> {
+) -> Result<Form, Refused> {
     if !is_form(request.headers()) {
-        return Err(ApiError::new(Code::UnsupportedMediaType, "Content-Type: must be multipart/form-data"));
+        return Err(Refused::NoForm);
     }
-    let headers = request.headers().clone();
-    // What makes two requests the same is what their parts say: clients make up a boundary for each.
-    let mut fingerprint = Fingerprint::new(request.method(), request.uri().path());
     let limit = usize::try_from(DOCUMENT_LIMIT + REST).unwrap_or(usize::MAX);
     DefaultBodyLimit::max(limit).apply(&mut request);
     let parts = Multipart::from_request(request, &()).await;
@@ -58,7 +103,7 @@ pub async fn read(
     while let Some(part) = parts.next_field().await.map_err(|error| unreadable(&error))? {
         count += 1;
         if count > MOST_PARTS {
-            return Err(ApiError::parameter("body", Problem::TooMany { max: MOST_PARTS }));
+            return Err(Violations::one("body", Problem::TooMany { max: MOST_PARTS }).into());
         }
         form.take(service, caller, part).await?;
     }
@@ -69,9 +114,7 @@ pub async fn read(
     let (Some(document), Some(details)) = (document, details) else {
         return Err(service::Error::Internal("a form without a document was taken".to_owned()).into());
     };
-    fingerprint.update(&document.digest());
-    fingerprint.update(format!("{name:?} {details:?}").as_bytes());
-    Ok(Form { document, name, details, idempotency: fingerprint.finish(&headers)? })
+    Ok(Form { document, name, details, idempotency: None })
 }
 
 /// The parts so far.
@@ -89,7 +132,7 @@ impl Parts {
         service: &Service,
         caller: &Permitted<CustomerIdentificationProcessesWrite>,
         part: Field<'_>,
-    ) -> Result<(), ApiError> {
+    ) -> Result<(), Refused> {
         let name = part.name().unwrap_or_default().to_owned();
         let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
         let again = if name == "document" { self.document.is_some() } else { self.texts.contains_key(&name) };
@@ -115,7 +158,7 @@ impl Parts {
         mut document: Upload,
         service: &Service,
         mut part: Field<'_>,
-    ) -> Result<(), ApiError> {
+    ) -> Result<(), Refused> {
         let mut wrong = None;
         while let Some(bytes) = part.chunk().await.map_err(|error| unreadable(&error))? {
             if wrong.is_some() {
@@ -151,7 +194,7 @@ impl Parts {
 }
 
 /// A part's text.
-async fn text(mut part: Field<'_>) -> Result<Result<String, Problem>, ApiError> {
+async fn text(mut part: Field<'_>) -> Result<Result<String, Problem>, Refused> {
     let mut bytes = Vec::new();
     let mut long = false;
     while let Some(chunk) = part.chunk().await.map_err(|error| unreadable(&error))? {
@@ -173,7 +216,7 @@ fn is_form(headers: &HeaderMap) -> bool {
     })
 }
 
-fn unreadable(error: &MultipartError) -> ApiError {
+fn unreadable(error: &MultipartError) -> Refused {
     match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => service::Error::TooLarge("document").into(),
         // The connection broke, or what came is no form: the client's either way.
@@ -181,6 +224,6 @@ fn unreadable(error: &MultipartError) -> ApiError {
     }
 }
 
-fn malformed(why: &str) -> ApiError {
-    ApiError::parameter("body", Problem::NotAllowed(format!("not a form: {why}")))
+fn malformed(why: &str) -> Refused {
+    Violations::one("body", Problem::NotAllowed(format!("not a form: {why}"))).into()
 }

@@ -1,6 +1,6 @@
 //! Somebody at the desk, without a browser.
 
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 
 use super::{Answer, Site, send};
 
@@ -24,6 +24,11 @@ impl<'a> Person<'a> {
 
     pub fn with_cookie(site: &'a Site, cookie: &str) -> Self {
         Self { site, cookie: cookie.to_owned() }
+    }
+
+    /// A request of any kind.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.site.client.plain(method, path).header("cookie", &self.cookie)
     }
 
     /// A page.

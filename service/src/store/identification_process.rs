@@ -14,7 +14,7 @@ use crate::{Error, Result};
 const LISTED: i64 = 1_000;
 
 statements! {
-    GET = "SELECT p.id, p.customer_id, p.process_date, p.document, p.file
+    GET = "SELECT p.id, p.customer_id, p.process_date, p.document, p.file, p.created_at
         FROM identification_processes p JOIN customers c ON c.org_id = p.org_id AND c.id = p.customer_id
         WHERE p.org_id = $1 AND p.id = $2 AND p.created_at >= $3 AND c.deleted_at IS NULL";
     /// One row of nulls when a living customer has none.
@@ -23,12 +23,14 @@ statements! {
             ON p.org_id = c.org_id AND p.customer_id = c.id AND p.created_at >= $4
         WHERE c.org_id = $1 AND c.id = $2 AND c.deleted_at IS NULL
         ORDER BY p.process_date DESC, p.id DESC LIMIT $3";
+    NEWEST = "SELECT id, customer_id, process_date, document, file, created_at FROM identification_processes
+        WHERE org_id = $1 AND customer_id = $2 AND created_at >= $4 ORDER BY process_date DESC, id DESC LIMIT $3";
     INSERT = "INSERT INTO identification_processes (org_id, id, customer_id, process_date, document, file, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     DELETE_OLD = "DELETE FROM identification_processes WHERE (org_id, id) IN (
             SELECT org_id, id FROM identification_processes WHERE org_id = $1 AND created_at < $2
             ORDER BY created_at LIMIT $3)
-        RETURNING id, customer_id, process_date, document, file";
+        RETURNING id, customer_id, process_date, document, file, created_at";
 }
 
 #[derive(sqlx::FromRow)]
@@ -38,6 +40,7 @@ struct Row {
     process_date: DateTime<Utc>,
     document: Json<Box<RawValue>>,
     file: Uuid,
+    created_at: DateTime<Utc>,
 }
 
 /// A process as it is kept.
@@ -46,6 +49,8 @@ pub(crate) struct Stored {
     pub(crate) customer: CustomerId,
     /// The document's file in the store.
     pub(crate) file: Uuid,
+    /// When it came in.
+    pub(crate) created_at: DateTime<Utc>,
 }
 
 impl TryFrom<Row> for Stored {
@@ -59,6 +64,7 @@ impl TryFrom<Row> for Stored {
             process: IdentificationProcess { process_id, process_date: row.process_date, document },
             customer: CustomerId(row.customer_id),
             file: row.file,
+            created_at: row.created_at,
         })
     }
 }
@@ -95,8 +101,26 @@ pub(crate) async fn list(
     Ok(found.then(|| processes.collect()))
 }
 
+/// The newest of a customer's processes that came in `since`, at most `limit`, with their documents.
+pub(crate) async fn newest(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    customer: CustomerId,
+    since: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<Stored>> {
+    let rows: Vec<Row> = on!(conn, c => sqlx::query_as(NEWEST)
+        .bind(org.as_str())
+        .bind(customer.0)
+        .bind(limit)
+        .bind(since)
+        .fetch_all(c)
+        .await)?;
+    rows.into_iter().map(Stored::try_from).collect()
+}
+
 /// Writes a new process. `Ok(false)` means that its id is taken.
-pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, stored: &Stored, now: DateTime<Utc>) -> Result<bool> {
+pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, stored: &Stored) -> Result<bool> {
     customer::is_new(on!(conn, c => sqlx::query(INSERT)
         .bind(org.as_str())
         .bind(stored.process.process_id.0)
@@ -104,7 +128,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, stored: &Stored, no
         .bind(stored.process.process_date)
         .bind(Json(&stored.process.document))
         .bind(stored.file)
-        .bind(now)
+        .bind(stored.created_at)
         .execute(c)
         .await
         .map(drop)))

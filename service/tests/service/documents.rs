@@ -2,17 +2,23 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{CustomerId, IdentificationProcessDetails, IdentificationProcessId, OrgSettings};
 use futures::TryStreamExt;
 use service::identification_process::{self, Upload};
 use service::permission::{CustomerIdentificationProcessesRead, CustomerIdentificationProcessesWrite, CustomersWrite};
 use service::ports::ObjectDocuments;
-use service::{Error, Service, customer, org_settings};
+use service::{Error, Service, customer, document_view, org_settings};
 
 use crate::support::{TestClock, body, nif, on_both_engines, org, permitted, profile};
 
-on_both_engines![links_end, documents_end, a_link_ends_with_its_document, what_is_never_finished_goes];
+on_both_engines![
+    links_end,
+    documents_end,
+    a_link_ends_with_its_document,
+    what_is_never_finished_goes,
+    a_list_tells_how_long_a_document_is_kept,
+];
 
 async fn new_customer(service: &Service) -> CustomerId {
     let profile = profile(service, &body(&nif(1), "Ana", ("Gil", "Mas"), "612345678"));
@@ -98,6 +104,38 @@ async fn a_link_ends_with_its_document(service: Service) {
     clock.forward(TimeDelta::minutes(-1));
     let ended = after(TimeDelta::minutes(1) + TimeDelta::seconds(1)).await;
     assert!(matches!(ended, Err(Error::NotFound("document"))), "though the link itself would go on");
+}
+
+async fn a_list_tells_how_long_a_document_is_kept(service: Service) {
+    let (clock, store) = (Arc::new(TestClock::default()), Arc::new(ObjectDocuments::in_memory()));
+    let service = service.with_clock(clock.clone()).with_document_store(store);
+    let customer = new_customer(&service).await;
+    let caller = permitted::<CustomerIdentificationProcessesRead>("telco");
+    let (old, new) = (add(&service, customer).await, {
+        clock.forward(TimeDelta::days(5));
+        add(&service, customer).await
+    });
+    let list = async |limit| {
+        let kept = document_view::newest(&service, &caller, customer, limit).await.unwrap();
+        let days = |until: DateTime<Utc>| (until - service.now()).num_days();
+        kept.iter().map(|kept| (kept.process.process_id, kept.until.map(days))).collect::<Vec<_>>()
+    };
+    assert_eq!(list(10).await, [(new, None), (old, None)], "for good");
+    assert_eq!(list(1).await, [(new, None)]);
+    let settings = OrgSettings { document_days: Some(10), ..OrgSettings::default() };
+    let operator = service::Caller::command(org("telco"), "test");
+    org_settings::set(&service, &operator, &settings).await.unwrap();
+    clock.forward(TimeDelta::hours(1));
+    assert_eq!(list(10).await, [(new, Some(9)), (old, Some(4))]);
+    let kept = document_view::get(&service, &caller, customer, old).await.unwrap();
+    assert_eq!(kept.until.map(|until| (until - service.now()).num_days()), Some(4));
+    clock.forward(TimeDelta::days(5));
+    assert_eq!(list(10).await, [(new, Some(4))]);
+    let gone = document_view::get(&service, &caller, customer, old).await;
+    assert!(matches!(gone, Err(Error::NotFound(_))));
+    assert!(matches!(document_view::open(&service, &caller, customer, old).await, Err(Error::NotFound(_))));
+    let (_, bytes) = document_view::open(&service, &caller, customer, new).await.unwrap();
+    assert_eq!(bytes.try_collect::<Vec<_>>().await.unwrap().concat(), b"%PDF-1.7");
 }
 
 async fn what_is_never_finished_goes(service: Service) {

@@ -1,0 +1,65 @@
+//! What came of a document that was sent to the server.
+
+use domain::Problem;
+use serde::{Deserialize, Serialize};
+
+use crate::error::DeskError;
+
+/// What the server answers to the desk's own JavaScript.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UploadOutcome {
+    /// Added: the address of its page.
+    Added(String),
+    /// Not taken, and nothing of it is kept.
+    Refused(Problem),
+    /// It could not be tried at all.
+    Failed(DeskError),
+}
+
+impl UploadOutcome {
+    /// Reads an answer. What stands between the browser and the route answers as for server functions, or as it
+    /// likes.
+    pub fn read(status: u16, body: &str) -> Self {
+        let failed = |_| serde_json::from_str::<DeskError>(body).map(Self::Failed);
+        let other = |_| Self::Failed(DeskError::Network(status.to_string()));
+        serde_json::from_str(body).or_else(failed).unwrap_or_else(other)
+    }
+}
+
+/// What the address of the form says is wrong, by its [`Problem::code`]: the way back for a browser that posts the
+/// form by itself.
+pub fn problem_of(code: &str) -> Option<Problem> {
+    let known = [Problem::Missing, Problem::NotADocument, Problem::DocumentTooLarge];
+    known.into_iter().find(|problem| problem.code() == code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_answer_means_something() {
+        for outcome in [
+            UploadOutcome::Added("/customers/1/documents/2".to_owned()),
+            UploadOutcome::Refused(Problem::DocumentTooLarge),
+            UploadOutcome::Failed(DeskError::SignedOut),
+        ] {
+            let body = serde_json::to_string(&outcome).unwrap();
+            assert_eq!(UploadOutcome::read(200, &body), outcome);
+        }
+        let busy = serde_json::to_string(&DeskError::TooMany).unwrap();
+        assert_eq!(UploadOutcome::read(429, &busy), UploadOutcome::Failed(DeskError::TooMany));
+        for (status, body) in [(0, ""), (504, "<html>"), (200, "{}")] {
+            let network = UploadOutcome::Failed(DeskError::Network(status.to_string()));
+            assert_eq!(UploadOutcome::read(status, body), network);
+        }
+    }
+
+    #[test]
+    fn an_address_says_what_is_wrong() {
+        for problem in [Problem::Missing, Problem::NotADocument, Problem::DocumentTooLarge] {
+            assert_eq!(problem_of(problem.code()), Some(problem));
+        }
+        assert_eq!(problem_of("anything"), None);
+    }
+}
