@@ -30,9 +30,9 @@ const USERNAME_SECONDS: u32 = 60;
 const LONGEST_USERNAME: usize = 100;
 
 /// The cookie by which the server knows a browser that an agent has signed in with before.
-const DEVICE_COOKIE: &str = "clientela_device";
+pub const DEVICE_COOKIE: &str = "clientela_device";
 /// As long as the server knows it.
-const DEVICE_SECONDS: u32 = 180 * 24 * 60 * 60;
+pub const DEVICE_SECONDS: u32 = 180 * 24 * 60 * 60;
 /// The cookie that brings what is shown once (a key, a link, codes) to the page that shows it.
 const SHOWN_ONCE_COOKIE: &str = "clientela_shown_once";
 /// The theme is remembered for a year.
@@ -304,11 +304,23 @@ pub(crate) fn set_theme_cookie(name: &str, theme: &str) -> Result<(), DeskError>
 /// # Errors
 /// [`DeskError::Internal`] when the value is not fit for a header.
 pub(crate) fn set_private_cookie(name: &str, value: &str, seconds: u32) -> Result<(), DeskError> {
-    set_cookie(&format!("{}={value}; HttpOnly; Max-Age={seconds}", cookie_name(name, is_secure())))
+    append_cookie(&private_cookie_text(name, value, seconds, is_secure()))
+}
+
+/// A cookie that no script can read, as it is set.
+pub fn private_cookie_text(name: &str, value: &str, seconds: u32, is_secure: bool) -> String {
+    cookie_text(&format!("{}={value}; HttpOnly; Max-Age={seconds}", cookie_name(name, is_secure)), is_secure)
+}
+
+fn cookie_text(cookie: &str, is_secure: bool) -> String {
+    format!("{cookie}; Path=/; SameSite=Lax{}", if is_secure { "; Secure" } else { "" })
 }
 
 fn set_cookie(cookie: &str) -> Result<(), DeskError> {
-    let value = format!("{cookie}; Path=/; SameSite=Lax{}", if is_secure() { "; Secure" } else { "" });
+    append_cookie(&cookie_text(cookie, is_secure()))
+}
+
+fn append_cookie(value: &str) -> Result<(), DeskError> {
     let value: HeaderValue = value.parse().map_err(|_: InvalidHeaderValue| DeskError::Internal)?;
     if let Some(response) = use_context::<ResponseOptions>() {
         response.append_header(header::SET_COOKIE, value);

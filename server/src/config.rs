@@ -4,6 +4,8 @@
 //!
 //! To add a setting: a row in [`ALL`] and a field of [`Settings`], read in [`Settings::load`].
 
+mod openid;
+
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -18,6 +20,7 @@ use service::session::Limits;
 use tracing_subscriber::EnvFilter;
 
 use crate::client_address::{Proxies, ProxyHeader};
+pub use openid::OpenIdSettings;
 
 /// What the server runs with.
 #[derive(Debug, Clone)]
@@ -58,6 +61,8 @@ pub struct Settings {
     pub rate_address: u32,
     /// Whose tokens the API takes; `None`: nobody's.
     pub tokens: Option<TokenSettings>,
+    /// Where agents sign in besides; `None`: nowhere.
+    pub openid: Option<OpenIdSettings>,
     /// The card vault; `None`: the sandbox.
     pub card_vault: Option<SystemSettings>,
     /// The credential system; `None`: the sandbox.
@@ -300,6 +305,11 @@ impl Setting {
     }
 }
 
+/// Every setting.
+fn all() -> impl Iterator<Item = &'static Setting> {
+    ALL.iter().chain(&openid::ALL).copied()
+}
+
 /// The flags of all settings, and `--config`, for every command.
 pub fn flags() -> Vec<Arg> {
     let config = Arg::new("config")
@@ -307,7 +317,7 @@ pub fn flags() -> Vec<Arg> {
         .value_name("FILE")
         .help("Settings file [default: clientela.toml when there is one]")
         .value_parser(clap::value_parser!(PathBuf));
-    let settings = ALL.iter().map(|setting| {
+    let settings = all().map(|setting| {
         let help = match setting.default {
             "" => setting.help.to_owned(),
             default => format!("{} [default: {default}]", setting.help),
@@ -395,6 +405,7 @@ impl Settings {
             rate_agent: sources.read(&RATE_AGENT, rate)?,
             rate_address: sources.read(&RATE_ADDRESS, rate)?,
             tokens: tokens(&sources)?,
+            openid: openid::read(&sources)?,
             card_vault: system(&sources, &CARD_VAULT_URL, &CARD_VAULT_TOKEN)?,
             credential_system: system(&sources, &CREDENTIAL_SYSTEM_URL, &CREDENTIAL_SYSTEM_TOKEN)?,
             database_url,
@@ -458,12 +469,15 @@ fn outside_url(value: &str) -> Result<Option<String>, String> {
         return Ok(None);
     }
     let url = reqwest::Url::parse(value).map_err(|error| format!("must be an address: {error}"))?;
-    let is_local = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
-    match url.scheme() {
-        "https" => Ok(Some(value.to_owned())),
-        "http" if is_local => Ok(Some(value.to_owned())),
-        _ => Err("must begin with https://, or with http:// on this machine".into()),
+    if url.scheme() == "https" || is_on_this_machine(&url) {
+        return Ok(Some(value.to_owned()));
     }
+    Err("must begin with https://, or with http:// on this machine".into())
+}
+
+/// Whether it is plain HTTP that leaves no machine.
+pub(crate) fn is_on_this_machine(url: &reqwest::Url) -> bool {
+    url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"))
 }
 
 fn database_url(value: &str) -> Result<SecretString, String> {
@@ -582,7 +596,7 @@ impl File {
                 return Err(SettingError { setting: "config".into(), origin, why });
             }
         };
-        match file.table.keys().find(|key| ALL.iter().all(|setting| setting.name != *key)) {
+        match file.table.keys().find(|key| all().all(|setting| setting.name != *key)) {
             Some(unknown) => Err(file.error(unknown, "no such setting")),
             None => Ok(Some(file)),
         }

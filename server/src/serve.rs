@@ -26,6 +26,7 @@ use crate::desk::Guard;
 use crate::jwt::Tokens;
 use crate::limits::{Limits, Render};
 use crate::observe::observe;
+use crate::openid::{self, OpenId};
 use crate::rate_limit::{RateLimit, RateLimits, count_address};
 use crate::site::Site;
 use crate::v4::PublicUrl;
@@ -51,7 +52,11 @@ pub async fn open(settings: &Settings) -> Result<Service, service::Error> {
     })
     .await?;
     db.migrate().await?;
-    Ok(Service::new(db).with_session_limits(settings.sessions))
+    let service = Service::new(db).with_session_limits(settings.sessions);
+    Ok(match &settings.openid {
+        Some(openid) => service.with_openid(openid.provider.clone()),
+        None => service,
+    })
 }
 
 /// Serves until SIGTERM or SIGINT, then finishes what is in flight.
@@ -73,7 +78,14 @@ pub async fn serve(settings: &Settings, service: Service) -> io::Result<()> {
         Some(tokens) => Some(Tokens::start(tokens, &stopping).await?),
         None => None,
     };
-    let app = router(settings, service.clone(), tokens, public_url(settings, &listener)?);
+    let public_url = public_url(settings, &listener)?;
+    let openid = match &settings.openid {
+        Some(openid) => {
+            openid::router(OpenId::new(openid, service.clone(), &public_url.0, settings.secure_cookies)?)
+        }
+        None => Router::new(),
+    };
+    let app = router(settings, service.clone(), (tokens, public_url), openid);
     tokio::spawn(async move {
         stop_signal().await;
         tracing::info!("stopping: finishing what is in flight");
@@ -160,7 +172,12 @@ async fn stop_signal() {
 }
 
 /// Every route of the site.
-fn router(settings: &Settings, service: Service, tokens: Option<Tokens>, public_url: PublicUrl) -> Router {
+fn router(
+    settings: &Settings,
+    service: Service,
+    (tokens, public_url): (Option<Tokens>, PublicUrl),
+    openid: Router,
+) -> Router {
     let limits = Limits::new(settings.max_in_flight, settings.request_timeout);
     let rates = RateLimits {
         keys: RateLimit::per_minute(settings.rate_key),
@@ -173,7 +190,7 @@ fn router(settings: &Settings, service: Service, tokens: Option<Tokens>, public_
     let by_address = from_fn_with_state(rates.addresses.clone(), count_address);
     let documents = limits.guard(documents::router(service.clone()).layer(by_address), error);
     let guard = Guard { service: service.clone(), rates, secure_cookies: settings.secure_cookies };
-    let pages = limits.guard(desk::router(guard, site.assets, settings.public_url.as_deref()), desk::render);
+    let pages = limits.guard(desk::router(guard, site.assets, settings.public_url.as_deref(), openid), desk::render);
     let proxies = settings.proxies.clone();
     // In a debug build compressing the big WASM takes longer than sending it.
     let compressible = DefaultPredicate::new()

@@ -213,13 +213,13 @@ async fn every_way_in_times_every_role() {
     table.push_str(&head);
     let keys = ROLES.map(|role| key_of(&site, role));
     let nothing = site.client.with_key(None);
-    for (method, path) in operations(&site).await {
+    for Operation { method, template, path } in operations(&site).await {
         send(nothing.request(method.clone(), &path).body("{}")).await.unauthorized();
         let mut row = Vec::new();
         for key in &keys {
             row.push(may(send(key.request(method.clone(), &path).body("{}")).await.status));
         }
-        writeln!(table, "| {method} `{path}` | {} |", row.join(" | ")).unwrap();
+        writeln!(table, "| {method} `{template}` | {} |", row.join(" | ")).unwrap();
     }
 
     table.push_str("\n## Functions of the desk\n\n");
@@ -261,11 +261,29 @@ async fn every_way_in_times_every_role() {
     }
     writeln!(table, "\nOf an agent's own, whatever the role: {}.", list_of(FOR_EVERY_AGENT)).unwrap();
     writeln!(table, "\nWithout a session: {}.", list_of(FOR_STRANGERS)).unwrap();
+
+    table.push_str("\n## Files of the desk\n\n");
+    table.push_str(&head);
+    for path in FILES {
+        let form = [("format", "csv"), ("reference", "case 1")];
+        let take_out = async |cookie: &str| post(&site, &path.replace("{id}", UUID), &form, cookie).await.status;
+        assert_eq!(take_out("").await, 303, "{path} without a session");
+        assert_eq!(take_out(&nobody).await, 403, "{path} by an agent who may do next to nothing");
+        let mut row = Vec::new();
+        for cookie in &sessions {
+            row.push(may(take_out(cookie).await));
+        }
+        writeln!(table, "| POST `{path}` | {} |", row.join(" | ")).unwrap();
+    }
     compare("docs/permissions.md", &table);
 }
 
+/// What is taken out of the desk as a file.
+const FILES: [&str; 3] =
+    ["/audit/export", "/customers/{id}/access-request.html", "/customers/{id}/access-request.json"];
+
 /// What can be called by who is not signed in: each for its own reason.
-const FOR_STRANGERS: &[&str] = &["accept_invitation", "load_invitation", "set_theme", "sign_in"];
+const FOR_STRANGERS: &[&str] = &["accept_invitation", "load_invitation", "set_theme", "sign_in", "sign_in_provider"];
 
 /// What is every agent's own.
 const FOR_EVERY_AGENT: &[&str] = &[
@@ -310,23 +328,32 @@ fn key_of(site: &Site, role: &str) -> Client {
     site.key(&names.collect::<Vec<_>>().join(","))
 }
 
-/// All operations out of the description that the server gives of itself, with something in each parameter.
-async fn operations(site: &Site) -> Vec<(Method, String)> {
+struct Operation {
+    method: Method,
+    /// Below the organization, as it is published.
+    template: String,
+    /// The same with something in each parameter.
+    path: String,
+}
+
+/// All operations out of the description that the server gives of itself.
+async fn operations(site: &Site) -> Vec<Operation> {
     let document = send(site.client.plain(Method::GET, "/v4/openapi.json")).await.expect(200).body;
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().unwrap() {
-        let path = path.split("/orgs/{org_id}").nth(1).unwrap();
+        let template = path.split("/orgs/{org_id}").nth(1).unwrap().to_owned();
         let filled: Vec<_> =
-            path.split('/').map(|part| if part.starts_with('{') { sample(part) } else { part }).collect();
+            template.split('/').map(|part| if part.starts_with('{') { sample(part) } else { part }).collect();
+        let path = filled.join("/");
         for method in item.as_object().unwrap().keys() {
             let Ok(method) = method.to_uppercase().parse::<Method>() else { continue };
             if !matches!(method.as_str(), "PARAMETERS" | "SUMMARY" | "DESCRIPTION" | "SERVERS") {
-                found.push((method, filled.join("/")));
+                found.push(Operation { method, template: template.clone(), path: path.clone() });
             }
         }
     }
     assert!(found.len() >= 51, "{} operations", found.len());
-    found.sort_by_key(|(method, path)| (path.clone(), method.to_string()));
+    found.sort_by_key(|operation| (operation.template.clone(), operation.method.to_string()));
     found
 }
 
@@ -361,6 +388,7 @@ fn argument(text: &str) -> Option<String> {
         "String" => UUID,
         "i64" | "i32" | "u64" => "1",
         "Section" => "contact",
+        "Act" => "reserve",
         other => panic!("no example of {other}, the type of {name}"),
     };
     Some(format!("{name}={value}"))
@@ -411,7 +439,17 @@ fn every_use_case_asks_for_a_permission() {
                 "totp::state",
             ],
         ),
-        ("before there is a caller", &["api_key::authenticate", "session::resume", "sign_in::sign_in"]),
+        (
+            "before there is a caller",
+            &[
+                "api_key::authenticate",
+                "openid::sign_in",
+                "openid_attempt::begin",
+                "openid_attempt::open",
+                "session::resume",
+                "sign_in::sign_in",
+            ],
+        ),
         (
             "a token or a signature is the proof",
             &["identification_process::follow", "invitation::accept", "invitation::open"],
@@ -425,6 +463,9 @@ fn every_use_case_asks_for_a_permission() {
                 "audit_chain::seal",
                 "audit_chain::verify",
                 "audit_view::write",
+                "dead_letter::list",
+                "dead_letter::retry",
+                "dead_letter::retry_all",
                 "identification_process::sweep",
                 "once::sweep",
                 "org_settings::get",

@@ -9,7 +9,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 
-use crate::{Error, Result, Service, store};
+use crate::{Error, Result, Service, server_key};
 
 /// How long a link works (contract, section 9).
 const LIFE: TimeDelta = TimeDelta::minutes(15);
@@ -37,24 +37,8 @@ impl LinkKey {
     }
 
     async fn get(&self, service: &Service) -> Result<&[u8; 32]> {
-        self.0.get_or_try_init(|| shared_key(service)).await
+        self.0.get_or_try_init(|| server_key::shared(service, NAME)).await
     }
-}
-
-async fn shared_key(service: &Service) -> Result<[u8; 32]> {
-    let kept = store::server_key::get(&mut service.db.read().await?.conn(), NAME).await?;
-    let kept = match kept {
-        Some(kept) => Some(kept),
-        None => {
-            let made = service.random_bytes::<32>()?;
-            let mut tx = service.db.write().await?;
-            store::server_key::insert(&mut tx.conn(), NAME, &made, service.now()).await?;
-            let kept = store::server_key::get(&mut tx.conn(), NAME).await?;
-            tx.commit().await?;
-            kept
-        }
-    };
-    kept.and_then(|key| key.try_into().ok()).ok_or_else(|| Error::corrupt("server_keys", "key", NAME))
 }
 
 /// A link that works from now on.

@@ -78,14 +78,23 @@ pub(crate) fn permissions(org: &OrgId, name: &str, own: Option<&str>) -> Result<
 /// Refuses a role that is not there, or holds what the caller, who gives it away, lacks. It cannot be changed
 /// or deleted until the transaction ends.
 pub(crate) async fn must_be_given(conn: &mut Conn<'_>, caller: &Caller, name: &str) -> Result<()> {
+    match lock(conn, caller.org(), name).await? {
+        Some(permissions) => must_cover(caller, permissions),
+        None => Err(Violations::one("/role", Problem::Unknown).into()),
+    }
+}
+
+/// What a role may do that is about to be given, if there is one of this name. It cannot be changed or deleted until
+/// the transaction ends.
+pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, name: &str) -> Result<Option<PermissionSet>> {
     let own = match SHIPPED.iter().any(|(shipped, _)| *shipped == name) {
         true => None,
-        false => match store::role::lock(conn, caller.org(), name).await? {
+        false => match store::role::lock(conn, org, name).await? {
             Some(list) => Some(list),
-            None => return Err(Violations::one("/role", Problem::Unknown).into()),
+            None => return Ok(None),
         },
     };
-    must_cover(caller, permissions(caller.org(), name, own.as_deref())?)
+    permissions(org, name, own.as_deref()).map(Some)
 }
 
 /// Refuses to give, or to touch somebody who has, what the caller lacks.

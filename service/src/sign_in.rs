@@ -7,11 +7,13 @@ use domain::OrgId;
 
 use crate::agent::{self, Agent, normal_username};
 use crate::secret::token_hash;
+use crate::store::Tx;
 use crate::throttle::{self, Key, Verdict};
-use crate::{Caller, Error, Result, Service, audit, device, password, secret, session, store, totp};
+use crate::{Caller, Error, Result, Service, audit, device, openid, password, secret, session, store, totp};
 
-/// A well-formed hash that belongs to no password: an unknown user takes as long as a wrong password.
-const NOBODY: &str =
+/// A well-formed hash that belongs to no password: an unknown user, and an agent who has none, takes as long as a
+/// wrong password.
+pub(crate) const NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5bm9ib2R5$k5dMGK1SNkmnD4X2YyJxF7o4PSLUYgOnpmvkfQ5bGnw";
 
 /// What somebody who wants to come in shows.
@@ -106,6 +108,10 @@ pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> 
         note_failure(service, &caller, "password").await?;
         return Ok(Answer::Refused);
     }
+    if openid::asks_instead(service, agent.id).await? {
+        note_failure(service, &caller, "password, where OpenID Connect is asked for").await?;
+        return Ok(Answer::Refused);
+    }
     let mut tx = service.db.write().await?;
     if let Some(secret) = &row.totp_secret {
         if attempt.code.trim().is_empty() {
@@ -119,16 +125,37 @@ pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> 
             return Ok(Answer::CodeWrong);
         }
     }
-    if let Some((org, token)) = attempt.session.and_then(|token| Some((session::org(token)?, token))) {
+    let browser = Browser { device: attempt.device, user_agent: attempt.user_agent, session: attempt.session };
+    let welcome = admit(service, &mut tx, &caller, agent, (browser, None)).await?;
+    tx.commit().await?;
+    throttle::succeed(service, ticket).await?;
+    Ok(Answer::Welcome(Box::new(welcome)))
+}
+
+/// What a browser brings along.
+pub(crate) struct Browser<'a> {
+    pub(crate) device: Option<&'a str>,
+    pub(crate) user_agent: &'a str,
+    pub(crate) session: Option<&'a str>,
+}
+
+/// Begins a session for somebody who has proved who they are, and tells the audit trail, with how if not by a
+/// password. A session that the browser had ends: nobody goes on in one that was planted.
+pub(crate) async fn admit(
+    service: &Service,
+    tx: &mut Tx,
+    caller: &Caller,
+    agent: Agent,
+    (browser, how): (Browser<'_>, Option<&str>),
+) -> Result<Welcome> {
+    if let Some((org, token)) = browser.session.and_then(|token| Some((session::org(token)?, token))) {
         let key = store::session::Key { org: &org, hash: &token_hash(token) };
         store::session::delete(&mut tx.conn(), &key).await?;
     }
-    let session = session::start(service, &mut tx, &agent, &device::summary(attempt.user_agent)).await?;
-    let device = device::remember(service, &mut tx, agent.id, attempt.device).await?;
-    audit::note(service, &mut tx, &caller, "session.sign_in", ("agent", agent.id.to_string()), None).await?;
-    tx.commit().await?;
-    throttle::succeed(service, ticket).await?;
-    Ok(Answer::Welcome(Box::new(Welcome { agent, session, device })))
+    let session = session::start(service, tx, &agent, &device::summary(browser.user_agent)).await?;
+    let device = device::remember(service, tx, agent.id, browser.device).await?;
+    audit::note(service, tx, caller, "session.sign_in", ("agent", agent.id.to_string()), how).await?;
+    Ok(Welcome { agent, session, device })
 }
 
 /// The agent in the organization that they signed in to last; none where they work nowhere.
@@ -141,7 +168,7 @@ async fn place_of(service: &Service, id: uuid::Uuid) -> Result<Option<Agent>> {
 
 /// A wrong attempt on an agent that there is. Those on others leave nothing: they would be anybody's to fill
 /// the trail with.
-async fn note_failure(service: &Service, caller: &Caller, why: &'static str) -> Result<()> {
+pub(crate) async fn note_failure(service: &Service, caller: &Caller, why: &str) -> Result<()> {
     let mut tx = service.db.write().await?;
     let subject = ("agent", caller.actor().id());
     audit::note(service, &mut tx, caller, "session.sign_in_failed", subject, Some(why)).await?;
@@ -156,5 +183,6 @@ async fn note_failure(service: &Service, caller: &Caller, why: &'static str) -> 
 pub async fn sweep(service: &Service) -> Result<u64> {
     let failures = throttle::sweep(service).await?;
     let devices = device::sweep(service).await?;
-    Ok(failures + devices + crate::invitation::sweep(service).await?)
+    let invitations = crate::invitation::sweep(service).await?;
+    Ok(failures + devices + invitations + openid::sweep(service).await?)
 }

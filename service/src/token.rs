@@ -60,26 +60,38 @@ pub enum Refused {
 /// # Errors
 /// [`Refused`] for a time that is over or has not come, and for claims that cannot be used.
 pub fn holder(service: &Service, claims: Claims) -> Result<Holder, Refused> {
-    let now = service.now();
-    let end = time(claims.exp).ok_or(Refused::Claim("exp"))? + LEEWAY;
-    if end <= now {
-        return Err(Refused::Expired);
-    }
-    if let Some(begin) = claims.nbf
-        && time(begin).ok_or(Refused::Claim("nbf"))? - LEEWAY > now
-    {
-        return Err(Refused::TooEarly);
-    }
-    let length = claims.sub.chars().count();
-    if length == 0 || length > LONGEST_SUBJECT || claims.sub.chars().any(char::is_control) {
-        return Err(Refused::Claim("sub"));
-    }
+    let end = check_times(service, claims.exp, claims.nbf)?;
+    check_subject(&claims.sub)?;
     Ok(Holder {
         org: claims.org.parse().map_err(|_| Refused::Claim("org"))?,
         permissions: claims.permissions.known(),
         actor: Actor::Token { issuer: claims.iss, subject: claims.sub },
         expires_at: Some(end),
     })
+}
+
+/// Refuses a token before its time and after; the end of it.
+pub(crate) fn check_times(service: &Service, exp: f64, nbf: Option<f64>) -> Result<DateTime<Utc>, Refused> {
+    let now = service.now();
+    let end = time(exp).ok_or(Refused::Claim("exp"))? + LEEWAY;
+    if end <= now {
+        return Err(Refused::Expired);
+    }
+    if let Some(begin) = nbf
+        && time(begin).ok_or(Refused::Claim("nbf"))? - LEEWAY > now
+    {
+        return Err(Refused::TooEarly);
+    }
+    Ok(end)
+}
+
+/// Refuses a subject that is empty, longer than 255 characters, or not one line of text.
+pub(crate) fn check_subject(subject: &str) -> Result<(), Refused> {
+    let length = subject.chars().count();
+    if length == 0 || length > LONGEST_SUBJECT || subject.chars().any(char::is_control) {
+        return Err(Refused::Claim("sub"));
+    }
+    Ok(())
 }
 
 /// None for what is no time of this calendar.

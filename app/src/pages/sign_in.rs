@@ -11,6 +11,7 @@ use crate::{
     },
     error::DeskError,
     language::use_text,
+    pages::openid::{ProviderLink, told_of_provider},
     query::use_query_value,
     text::{self, Text},
 };
@@ -151,7 +152,10 @@ pub fn SignInPage() -> impl IntoView {
     let told = move || refused.read().as_deref().map(SignInAnswer::of_address);
     let failed = move || match action.value().get() {
         _ if action.pending().get() => None,
-        None => told().and_then(|answer| answer.words(text)),
+        None => refused
+            .read()
+            .as_deref()
+            .and_then(|code| told_of_provider(code, text).or_else(|| SignInAnswer::of_address(code).words(text))),
         Some(Ok(answer)) => answer.words(text),
         Some(Err(DeskError::Network(_))) => Some(text.network_failed.to_owned()),
         Some(Err(DeskError::Unavailable)) => Some(text.unavailable.to_owned()),
@@ -279,6 +283,7 @@ pub fn SignInPage() -> impl IntoView {
                         {text.sign_in}
                     </button>
                 </form>
+                <ProviderLink next=Signal::derive(next)/>
             </div>
         </main>
     }

@@ -7,19 +7,15 @@ use std::time::{Duration, Instant};
 
 use jsonwebtoken::jwk::{AlgorithmParameters, EllipticCurve, Jwk, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey};
-use reqwest::redirect::Policy;
 use serde::Deserialize;
 use tokio::sync::{Mutex, watch};
 
 use super::{Key, TokenError};
 use crate::config::TokenSettings;
+use crate::fetch;
 
-/// The longest answer, in bytes.
-const BODY_LIMIT: usize = 256 * 1024;
 /// Keys beyond are not looked at.
 const MOST_KEYS: usize = 100;
-/// How long fetching may take, everything included.
-const TIMEOUT: Duration = Duration::from_secs(5);
 /// How soon unknown keys are looked for again: tokens with made-up ones must not become requests to the issuer.
 const PAUSE: Duration = Duration::from_secs(5);
 /// How soon fetching is tried again after a failure, unless the keys are refreshed more often.
@@ -27,7 +23,7 @@ const RETRY: Duration = Duration::from_secs(15);
 
 /// The keys at one address.
 #[derive(Clone)]
-pub(super) struct Jwks(Arc<Inner>);
+pub(crate) struct Jwks(Arc<Inner>);
 
 struct Inner {
     http: reqwest::Client,
@@ -52,6 +48,12 @@ struct Body {
 }
 
 impl Jwks {
+    /// Those at an address, which are fetched when one is asked for, and again when they are older than `max_stale`.
+    pub(crate) fn new(http: reqwest::Client, url: &str, max_stale: Duration) -> Self {
+        let (known, looked) = (RwLock::default(), Mutex::default());
+        Self(Arc::new(Inner { http, url: url.to_owned(), max_stale, known, looked }))
+    }
+
     /// Fetches the keys, and goes on in the background until the process stops.
     ///
     /// # Errors
@@ -61,15 +63,7 @@ impl Jwks {
         settings: &TokenSettings,
         stopping: &watch::Receiver<bool>,
     ) -> io::Result<Self> {
-        // No redirects: the address is the operator's choice, and another would be somebody else's.
-        let http = reqwest::Client::builder().timeout(TIMEOUT).redirect(Policy::none()).build();
-        let jwks = Self(Arc::new(Inner {
-            http: http.map_err(io::Error::other)?,
-            url: url.to_owned(),
-            max_stale: settings.max_stale,
-            known: RwLock::default(),
-            looked: Mutex::default(),
-        }));
+        let jwks = Self::new(fetch::client()?, url, settings.max_stale);
         let mut fetched = jwks.fetch().await;
         let (refresh, mut stopping, background) = (settings.refresh, stopping.clone(), jwks.clone());
         tokio::spawn(async move {
@@ -143,18 +137,7 @@ impl Known {
 
 impl Inner {
     async fn get(&self) -> Result<Vec<Key>, String> {
-        let text = |error: reqwest::Error| error.without_url().to_string();
-        let mut response = self.http.get(&self.url).send().await.map_err(text)?;
-        if response.status() != 200 {
-            return Err(format!("the answer's status is {}", response.status()));
-        }
-        let mut body = Vec::new();
-        while let Some(part) = response.chunk().await.map_err(text)? {
-            if body.len() + part.len() > BODY_LIMIT {
-                return Err(format!("the answer is longer than {BODY_LIMIT} bytes"));
-            }
-            body.extend_from_slice(&part);
-        }
+        let body = fetch::get_ok(self.http.get(&self.url)).await?;
         let body: Body = serde_json::from_slice(&body).map_err(|_| "the answer is no JSON Web Key Set".to_owned())?;
         let all = body.keys.len();
         let keys: Vec<Key> = body.keys.into_iter().take(MOST_KEYS).filter_map(usable).collect();

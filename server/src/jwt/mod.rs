@@ -1,8 +1,9 @@
-//! Tokens for the API: `Authorization: Bearer <jwt>` (contract, section 3).
+//! Tokens that others have signed: those for the API, `Authorization: Bearer <jwt>` (contract, section 3), and the ID
+//! tokens of [`crate::openid`].
 //!
 //! What a token says of itself decides nothing: the key that its `kid` names says which algorithm it must be signed
 //! with, RS256 or ES256, and issuer and audience are the configured ones. What the claims give is the service's
-//! business: [`service::token`].
+//! business: [`service::token`], [`service::openid`].
 
 mod jwks;
 
@@ -14,11 +15,12 @@ use std::sync::Arc;
 use jsonwebtoken::{Algorithm, DecodingKey, Header, TokenData, Validation, decode, decode_header};
 use service::Service;
 use service::api_key::Holder;
+use serde::de::DeserializeOwned;
 use service::token::{self, Claims};
 use tokio::sync::watch;
 
 use crate::config::{TokenKeys, TokenSettings};
-use jwks::Jwks;
+pub(crate) use jwks::Jwks;
 
 /// A longer token is not looked at, in bytes.
 const LONGEST: usize = 8 * 1024;
@@ -36,25 +38,38 @@ pub enum TokenError {
 
 /// One key that tokens may be signed with.
 #[derive(Clone)]
-struct Key {
+pub(crate) struct Key {
     id: Option<String>,
     algorithm: Algorithm,
     key: DecodingKey,
 }
 
-/// Whose tokens are taken.
-#[derive(Clone)]
-pub struct Tokens(Arc<Inner>);
+/// RFC 9068: an access token. Others are signed with the same keys and mean something else.
+const ACCESS_TOKENS: &[&str] = &["JWT", "at+jwt", "application/at+jwt"];
+/// What says of itself that it is an access token is no ID token.
+pub(crate) const ID_TOKENS: &[&str] = &["JWT"];
 
-struct Inner {
-    keys: Keys,
-    issuer: String,
-    audience: String,
+/// Whose tokens are taken for the API.
+#[derive(Clone)]
+pub struct Tokens(Arc<Verifier>);
+
+/// Checks signature, issuer, audience and type of tokens.
+pub(crate) struct Verifier {
+    /// What they are signed with.
+    pub(crate) keys: Keys,
+    /// Their `iss`.
+    pub(crate) issuer: String,
+    /// What must be in their `aud`.
+    pub(crate) audience: String,
+    /// What their `typ` may be; without one it is `JWT`.
+    pub(crate) types: &'static [&'static str],
 }
 
-enum Keys {
+/// What tokens are signed with.
+pub(crate) enum Keys {
     /// For tokens of every `kid`.
     One(Key),
+    /// By their `kid`.
     Jwks(Jwks),
 }
 
@@ -70,7 +85,7 @@ impl Tokens {
             TokenKeys::Jwks(url) => Keys::Jwks(Jwks::start(url, settings, stopping).await?),
         };
         let (issuer, audience) = (settings.issuer.clone(), settings.audience.clone());
-        Ok(Self(Arc::new(Inner { keys, issuer, audience })))
+        Ok(Self(Arc::new(Verifier { keys, issuer, audience, types: ACCESS_TOKENS })))
     }
 
     /// Who holds this token.
@@ -78,41 +93,51 @@ impl Tokens {
     /// # Errors
     /// [`TokenError`].
     pub async fn authenticate(&self, service: &Service, text: &str) -> Result<Holder, TokenError> {
+        let claims = self.0.verify::<Claims>(text).await?;
+        token::holder(service, claims).map_err(|error| TokenError::Refused(error.to_string()))
+    }
+}
+
+impl Verifier {
+    /// The claims of a token that is signed by the issuer, for the audience. Its times are not looked at: the service
+    /// does that, by its own clock.
+    ///
+    /// # Errors
+    /// [`TokenError`].
+    pub(crate) async fn verify<C: DeserializeOwned>(&self, text: &str) -> Result<C, TokenError> {
         let refused = |why: &str| TokenError::Refused(format!("the token is not good: {why}"));
         if text.len() > LONGEST {
             return Err(refused("it is too long"));
         }
         let header = decode_header(text).map_err(|_| refused("it has no readable header"))?;
-        check_header(&header).map_err(refused)?;
-        let key = match &self.0.keys {
+        check_header(&header, self.types).map_err(refused)?;
+        let key = match &self.keys {
             Keys::One(key) => key.clone(),
             Keys::Jwks(jwks) => jwks.find(header.kid.as_deref()).await?.ok_or_else(|| refused("its key is unknown"))?,
         };
         let TokenData { claims, .. } =
-            decode::<Claims>(text, &key.key, &self.validation(key.algorithm)).map_err(|error| refused(why(&error)))?;
-        token::holder(service, claims).map_err(|error| TokenError::Refused(error.to_string()))
+            decode::<C>(text, &key.key, &self.validation(key.algorithm)).map_err(|error| refused(why(&error)))?;
+        Ok(claims)
     }
 
-    /// Times are checked by the service, against its own clock.
     fn validation(&self, algorithm: Algorithm) -> Validation {
         let mut validation = Validation::new(algorithm);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
-        validation.set_issuer(&[&self.0.issuer]);
-        validation.set_audience(&[&self.0.audience]);
+        validation.set_issuer(&[&self.issuer]);
+        validation.set_audience(&[&self.audience]);
         validation.validate_exp = false;
         validation
     }
 }
 
 /// What a header must not say. `alg` is compared with the key's where the signature is checked.
-fn check_header(header: &Header) -> Result<(), &'static str> {
+fn check_header(header: &Header, types: &[&str]) -> Result<(), &'static str> {
     // RFC 7515, section 4.1.11: who does not understand a critical extension must refuse, and we know none.
     if header.crit.is_some() {
         return Err("its header has critical extensions");
     }
-    // RFC 9068: an access token. Others are signed with the same keys and mean something else.
     let typ = header.typ.as_deref().unwrap_or("JWT");
-    if ["JWT", "at+jwt", "application/at+jwt"].iter().all(|known| !typ.eq_ignore_ascii_case(known)) {
+    if types.iter().all(|known| !typ.eq_ignore_ascii_case(known)) {
         return Err("its type is another");
     }
     Ok(())

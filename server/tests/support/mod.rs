@@ -6,6 +6,7 @@ mod client;
 pub mod customers;
 pub mod desk;
 pub mod issuer;
+pub mod provider;
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Child, Command, Output, Stdio};

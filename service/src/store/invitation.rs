@@ -19,6 +19,7 @@ statements! {
         WHERE org_id = $1 AND token_hash = $2 AND expires_at > $3";
     TAKE = "DELETE FROM invitations WHERE org_id = $1 AND token_hash = $2 AND expires_at > $3
         RETURNING token_hash, username, role, agent_id, expires_at";
+    TAKE_FOR = "DELETE FROM invitations WHERE org_id = $1 AND username = $2 AND agent_id IS NULL AND expires_at > $3";
     DELETE_OLD = "DELETE FROM invitations WHERE (org_id, token_hash) IN
         (SELECT org_id, token_hash FROM invitations WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
 }
@@ -68,6 +69,18 @@ pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId, hash: &[u8], now: Date
 /// The invitation, which is gone thereby: of two at once only one gets it.
 pub(crate) async fn take(conn: &mut Conn<'_>, org: &OrgId, hash: &[u8], now: DateTime<Utc>) -> Result<Option<Row>> {
     Ok(on!(conn, c => sqlx::query_as(TAKE).bind(org.as_str()).bind(hash).bind(now).fetch_optional(c).await)?)
+}
+
+/// Whether somebody of this user name was invited; the invitation is gone thereby.
+pub(crate) async fn take_for(conn: &mut Conn<'_>, org: &OrgId, username: &str, now: DateTime<Utc>) -> Result<bool> {
+    let rows = on!(conn, c => sqlx::query(TAKE_FOR)
+        .bind(org.as_str())
+        .bind(username)
+        .bind(now)
+        .execute(c)
+        .await?
+        .rows_affected());
+    Ok(rows == 1)
 }
 
 /// How many there were.
