@@ -1,6 +1,7 @@
 //! The outbox: what must happen outside, written in the transaction of the change that asks for it and
 //! done afterwards by a worker. At least once, in order per customer, with growing pauses after
-//! failures, and a dead letter in the end, of which whoever waits learns in the same transaction.
+//! failures, and a dead letter in the end, of which whoever waits learns in the same transaction; what
+//! operators can do with those is in [`crate::dead_letter`].
 
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;

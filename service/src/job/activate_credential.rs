@@ -16,6 +16,9 @@ pub(crate) struct ActivateCredential {
 }
 
 impl ActivateCredential {
+    /// The credential has stayed reserved, which is also where another attempt begins.
+    pub(crate) const CAN_BE_REVIVED: bool = true;
+
     pub(crate) async fn run(self, service: &Service, caller: &Caller, _: DateTime<Utc>) -> Result<Outcome> {
         let current = credential::current(service, caller, self.customer, self.credential).await?;
         let Some(current) = current.filter(|credential| credential.status == CredentialStatus::Reserved) else {

@@ -21,6 +21,9 @@ pub(crate) struct ChangeCredential {
 }
 
 impl ChangeCredential {
+    /// The system is told the user name of that time, however late.
+    pub(crate) const CAN_BE_REVIVED: bool = true;
+
     pub(crate) async fn run(self, service: &Service, caller: &Caller, _: DateTime<Utc>) -> Result<Outcome> {
         if let Some(current) = credential::current(service, caller, self.customer, self.credential).await? {
             let username = current.username.as_str();

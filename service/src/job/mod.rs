@@ -1,7 +1,8 @@
 //! Jobs: what a worker does outside, out of the [`outbox`](crate::outbox).
 //!
-//! To add one: its file here, with a struct that says all it needs, a `run` that may come twice, and a
-//! `give_up` that tells whoever waits for it; and its line in [`jobs`].
+//! To add one: its file here, with a struct that says all it needs, a `run` that may come twice, a
+//! `give_up` that tells whoever waits for it, and `CAN_BE_REVIVED`, whether an operator may have it tried again
+//! after that; and its line in [`jobs`].
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
@@ -33,6 +34,16 @@ macro_rules! jobs {
             /// The name in the outbox.
             pub(crate) fn kind(&self) -> &'static str {
                 match self { $(Self::$job(_) => $kind,)* }
+            }
+
+            /// Whether a dead letter of this kind may be tried again.
+            pub(crate) fn can_be_revived(kind: &str) -> bool {
+                Self::revivable().any(|revivable| revivable == kind)
+            }
+
+            /// The kinds of which dead letters may be tried again.
+            pub(crate) fn revivable() -> impl Iterator<Item = &'static str> {
+                [$(($kind, $module::$job::CAN_BE_REVIVED),)*].into_iter().filter_map(|(kind, can)| can.then_some(kind))
             }
 
             /// Does the job on behalf of the caller, who asked for it at `since`. It may have been done

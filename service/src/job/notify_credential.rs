@@ -18,6 +18,9 @@ pub(crate) struct NotifyCredential {
 }
 
 impl NotifyCredential {
+    /// Nobody was told that the customer was not.
+    pub(crate) const CAN_BE_REVIVED: bool = true;
+
     pub(crate) async fn run(self, service: &Service, caller: &Caller, _: DateTime<Utc>) -> Result<Outcome> {
         let system = service.credential_system();
         system.notify(caller.org(), self.customer, self.username.as_str(), self.event).await?;

@@ -35,6 +35,9 @@ pub(crate) struct Tokenize {
 }
 
 impl Tokenize {
+    /// The request has failed, as its readers see, and the account has gone on without the card.
+    pub(crate) const CAN_BE_REVIVED: bool = false;
+
     pub(crate) async fn run(self, service: &Service, caller: &Caller, since: DateTime<Utc>) -> Result<Outcome> {
         let is_pending = {
             let mut reader = service.db.read().await?;
