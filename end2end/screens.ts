@@ -128,6 +128,9 @@ export const screens: Record<string, Screen> = {
   'delete-page': async ({ desk, api }) => {
     await desk.open(`/customers/${(await api.create(person())).id}/delete`);
   },
+  'access-request': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await api.create(person())).id}/access-request`);
+  },
   conflict: async ({ desk, api }) => {
     const { id } = await api.create(person());
     await desk.open(`/customers/${id}`);

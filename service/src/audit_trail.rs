@@ -89,7 +89,7 @@ impl Filter {
 }
 
 /// The least id that is made in a millisecond: ids begin with the time (RFC 9562, version 7).
-fn start_of(at: DateTime<Utc>) -> Uuid {
+pub(crate) fn start_of(at: DateTime<Utc>) -> Uuid {
     let millis = u64::try_from(at.timestamp_millis()).unwrap_or(0);
     Uuid::from_u128(u128::from(millis & 0xffff_ffff_ffff) << 80)
 }

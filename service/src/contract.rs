@@ -10,7 +10,7 @@ use crate::permission::ExternalAccountsRead;
 use crate::store::{self, Tx};
 use crate::{Caller, Error, Permitted, Result, Service, audit};
 
-const CONTRACT: &str = "contract";
+pub(crate) const CONTRACT: &str = "contract";
 /// How many contracts of an account are shown: the contract of the API publishes no paging.
 const LONGEST_LIST: i64 = 1_000;
 

@@ -43,16 +43,7 @@ pub async fn reveal(
     field: Hidden,
     reason: &str,
 ) -> Result<Revealed> {
-    let reason = reason.trim();
-    if reason.is_empty() {
-        return Err(Violations::one("reason", Problem::Missing).into());
-    }
-    if reason.chars().count() > MAX_REASON {
-        return Err(Violations::one("reason", Problem::TooLong { max: MAX_REASON }).into());
-    }
-    if reason.chars().any(char::is_control) {
-        return Err(Violations::one("reason", Problem::ControlCharacter).into());
-    }
+    let reason = self::reason("reason", reason)?;
     let mut tx = service.db.write().await?;
     let value = value(&mut tx.conn(), caller, customer, field).await?;
     let after = json!({ "field": field.to_string() });
@@ -60,6 +51,24 @@ pub async fn reveal(
     let entry = audit::explain(service, &mut tx, caller, ACTION, subject, (after, reason)).await?;
     tx.commit().await?;
     Ok(Revealed { entry, field, value })
+}
+
+/// A reason that somebody typed, which stands at `place`.
+///
+/// # Errors
+/// [`Error::Invalid`] there without one, with too long a one, and for control characters.
+pub(crate) fn reason<'a>(place: &str, reason: &'a str) -> Result<&'a str> {
+    let reason = reason.trim();
+    let problem = if reason.is_empty() {
+        Problem::Missing
+    } else if reason.chars().count() > MAX_REASON {
+        Problem::TooLong { max: MAX_REASON }
+    } else if reason.chars().any(char::is_control) {
+        Problem::ControlCharacter
+    } else {
+        return Ok(reason);
+    };
+    Err(Violations::one(place, problem).into())
 }
 
 /// Shows a value once more to the agent who asked for it a moment ago: for pages without JavaScript.

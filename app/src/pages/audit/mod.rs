@@ -6,6 +6,7 @@ mod filter;
 mod list;
 
 #[cfg(feature = "ssr")]
+pub use action::action_words;
 pub use entry::AuditEntryPage;
 use leptos::prelude::*;
 use leptos_meta::Title;
