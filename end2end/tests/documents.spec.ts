@@ -51,10 +51,10 @@ test('what cannot be taken says so, and nothing of it is kept', async ({ desk, p
   await desk.button('Upload').click();
   await expectProblem(desk.field('File'), /Fill this in/);
   const large = { name: 'large.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(11 * 1024 * 1024, '%PDF-') };
-  const page_html = { name: 'dni.png', mimeType: 'image/png', buffer: Buffer.from('<html><script>alert(1)</script>') };
+  const disguised = { name: 'dni.png', mimeType: 'image/png', buffer: Buffer.from('<html><script>alert(1)</script>') };
   for (const [file, problem] of [
     [large, /larger than 10 MB/],
-    [page_html, /no PDF, JPEG or PNG/],
+    [disguised, /no PDF, JPEG or PNG/],
   ] as const) {
     await desk.ready();
     await desk.field('File').setInputFiles(file);
@@ -122,10 +122,10 @@ test('how far it has got is seen, and leaving the page ends it @js', async ({ de
   await desk.button('Upload').click();
   await expect(page.getByRole('progressbar', { name: 'Uploading…' })).toBeVisible();
   await expect(desk.button('Uploading…')).toBeDisabled();
-  const given_up = page.waitForEvent('requestfailed', (request) => request.method() === 'POST');
+  const givenUp = page.waitForEvent('requestfailed', (request) => request.method() === 'POST');
   await desk.link('Cancel').click();
   await expect(desk.heading(PANEL)).toBeVisible();
-  await given_up;
+  await givenUp;
   release();
   await expect(page.getByText('No documents')).toBeVisible();
 });

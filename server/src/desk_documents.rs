@@ -105,12 +105,7 @@ fn of_document(violations: &Violations) -> Problem {
 }
 
 /// As the API does it (contract, section 10); the new document's address.
-async fn try_add(
-    service: &Service,
-    signed_in: &SignedIn,
-    id: CustomerId,
-    request: Request,
-) -> Result<String, Refused> {
+async fn try_add(service: &Service, signed_in: &SignedIn, id: CustomerId, request: Request) -> Result<String, Refused> {
     let caller = signed_in.caller.permit()?;
     if !customer::exists(service, &caller, id).await? {
         return Err(Error::NotFound("customer").into());

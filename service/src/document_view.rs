@@ -34,8 +34,7 @@ pub async fn newest(
     let mut reader = service.db.read().await?;
     let (settings, _) = store::org_settings::get(&mut reader.conn(), caller.org()).await?;
     let since = settings.documents_since(service.now());
-    let found =
-        store::identification_process::newest(&mut reader.conn(), caller.org(), customer, since, limit).await?;
+    let found = store::identification_process::newest(&mut reader.conn(), caller.org(), customer, since, limit).await?;
     reader.done();
     let kept = |stored: Stored| Kept { until: settings.document_until(stored.created_at), process: stored.process };
     Ok(found.into_iter().map(kept).collect())

@@ -1,5 +1,6 @@
 //! A customer's identification documents: a list, each of them with its picture, and the way to add one.
 
+mod file;
 pub mod item;
 pub mod list;
 pub mod one;
