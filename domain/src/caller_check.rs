@@ -297,7 +297,8 @@ mod tests {
     fn no_more_is_needed_than_can_be_given() {
         let digital = |name: Option<&str>| {
             let info = json!({"email": "ana@example.com", "name": name});
-            let mut body = json!({"type": "DIGITAL_CUSTOMER", "preferred_language": "es", "digital_personal_info": info});
+            let mut body =
+                json!({"type": "DIGITAL_CUSTOMER", "preferred_language": "es", "digital_personal_info": info});
             if name.is_none() {
                 body["digital_personal_info"].as_object_mut().unwrap().remove("name");
             }

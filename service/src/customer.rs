@@ -10,8 +10,8 @@ use crate::once::{self, Begun};
 use crate::permission::{CustomersRead, CustomersWrite, ExternalCustomersRead};
 use crate::store::{self, Tx};
 use crate::{
-    Caller, Conflict, Error, Permitted, Result, Service, audit, audit_view, caller_check, credential, customer_category,
-    special_treatment,
+    Caller, Conflict, Error, Permitted, Result, Service, audit, audit_view, caller_check, credential,
+    customer_category, special_treatment,
 };
 
 const CUSTOMER: &str = "customer";

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use domain::{
-    AccountId, CallerAnswers, CallerFact, ChosenPaymentMethod, CredentialStatus, CustomerChange, CustomerId, NewAccount,
-    OrgSettings, Problem, Profile,
+    AccountId, CallerAnswers, CallerFact, ChosenPaymentMethod, CredentialStatus, CustomerChange, CustomerId,
+    NewAccount, OrgSettings, Problem, Profile,
 };
 use serde_json::{Value, json};
 use service::audit_trail::{self, Filter};

@@ -76,13 +76,14 @@ mod server {
         profile: &Profile,
     ) -> Result<Option<CallerShown>, DeskError> {
         let found = caller_check::state(service, &caller.permit()?, customer, profile).await?;
+        let seconds_to = |until: chrono::DateTime<chrono::Utc>| {
+            u32::try_from((until - service.now()).num_seconds()).unwrap_or_default()
+        };
         Ok(found.map(|check| CallerShown {
             customer: customer.to_string(),
             askable: check.askable,
             needed: check.needed,
-            seconds_left: check.until.map_or(0, |until| {
-                u32::try_from((until - service.now()).num_seconds()).unwrap_or_default()
-            }),
+            seconds_left: check.until.map_or(0, seconds_to),
         }))
     }
 
