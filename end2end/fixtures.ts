@@ -98,9 +98,7 @@ function watch(
   page.on('pageerror', (error) => faults.push(`uncaught ${error.name}: ${error.message}`));
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
-    // The last is Chromium's own viewer of PDFs.
-    const isLocal = ['data:', 'chrome-extension:'].includes(protocol);
-    if (!isLocal && !isOurs(origin)) faults.push(`foreign host: ${request.url()}`);
+    if (protocol !== 'data:' && !isOurs(origin)) faults.push(`foreign host: ${request.url()}`);
   });
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText;

@@ -44,30 +44,36 @@ test('a document is uploaded, shown, and who looked stands in the trail @databas
   await expect(entries.filter({ hasText: 'Identification added' })).toHaveCount(1);
 });
 
-test('what cannot be taken says so, and nothing of it is kept', async ({ desk, page, api, expectedStatuses }) => {
+test('what is no document says so, and nothing of it is kept', async ({ desk, page, api, expectedStatuses }) => {
+  test.slow();
   expectedStatuses.add(400);
   const { id } = await api.create(person());
   await desk.open(`/customers/${id}/documents/new`);
   await desk.button('Upload').click();
   await expectProblem(desk.field('File'), /Fill this in/);
-  const large = { name: 'large.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(11 * 1024 * 1024, '%PDF-') };
   const disguised = { name: 'dni.png', mimeType: 'image/png', buffer: Buffer.from('<html><script>alert(1)</script>') };
-  for (const [file, problem] of [
-    [large, /larger than 10 MB/],
-    [disguised, /no PDF, JPEG or PNG/],
-  ] as const) {
-    await desk.ready();
-    await desk.field('File').setInputFiles(file);
-    await desk.button('Upload').click();
-    await expectProblem(desk.field('File'), problem);
-    await expect(desk.problems).toBeVisible();
-  }
   await desk.ready();
-  await desk.field('File').setInputFiles(pdf());
+  await desk.field('File').setInputFiles(disguised);
   await desk.button('Upload').click();
-  await expect(desk.heading('NIF, PDF')).toBeVisible();
+  await expectProblem(desk.field('File'), /no PDF, JPEG or PNG/);
+  await expect(desk.problems).toBeVisible();
+  await desk.ready();
+  await desk.field('File').setInputFiles(png());
+  await desk.button('Upload').click();
+  await expect(desk.heading('NIF, PNG')).toBeVisible();
   await desk.open(`/customers/${id}/documents`);
   await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(1);
+});
+
+test('what is too large says so', async ({ desk, api }) => {
+  test.slow();
+  const { id } = await api.create(person());
+  await desk.open(`/customers/${id}/documents/new`);
+  const large = { name: 'large.pdf', mimeType: 'application/pdf', buffer: Buffer.alloc(11 * 1024 * 1024, '%PDF-') };
+  await desk.field('File').setInputFiles(large);
+  await desk.button('Upload').click();
+  await expectProblem(desk.field('File'), /larger than 10 MB/);
+  await expect(desk.problems).toBeVisible();
 });
 
 /** Runs in the page: gives it a file as a drag or the clipboard does. */
@@ -97,13 +103,13 @@ for (const kind of ['drop', 'paste'] as const) {
     await desk.open(`/customers/${id}/documents/new`);
     await give(page, kind, [png(), pdf()]);
     await expectProblem(desk.field('File'), /At most 1/);
-    await give(page, kind, [pdf('scan.pdf')]);
+    await give(page, kind, [png('scan.png')]);
     await expect(desk.field('File')).toHaveAttribute('aria-describedby', /problem/);
-    await expect(page.getByRole('status').filter({ hasText: 'scan.pdf' })).toBeVisible();
+    await expect(page.getByRole('status').filter({ hasText: 'scan.png' })).toBeVisible();
     await expect(desk.button('Upload')).toBeFocused();
     await page.keyboard.press('Enter');
-    await expect(desk.heading('NIF, PDF')).toBeVisible();
-    await expect(page.getByRole('main')).toContainText('scan.pdf');
+    await expect(desk.heading('NIF, PNG')).toBeVisible();
+    await expect(page.getByRole('main')).toContainText('scan.png');
   });
 }
 
@@ -133,13 +139,15 @@ test('how far it has got is seen, and leaving the page ends it @js', async ({ de
 test('a PDF is shown in the page and can run nothing', async ({ desk, page, api }) => {
   const { id } = await api.create(person());
   const address = await addDocument(api, id, pdf());
-  const shown = page.waitForResponse((response) => response.url().includes(`${address}/file`));
-  await desk.open(address);
-  const headers = (await shown).headers();
+  const headers = (await page.request.get(`${address}/file`)).headers();
   expect(headers['content-type']).toBe('application/pdf');
   expect(headers['content-disposition']).toContain('inline');
   expect(headers['content-security-policy']).toBe("default-src 'none'; frame-ancestors 'self'; sandbox");
+  // Chromium's viewer is a program of its own, which loads a hundred files: here something else is in its place.
+  await page.route(`**${address}/file`, (route) => route.fulfill({ contentType: 'text/plain', body: 'a PDF' }));
+  await desk.open(address);
   await expect(page.getByTitle('Identification document')).toBeVisible();
+  await expect(page.frameLocator('iframe').getByText('a PDF')).toBeVisible();
   await expect(desk.link('Open in a new tab')).toHaveAttribute('href', `${address}/file`);
 });
 
