@@ -6,6 +6,8 @@ test.use({ openid: true, signedIn: false });
 
 // Pages of the provider's are part of it, and no other host's.
 test.beforeEach(({ provider, expectedOrigins }) => {
+  // Several whole pages each, of two servers.
+  test.slow();
   expectedOrigins.add(provider?.url ?? '');
 });
 

@@ -88,7 +88,7 @@ impl Begun {
 
 async fn get(site: &Site, path: &str, cookie: &str) -> Answer {
     let request = site.client.plain(Method::GET, path).header("cookie", cookie).header("accept", "text/html");
-    send(request.header("sec-fetch-site", "cross-site")).await
+    send(request.header("accept-language", "en").header("sec-fetch-site", "cross-site")).await
 }
 
 /// Begins, and comes back with these claims.
