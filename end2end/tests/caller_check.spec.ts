@@ -27,6 +27,8 @@ test('a phone changes when the caller is checked, and what was typed stays @data
   api,
   javaScriptEnabled,
 }) => {
+  // Two whole pages, each with its WASM.
+  test.slow();
   const customer = person();
   const { id } = await api.create(customer);
   await desk.open(`/customers/${id}`);
@@ -61,6 +63,7 @@ test('a phone changes when the caller is checked, and what was typed stays @data
 });
 
 test('a bank account changes after a check beside it @js @database', async ({ desk, page, api }) => {
+  test.slow();
   const customer = person();
   const { id } = await api.create(customer);
   const account = await openAccount(api, id);
@@ -91,6 +94,7 @@ test('a bank account changes after a check beside it @js @database', async ({ de
 });
 
 test('a check ends by itself @js', async ({ desk, page, api }) => {
+  test.slow();
   await page.clock.install();
   const firm = company();
   const { id } = await api.create(firm);

@@ -106,12 +106,12 @@ async fn it_works_without_javascript(engine: Engine) {
     };
     let (document, postal_code) = ("fields[/caller/document]", "fields[/caller/postal_code]");
     let number = nif(NUMBER);
-    assert_eq!(submit(&[(document, &number), (postal_code, "28001")]).await, address);
+    assert_eq!(submit(&[(document, number.as_str()), (postal_code, "28001")]).await, address);
     let kept = "SELECT COUNT(*) FROM sessions WHERE CAST(flash AS TEXT) LIKE '%12345678Z%'";
     assert_eq!(site.database.count(kept).await, 0, "what the caller said is kept nowhere");
     let again = ana.page(&address).await.expect(200).text;
     assert!(again.contains("Not confirmed") && !again.contains(&number) && !again.contains("28001"), "{again}");
-    let done = submit(&[(document, &number), (postal_code, "28039")]).await;
+    let done = submit(&[(document, number.as_str()), (postal_code, "28039")]).await;
     assert_eq!(done, format!("{}?done=caller_checked", opened.customer));
     assert!(ana.page(&done).await.expect(200).text.contains("Caller checked, 15 min left"));
 }
