@@ -73,7 +73,7 @@ pub fn ProviderLink(
     let provider = Resource::new(|| (), |()| sign_in_provider());
     let link = move |name: String| {
         view! {
-            <div class="divider text-xs">{text.or}</div>
+            <p class="quiet my-3 text-center text-xs">{text.or}</p>
             // Another site's page comes of it: nothing for the router.
             <a
                 class="btn w-full"
