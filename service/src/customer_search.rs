@@ -86,18 +86,20 @@ fn hit(customer: Customer, words: &[String]) -> Hit {
     Hit { customer, matched }
 }
 
-/// For each word the term that it is the beginning of, or stands in, of those that `may` match it.
+/// For each word the term that it is the beginning of, of those that `may` match it. Where it is the beginning of
+/// none, not even of one that may not, the customer was found by what contains it.
 pub(crate) fn matched(
     customer: &Customer,
     words: &[String],
     may: impl Fn(TermKind, &str, &str) -> bool,
 ) -> Vec<(TermKind, String)> {
     let terms = search::terms(&customer.profile, customer.external_id.as_ref());
-    let find = |word: &str, matches: fn(&str, &str) -> bool| {
-        terms.iter().find(|(kind, term)| matches(term, word) && may(*kind, term, word))
-    };
     let one = |word: &String| {
-        find(word, |term, word| term.starts_with(word)).or_else(|| find(word, |term, word| term.contains(word)))
+        let mut begun = terms.iter().filter(|(_, term)| term.starts_with(word)).peekable();
+        match begun.peek() {
+            Some(_) => begun.find(|(kind, term)| may(*kind, term, word)),
+            None => terms.iter().find(|(kind, term)| term.contains(word) && may(*kind, term, word)),
+        }
     };
     words.iter().filter_map(one).cloned().collect()
 }

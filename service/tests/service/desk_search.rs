@@ -125,7 +125,7 @@ async fn an_accounts_number_finds_its_customer(service: Service) {
 }
 
 async fn to_whom_documents_are_masked_they_match_whole_or_by_one_slip(service: Service) {
-    // An e-mail that begins like the document would be found by it.
+    // An e-mail that begins like the document would be found by it. The phone has its digits inside.
     let mut body = body(&nif(12_345_678), "Ana", ("Gil", "Mas"), "612345678");
     body["contact_info"]["emails"] = json!([{"email": "ana@example.com"}]);
     let ana = customer::create(&service, &permitted("telco"), profile(&service, &body)).await.unwrap();
