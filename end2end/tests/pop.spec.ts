@@ -3,24 +3,27 @@
 import { displayName, person } from '../customers.ts';
 import { expect, test } from '../fixtures.ts';
 
-const parameters: { name: string; value: (customer: ReturnType<typeof person>, number: string) => string }[] = [
-  { name: 'phone', value: ({ contact_info }) => `+34 ${contact_info.phone_numbers[0]?.number}` },
-  { name: 'phone', value: ({ contact_info }) => `tel:+34${contact_info.phone_numbers[0]?.number};ext=5` },
-  { name: 'document', value: ({ personal_info }) => personal_info.identity_document.number.toLowerCase() },
-  { name: 'email', value: ({ contact_info }) => contact_info.emails[0]?.email.toUpperCase() ?? '' },
-  { name: 'external_id', value: (_, number) => number },
+type Customer = ReturnType<typeof person>;
+
+/** What a telephone system may know of who calls. */
+const known: { what: string; name: string; value: (customer: Customer, number: string) => string }[] = [
+  { what: 'a phone', name: 'phone', value: ({ contact_info }) => `+34 ${contact_info.phone_numbers[0]?.number}` },
+  { what: 'a tel: link', name: 'phone', value: ({ contact_info }) => `tel:+34${contact_info.phone_numbers[0]?.number};ext=5` },
+  { what: 'a document', name: 'document', value: ({ personal_info }) => personal_info.identity_document.number.toLowerCase() },
+  { what: 'an e-mail', name: 'email', value: ({ contact_info }) => contact_info.emails[0]?.email.toUpperCase() ?? '' },
+  { what: "a customer's number", name: 'external_id', value: (_, number) => number },
 ];
 
-test('a call opens the one customer it can be @database', async ({ desk, page, api }) => {
-  const customer = person();
-  const { id, external_id } = await api.create(customer);
-  await api.create(person());
-  for (const { name, value } of parameters) {
+for (const { what, name, value } of known) {
+  test(`a call with ${what} opens the one customer it can be @database`, async ({ desk, page, api }) => {
+    const customer = person();
+    const { id, external_id } = await api.create(customer);
+    await api.create(person());
     await desk.open(`/pop?${name}=${encodeURIComponent(value(customer, external_id))}`);
     await expect(page).toHaveURL(`/customers/${id}`);
     await expect(desk.heading(displayName(customer))).toBeVisible();
-  }
-});
+  });
+}
 
 test('a call that can be several is a choice', async ({ desk, page, api }) => {
   const [one, other] = [person(), person()];
