@@ -99,15 +99,15 @@ fn Step(
 ) -> impl IntoView {
     let words = match href {
         Some(href) => view! {
-            <a class="btn btn-primary btn-sm" href=href>
+            <a class="btn btn-primary btn-sm whitespace-nowrap" href=href>
                 {words}
             </a>
         }
         .into_any(),
-        None => view! { <span class="quiet text-xs">{words}</span> }.into_any(),
+        None => view! { <span class="quiet text-xs lg:max-w-28">{words}</span> }.into_any(),
     };
     view! {
-        <li class="flex items-center justify-center gap-2 py-1 text-center lg:max-w-32 lg:flex-col lg:px-2">
+        <li class="flex items-center justify-center gap-2 py-1 text-center lg:flex-col lg:px-2">
             {words} <span class="quiet inline-flex rotate-90 text-lg lg:rotate-0">
                 <Icon glyph=Glyph::Arrow/>
             </span>
