@@ -95,7 +95,7 @@ async fn it_works_without_javascript(engine: Engine) {
         )
         .await
         .expect(303);
-    let form = ana.page(refused.header("location").unwrap()).await.expect(200).text;
+    let form = ana.follow(refused.header("location").unwrap()).await.expect(200).text;
     assert!(form.contains("Check the caller first") && form.contains(&address), "{form}");
     assert!(form.contains(OTHER_IBAN), "what was typed is there");
 
@@ -109,11 +109,11 @@ async fn it_works_without_javascript(engine: Engine) {
     assert_eq!(submit(&[(document, number.as_str()), (postal_code, "28001")]).await, address);
     let kept = "SELECT COUNT(*) FROM sessions WHERE CAST(flash AS TEXT) LIKE '%12345678Z%'";
     assert_eq!(site.database.count(kept).await, 0, "what the caller said is kept nowhere");
-    let again = ana.page(&address).await.expect(200).text;
+    let again = ana.follow(&address).await.expect(200).text;
     assert!(again.contains("Not confirmed") && !again.contains(&number) && !again.contains("28001"), "{again}");
     let done = submit(&[(document, number.as_str()), (postal_code, "28039")]).await;
     assert_eq!(done, format!("{}?done=caller_checked", opened.customer));
-    assert!(ana.page(&done).await.expect(200).text.contains("Caller checked, 15 min left"));
+    assert!(ana.follow(&done).await.expect(200).text.contains("Caller checked, 15 min left"));
 }
 
 async fn no_answer_tells_what_is_right(engine: Engine) {

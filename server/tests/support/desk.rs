@@ -37,6 +37,12 @@ impl<'a> Person<'a> {
         send(request.header("accept-language", "en")).await
     }
 
+    /// A page as the browser asks for it, which takes along what a form left for it.
+    pub async fn follow(&self, path: &str) -> Answer {
+        let request = self.site.client.plain(Method::GET, path).header("cookie", &self.cookie);
+        send(request.header("accept-language", "en").header("accept", "text/html")).await
+    }
+
     /// A form, posted as the desk's own JavaScript does.
     pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         self.send(path, form, "application/json").await
