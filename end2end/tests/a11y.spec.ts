@@ -13,6 +13,8 @@ function check(name: string, screen: Screen) {
     clientela,
     expectedStatuses,
   }) => {
+    // Four looks, each of some seconds.
+    test.slow();
     const customer = person();
     await api.create(customer);
     const query = customer.personal_info.second_surname;
