@@ -14,8 +14,8 @@ use self::inputs::{CustomerInputs, prefill};
 use crate::{
     components::{
         desk_form::{Attempt, DeskForm, Submit},
-        failure::Failure,
         form_status::DuplicateNotice,
+        loaded::Loaded,
         problems::FormState,
         toast::Toasts,
     },
@@ -113,34 +113,25 @@ pub fn NewCustomerPage() -> impl IntoView {
             carried.set_value(inputs);
         }
     };
+    let show = move |draft: Option<Draft>| {
+        let kind = kind.get();
+        let draft = draft.unwrap_or_else(|| {
+            let mut inputs = prefill(&from.get_untracked()).1;
+            inputs.extend(carried.get_value());
+            inputs.remove("/type");
+            Draft { inputs, ..Draft::default() }
+        });
+        let attempt = Attempt::new(draft, Callback::new(|inputs| check(&inputs)));
+        form.set_value(Some(attempt.state));
+        view! { <NewCustomerForm kind attempt/> }
+    };
     view! {
         <Title text=text.new_customer/>
         <ForWriters>
             <h1 class="text-xl font-semibold">{text.new_customer}</h1>
             <TypeChoice kind from carry/>
         </ForWriters>
-        <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
-            {move || {
-                draft
-                    .get()
-                    .map(|draft| match draft {
-                        Err(error) => view! { <Failure error/> }.into_any(),
-                        Ok(draft) => {
-                            let kind = kind.get();
-                            let draft = draft
-                                .unwrap_or_else(|| {
-                                    let mut inputs = prefill(&from.get_untracked()).1;
-                                    inputs.extend(carried.get_value());
-                                    inputs.remove("/type");
-                                    Draft { inputs, ..Draft::default() }
-                                });
-                            let attempt = Attempt::new(draft, Callback::new(|inputs| check(&inputs)));
-                            form.set_value(Some(attempt.state));
-                            view! { <NewCustomerForm kind attempt/> }.into_any()
-                        }
-                    })
-            }}
-        </Transition>
+        <Loaded from=draft show/>
     }
     .into_any()
 }
