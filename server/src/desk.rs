@@ -18,12 +18,12 @@ use service::{ClientAddress, Service, session};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-use crate::{access_request, audit_export};
 use crate::desk_documents;
 use crate::observe::RequestId;
 use crate::openid;
 use crate::rate_limit::{RateLimits, TooMany, of_address};
 use crate::v4::error::Code;
+use crate::{access_request, audit_export};
 
 /// All pages, and every path that nobody else has: those get the 404 page, or a plain 404 where a browser
 /// asked for a file.

@@ -80,9 +80,7 @@ pub async fn serve(settings: &Settings, service: Service) -> io::Result<()> {
     };
     let public_url = public_url(settings, &listener)?;
     let openid = match &settings.openid {
-        Some(openid) => {
-            openid::router(OpenId::new(openid, service.clone(), &public_url.0, settings.secure_cookies)?)
-        }
+        Some(openid) => openid::router(OpenId::new(openid, service.clone(), &public_url.0, settings.secure_cookies)?),
         None => Router::new(),
     };
     let app = router(settings, service.clone(), (tokens, public_url), openid);

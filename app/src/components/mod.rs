@@ -14,6 +14,7 @@ pub mod icon;
 pub mod loaded;
 pub mod notice;
 pub mod page_form;
+pub mod panel_head;
 pub mod problems;
 pub mod toast;
 pub mod waiting;

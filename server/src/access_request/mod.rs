@@ -198,8 +198,7 @@ impl AccessRequestCommand {
             FileFormat::Html => Format::Html,
         };
         let caller = Caller::command(self.org, "access-request").permit()?;
-        let request =
-            Box::pin(access_request::make(service, &caller, self.customer, format, &self.reference)).await?;
+        let request = Box::pin(access_request::make(service, &caller, self.customer, format, &self.reference)).await?;
         let mut parts = std::pin::pin!(parts(request, format));
         while let Some(part) = parts.try_next().await? {
             io::stdout().write_all(part.as_bytes())?;

@@ -204,7 +204,7 @@ fn find(rows: &'static [Row], tongue: Tongue, word: &str) -> Option<&'static str
 }
 
 /// A section's title.
-pub(super) fn section<'a>(tongue: Tongue, name: &'a str) -> &'a str {
+pub(super) fn section(tongue: Tongue, name: &str) -> &str {
     find(SECTIONS, tongue, name).unwrap_or(name)
 }
 

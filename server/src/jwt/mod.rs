@@ -13,9 +13,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use jsonwebtoken::{Algorithm, DecodingKey, Header, TokenData, Validation, decode, decode_header};
+use serde::de::DeserializeOwned;
 use service::Service;
 use service::api_key::Holder;
-use serde::de::DeserializeOwned;
 use service::token::{self, Claims};
 use tokio::sync::watch;
 

@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex, OnceLock};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::{CredentialStatus, CustomerId, OrgId, Username};
+use service::credential_overview::{self, Activation};
 use service::permission::{CustomerCredentialsRead, CustomerCredentialsWrite, CustomersWrite};
 use service::ports::{CredentialEvent, CredentialSystem, PortError};
-use service::credential_overview::{self, Activation};
 use service::{Service, credential, customer, outbox};
 use uuid::Uuid;
 

@@ -11,6 +11,7 @@ use crate::{
     components::{
         copy::CopyButton,
         icon::{Glyph, Icon},
+        panel_head::PanelHead,
     },
     language::{use_language, use_text},
     pages::customer::details::{Item, Items},
@@ -26,10 +27,7 @@ pub fn BillingPanel(screen: AccountScreen) -> impl IntoView {
         screen.invoice.map_or((None, None), |invoice| (invoice.cycle.map(|cycle| cycle.name), invoice.delivery_mode));
     view! {
         <section class="panel" aria-labelledby="section-billing">
-            <div class="border-base-300 flex min-h-10 items-center justify-between border-b py-1 pr-2 pl-4">
-                <h2 id="section-billing" class="text-base font-semibold">
-                    {text.billing_address}
-                </h2>
+            <PanelHead id="section-billing" title=text.billing_address>
                 {change
                     .map(|href| {
                         view! {
@@ -43,7 +41,7 @@ pub fn BillingPanel(screen: AccountScreen) -> impl IntoView {
                             </a>
                         }
                     })}
-            </div>
+            </PanelHead>
             <div class="p-4">
                 <Items>
                     <Item term=text.invoice_recipient>

@@ -12,6 +12,7 @@ use crate::{
     components::{
         icon::{Glyph, Icon},
         notice::Warning,
+        panel_head::PanelHead,
         waiting::Waiting,
     },
     error::DeskError,
@@ -53,10 +54,7 @@ pub fn PaymentPanel(
     };
     view! {
         <section class="panel" aria-labelledby="section-payment">
-            <div class="border-base-300 flex min-h-10 items-center justify-between border-b py-1 pr-2 pl-4">
-                <h2 id="section-payment" class="text-base font-semibold">
-                    {text.payment_method}
-                </h2>
+            <PanelHead id="section-payment" title=text.payment_method>
                 {change
                     .map(|href| {
                         view! {
@@ -70,7 +68,7 @@ pub fn PaymentPanel(
                             </a>
                         }
                     })}
-            </div>
+            </PanelHead>
             <div class="p-4">
                 {item
                     .is_pending

@@ -11,6 +11,7 @@ use super::{
     shown::{day, moment},
 };
 use crate::{
+    components::panel_head::PanelHead,
     language::use_text,
     text::{Text, count, fill},
 };
@@ -106,12 +107,9 @@ pub fn Promotions(account: String, promotions: Vec<PromotionItem>) -> impl IntoV
     };
     view! {
         <section class="panel" aria-labelledby="section-promotions">
-            <div class="border-base-300 flex min-h-10 flex-wrap items-center justify-between gap-x-4 border-b py-1 pr-2 pl-4">
-                <h2 id="section-promotions" class="text-base font-semibold">
-                    {text.promotions}
-                </h2>
+            <PanelHead id="section-promotions" title=text.promotions>
                 {any.then(|| view! { <nav aria-label=text.promotions>{links}</nav> })}
-            </div>
+            </PanelHead>
             <div class="p-4">{list}</div>
         </section>
     }

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use super::categories_address;
 use crate::{
-    components::icon::{Glyph, Icon},
+    components::{
+        icon::{Glyph, Icon},
+        panel_head::PanelHead,
+    },
     language::use_text,
 };
 
@@ -65,10 +68,7 @@ pub fn SortingPanel(
         (categories.is_empty() && treatment.is_none()).then(|| view! { <p class="quiet">{text.no_categories}</p> });
     view! {
         <section class="panel" aria-labelledby="section-sorting">
-            <div class="border-base-300 flex min-h-10 items-center justify-between border-b py-1 pr-2 pl-4">
-                <h2 id="section-sorting" class="text-base font-semibold">
-                    {text.categories}
-                </h2>
+            <PanelHead id="section-sorting" title=text.categories>
                 <a
                     class="btn btn-ghost btn-sm"
                     href=categories_address(&customer)
@@ -77,7 +77,7 @@ pub fn SortingPanel(
                     {may_change.then(|| view! { <Icon glyph=Glyph::Pencil/> })}
                     {words}
                 </a>
-            </div>
+            </PanelHead>
             <div class="px-4 py-3">
                 {none}
                 <ul class="flex flex-wrap gap-2">

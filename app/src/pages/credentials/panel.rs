@@ -12,6 +12,7 @@ use crate::{
     components::{
         copy::CopyButton,
         icon::{Glyph, Icon},
+        panel_head::PanelHead,
     },
     language::use_text,
 };
@@ -66,10 +67,7 @@ pub fn LoginPanel(
         .collect_view();
     view! {
         <section class="panel" aria-labelledby="section-login">
-            <div class="border-base-300 flex min-h-10 items-center justify-between border-b py-1 pr-2 pl-4">
-                <h2 id="section-login" class="text-base font-semibold">
-                    {text.credential}
-                </h2>
+            <PanelHead id="section-login" title=text.credential>
                 <a
                     class="btn btn-ghost btn-sm"
                     href=address
@@ -78,7 +76,7 @@ pub fn LoginPanel(
                     {text.details}
                     <Icon glyph=Glyph::Next/>
                 </a>
-            </div>
+            </PanelHead>
             <div class="px-4 py-3">
                 {match credential {
                     None => view! { <p class="quiet">{text.no_credential}</p> }.into_any(),

@@ -4,7 +4,10 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    components::icon::{Glyph, Icon},
+    components::{
+        icon::{Glyph, Icon},
+        panel_head::PanelHead,
+    },
     language::use_text,
     pages::account::{
         account_address,
@@ -79,10 +82,7 @@ pub fn Accounts(
     });
     view! {
         <section class="panel overflow-hidden" aria-labelledby="section-accounts">
-            <div class="border-base-300 flex min-h-10 items-center justify-between border-b py-1 pr-2 pl-4">
-                <h2 id="section-accounts" class="text-base font-semibold">
-                    {text.accounts}
-                </h2>
+            <PanelHead id="section-accounts" title=text.accounts>
                 {may_create
                     .then(|| {
                         view! {
@@ -92,7 +92,7 @@ pub fn Accounts(
                             </a>
                         }
                     })}
-            </div>
+            </PanelHead>
             {none}
             {list(open)}
             {ended}

@@ -18,7 +18,10 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
-use self::{accounts::AccountList, caller_check::CallerShown, delete::Deletion, facts::Facts, section::Section, sections::CustomerView};
+use self::{
+    accounts::AccountList, caller_check::CallerShown, delete::Deletion, facts::Facts, section::Section,
+    sections::CustomerView,
+};
 use crate::{
     components::{loaded::Loaded, problems::focus},
     error::DeskError,

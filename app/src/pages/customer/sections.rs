@@ -24,9 +24,7 @@ use crate::{
     fields::{document_type_text, forbidden_text, kind_text, segment_text},
     form::Draft,
     language::use_text,
-    pages::{
-        categories::panel::SortingPanel, credentials::panel::LoginPanel, documents::panel::DocumentsPanel,
-    },
+    pages::{categories::panel::SortingPanel, credentials::panel::LoginPanel, documents::panel::DocumentsPanel},
     text::fill,
 };
 

@@ -9,7 +9,10 @@ use super::{
     new_document_address,
 };
 use crate::{
-    components::icon::{Glyph, Icon},
+    components::{
+        icon::{Glyph, Icon},
+        panel_head::PanelHead,
+    },
     language::use_text,
 };
 
@@ -79,12 +82,9 @@ pub fn DocumentsPanel(
     });
     view! {
         <section class="panel overflow-hidden" aria-labelledby="section-documents">
-            <div class="border-base-300 flex min-h-10 items-center justify-between border-b py-1 pr-2 pl-4">
-                <h2 id="section-documents" class="text-base font-semibold">
-                    {text.documents}
-                </h2>
+            <PanelHead id="section-documents" title=text.documents>
                 {add}
-            </div>
+            </PanelHead>
             {none}
             <DocumentLines customer=customer documents=newest/>
             {all}

@@ -1,0 +1,17 @@
+//! The first line of a panel.
+
+use leptos::prelude::*;
+
+/// A panel's title, and what can be done with the whole of it at the other end. The panel is labelled by `id`.
+#[component]
+pub fn PanelHead(id: &'static str, title: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <div class="border-base-300 flex min-h-10 flex-wrap items-center justify-between gap-x-4 border-b py-1 pr-2 pl-4">
+            <h2 id=id class="text-base font-semibold">
+                {title}
+            </h2>
+            {children()}
+        </div>
+    }
+    .into_any()
+}
