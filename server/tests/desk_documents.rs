@@ -80,7 +80,7 @@ async fn a_document_is_taken_and_shown(engine: Engine) {
         assert!(!page.contains("ngela.html"), "{page}");
     }
     let page = ana.page(png).await.expect(200);
-    assert!(page.text.contains(&format!("<img class=\"mx-auto block h-auto max-w-full\" src=\"{png}/file\"")));
+    assert!(page.text.contains(&format!("<img src=\"{png}/file\"")));
     assert!(page.text.contains("DNI de \u{c1}ngela.html.png"));
     assert!(page.header("content-security-policy").unwrap().contains("frame-src 'self';"));
     assert!(ana.page(&pdf).await.expect(200).text.contains(&format!("src=\"{pdf}/file#navpanes=0\"")));
@@ -122,27 +122,27 @@ async fn what_is_refused_leaves_nothing(engine: Engine) {
     let large = [PDF, &vec![b' '; LIMIT]].concat();
     // More than a server usually reads of what it has refused already.
     let huge = [PDF, &vec![b' '; 3 * LIMIT]].concat();
-    for (content, status, problem, code, words) in [
-        (large.as_slice(), 413, "DocumentTooLarge", "document_too_large", "larger than 10 MB"),
-        (&huge, 413, "DocumentTooLarge", "document_too_large", "larger than 10 MB"),
-        (b"<html><script>alert(1)</script>".as_slice(), 400, "NotADocument", "not_a_document", "no PDF, JPEG or PNG"),
-        (b"".as_slice(), 400, "Missing", "missing", "Fill this in."),
+    for (content, status, problem, words) in [
+        (large.as_slice(), 413, "document_too_large", "larger than 10 MB"),
+        (&huge, 413, "document_too_large", "larger than 10 MB"),
+        (b"<html><script>alert(1)</script>".as_slice(), 400, "not_a_document", "no PDF, JPEG or PNG"),
+        (b"".as_slice(), 400, "missing", "Fill this in."),
     ] {
         let refused = upload(ana, customer, SCRIPT, "dni.pdf", content).await;
         assert_eq!(refused.expect(status).body, json!({ "Refused": problem }));
         let sent_back = upload(ana, customer, BROWSER, "dni.pdf", content).await.expect(303);
-        let form = format!("/customers/{customer}/documents/new?problem={code}");
+        let form = format!("/customers/{customer}/documents/new?problem={problem}");
         assert_eq!(sent_back.header("location"), Some(form.as_str()));
         let page = ana.page(&form).await.expect(200).text;
         assert!(page.contains(words) && page.contains("aria-invalid=\"true\""), "{page}");
     }
     // No file at all, and no such form.
     let path = format!("/customers/{customer}/documents");
-    assert_eq!(ana.post(&path, &[("document", "%PDF-1.7")]).await.expect(400).body, json!({"Refused": "Missing"}));
+    assert_eq!(ana.post(&path, &[("document", "%PDF-1.7")]).await.expect(400).body, json!({"Refused": "missing"}));
     let cut = form("dni.pdf", PDF);
     let request = ana.request(Method::POST, &path).body(cut[..cut.len() / 2].to_vec());
     let request = request.header("content-type", format!("multipart/form-data; boundary={BOUNDARY}"));
-    assert_eq!(send(request).await.expect(400).body, json!({"Refused": "NotADocument"}));
+    assert_eq!(send(request).await.expect(400).body, json!({"Refused": "not_a_document"}));
     let other = ana.page(&format!("/customers/{customer}/documents/new?problem=%3Cscript%3E")).await.expect(200).text;
     assert!(!other.contains("aria-invalid=\"true\""), "{other}");
     assert_eq!(site.database.count(PROCESSES).await, 0);
@@ -262,7 +262,7 @@ async fn what_has_expired_says_so(engine: Engine) {
     let aged = "UPDATE identification_processes SET created_at = '2020-01-01T00:00:00+00:00'";
     site.database.execute(&[aged]).await;
     let page = ana.page(address).await.expect(404).text;
-    assert!(page.contains("its days are over") && !page.contains("<img") && !page.contains("<iframe"), "{page}");
+    assert!(page.contains("its days are over") && !page.contains("/file"), "{page}");
     look(ana, address).await.expect(404);
     let list = ana.page(&format!("/customers/{customer}/documents")).await.expect(200).text;
     assert!(list.contains("No documents"), "{list}");
