@@ -6,8 +6,8 @@ use leptos::prelude::*;
 #[component]
 pub fn PanelHead(id: &'static str, title: &'static str, children: Children) -> impl IntoView {
     view! {
-        <div class="border-base-300 flex min-h-10 flex-wrap items-center justify-between gap-x-4 border-b py-1 pr-2 pl-4">
-            <h2 id=id class="text-base font-semibold">
+        <div class="border-base-300 flex min-h-10 flex-wrap items-center gap-x-4 border-b py-1 pr-2 pl-4">
+            <h2 id=id class="flex-1 text-base font-semibold">
                 {title}
             </h2>
             {children()}
