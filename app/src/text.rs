@@ -758,11 +758,11 @@ texts! {
     act_credential_expiry: "Credential's expiry changed", "Caducidad de la credencial modificada";
 
     // Identification documents
-    documents: "Identification documents", "Documentos de identificación";
+    documents: "Identification documents", "Documentos";
     no_documents: "No documents", "Sin documentos";
     all_documents: "All documents", "Todos los documentos";
     newest_documents: "The newest {} are shown.", "Se muestran los {} más recientes.";
-    add_document: "Add a document", "Añadir un documento";
+    add_document: "Add a document", "Añadir documento";
     document_added: "Document added", "Documento añadido";
     document_date: "Identified on", "Fecha de identificación";
     document_file: "File", "Archivo";

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 #[component]
 pub fn PanelHead(id: &'static str, title: &'static str, children: Children) -> impl IntoView {
     view! {
-        <div class="border-base-300 flex min-h-10 flex-wrap items-center gap-x-4 border-b py-1 pr-2 pl-4">
+        <div class="border-base-300 flex min-h-10 flex-wrap items-center gap-x-2 border-b py-1 pr-2 pl-4">
             <h2 id=id class="flex-1 text-base font-semibold">
                 {title}
             </h2>
