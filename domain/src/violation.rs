@@ -265,6 +265,20 @@ pub enum Problem {
     },
     /// Something else still refers to it.
     InUse,
+    /// A value that customers still have would be taken away.
+    HadByCustomers {
+        /// One such value.
+        value: String,
+    },
+    /// The account has the same promotion at some of that time.
+    InForceAlready,
+    /// A line of an input of several lines: what is wrong with it.
+    AtLine {
+        /// Its number, from 1.
+        line: usize,
+        /// What is wrong there.
+        problem: Box<Problem>,
+    },
     /// Nobody does this to themselves.
     Yourself,
     /// It concerns other organizations too: only the operator may.
@@ -335,6 +349,9 @@ impl Problem {
             Self::NotConfirmed => "not_confirmed",
             Self::Wait { .. } => "wait",
             Self::InUse => "in_use",
+            Self::HadByCustomers { .. } => "had_by_customers",
+            Self::InForceAlready => "in_force_already",
+            Self::AtLine { .. } => "at_line",
             Self::Yourself => "yourself",
             Self::OtherOrganizations => "other_organizations",
             Self::NotAllowed(_) => "not_allowed",
@@ -414,6 +431,9 @@ impl fmt::Display for Problem {
                 write!(f, "too many attempts: wait for {seconds} {}", if *seconds == 1 { "second" } else { "seconds" })
             }
             Self::InUse => f.write_str("is in use"),
+            Self::HadByCustomers { value } => write!(f, "a customer has {value}"),
+            Self::InForceAlready => f.write_str("the account has this promotion already in that time"),
+            Self::AtLine { line, problem } => write!(f, "line {line}: {problem}"),
             Self::Yourself => f.write_str("nobody can do this to themselves"),
             Self::OtherOrganizations => f.write_str("the agent works for another organization too: ask the operator"),
             Self::NotAllowed(expected) => f.write_str(expected),
@@ -456,6 +476,8 @@ mod tests {
             Problem::EndNotAfterStart,
             Problem::BadCategoryName,
             Problem::BadCategoryValue,
+            Problem::HadByCustomers { value: "vip".to_owned() },
+            Problem::AtLine { line: 2, problem: Box::new(Problem::Duplicate) },
             Problem::NotAllowed("something else".to_owned()),
         ] {
             let json = serde_json::to_value(&problem).unwrap();

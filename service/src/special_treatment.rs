@@ -1,6 +1,6 @@
 //! Special treatment: the organization's list, and what customers have.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use domain::{
     CustomerId, CustomerSpecialTreatment, MAX_SPECIAL_TREATMENTS, SpecialTreatment, SpecialTreatments, Version,
@@ -25,6 +25,32 @@ pub async fn get(service: &Service, caller: &Permitted<SpecialTreatmentRead>) ->
     let found = store::special_treatment::get(&mut reader.conn(), caller.org()).await?;
     reader.done();
     Ok(found)
+}
+
+/// The organization's list, each value with how many customers have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TreatmentUses {
+    /// The values and how many customers have each, in the list's order.
+    pub values: Vec<(SpecialTreatment, i64)>,
+    /// The list's version.
+    pub version: Version,
+}
+
+/// The organization's list, each value with how many customers have it.
+///
+/// # Errors
+/// Only the database's.
+pub async fn uses(service: &Service, caller: &Permitted<SpecialTreatmentRead>) -> Result<TreatmentUses> {
+    let mut reader = service.db.read().await?;
+    let list = store::special_treatment::get(&mut reader.conn(), caller.org()).await?;
+    let counts = store::special_treatment::uses(&mut reader.conn(), caller.org(), MAX_SPECIAL_TREATMENTS).await?;
+    reader.done();
+    let counts: HashMap<_, _> = counts.into_iter().collect();
+    let counted = |value: SpecialTreatment| {
+        let count = counts.get(&*value).copied().unwrap_or_default();
+        (value, count)
+    };
+    Ok(TreatmentUses { values: list.values.into_iter().map(counted).collect(), version: list.version })
 }
 
 /// Replaces the organization's list (operation 38).

@@ -10,7 +10,14 @@ use crate::{Error, Result};
 
 statements! {
     LIST = "SELECT id, name, description, valid_values, version FROM categories WHERE org_id = $1 ORDER BY id LIMIT $2";
+    PAGE = "SELECT id, name, description, valid_values, version FROM categories WHERE org_id = $1 AND id < $2
+        ORDER BY id DESC LIMIT $3";
     GET = "SELECT id, name, description, valid_values, version FROM categories WHERE org_id = $1 AND id = $2";
+    /// What is narrowed is counted by value, of which there are few; the rest as a whole.
+    USES = "SELECT k.category_id, CASE WHEN c.valid_values = '[]' THEN NULL ELSE k.value END AS value, COUNT(*)
+        FROM customer_categories k JOIN categories c ON c.org_id = k.org_id AND c.id = k.category_id
+        WHERE k.org_id = $1 AND k.category_id BETWEEN $2 AND $3 AND k.ended_at IS NULL AND k.value IS NOT NULL
+        GROUP BY 1, 2";
     COUNT = "SELECT COUNT(*) FROM categories WHERE org_id = $1";
     NEXT_IDS = "INSERT INTO category_numbers (org_id, last_id) VALUES ($1, $2)
         ON CONFLICT (org_id) DO UPDATE SET last_id = category_numbers.last_id + $2 RETURNING last_id";
@@ -49,6 +56,29 @@ pub(crate) async fn list(conn: &mut Conn<'_>, org: &OrgId, limit: usize) -> Resu
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let rows: Vec<Row> = on!(conn, c => sqlx::query_as(LIST).bind(org.as_str()).bind(limit).fetch_all(c).await)?;
     rows.into_iter().map(Category::try_from).collect()
+}
+
+/// The last `limit` categories before this id, the newest first.
+pub(crate) async fn page(conn: &mut Conn<'_>, org: &OrgId, before: i64, limit: usize) -> Result<Vec<Category>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows: Vec<Row> =
+        on!(conn, c => sqlx::query_as(PAGE).bind(org.as_str()).bind(before).bind(limit).fetch_all(c).await)?;
+    rows.into_iter().map(Category::try_from).collect()
+}
+
+/// How many customers have what in the categories from the first to the last id: for each category its number, the
+/// value where the category is narrowed to some, and the count.
+pub(crate) async fn uses(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    (first, last): (CategoryId, CategoryId),
+) -> Result<Vec<(i64, Option<String>, i64)>> {
+    Ok(on!(conn, c => sqlx::query_as(USES)
+        .bind(org.as_str())
+        .bind(i64::from(first.get()))
+        .bind(i64::from(last.get()))
+        .fetch_all(c)
+        .await)?)
 }
 
 pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId, id: CategoryId) -> Result<Option<Category>> {

@@ -4,13 +4,15 @@ use chrono::{DateTime, Utc};
 use domain::{OrgId, OrgSettings, Version};
 use sqlx::types::Json;
 
-use super::{Conn, on, statements};
+use super::{Conn, locking, on, statements};
 use crate::{Error, Result};
 
 statements! {
     GET = "SELECT settings, version FROM org_settings WHERE org_id = $1";
     /// A row for each brand: few.
     WITH_DOCUMENT_DAYS = "SELECT org_id, settings FROM org_settings WHERE settings ->> 'document_days' IS NOT NULL";
+    ENSURE = "INSERT INTO org_settings (org_id, settings, version, updated_at) VALUES ($1, $2, 0, $3)
+        ON CONFLICT (org_id) DO NOTHING";
     PUT = "INSERT INTO org_settings (org_id, settings, version, updated_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (org_id) DO UPDATE SET settings = $2, version = $3, updated_at = $4";
 }
@@ -20,6 +22,21 @@ pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId) -> Result<(OrgSettings
     let row: Option<(Json<OrgSettings>, i64)> =
         on!(conn, c => sqlx::query_as(GET).bind(org.as_str()).fetch_optional(c).await)?;
     Ok(row.map_or_else(|| (OrgSettings::default(), Version(0)), |(settings, version)| (settings.0, Version(version))))
+}
+
+/// The organization's settings, which nobody else changes until the transaction ends.
+pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, now: DateTime<Utc>) -> Result<(OrgSettings, Version)> {
+    on!(conn, c => sqlx::query(ENSURE)
+        .bind(org.as_str())
+        .bind(Json(OrgSettings::default()))
+        .bind(now)
+        .execute(c)
+        .await
+        .map(drop))?;
+    let sql = locking(conn, GET, " FOR UPDATE");
+    let (settings, version): (Json<OrgSettings>, i64) =
+        on!(conn, c => sqlx::query_as(sql).bind(org.as_str()).fetch_one(c).await)?;
+    Ok((settings.0, Version(version)))
 }
 
 /// The organizations that limit for how many days documents are kept.

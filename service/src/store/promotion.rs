@@ -62,7 +62,7 @@ statements! {
 
 /// The row that [`CATALOGUE`] and [`AUTOMATIC`] return.
 #[derive(sqlx::FromRow)]
-struct CatalogueRow {
+pub(super) struct CatalogueRow {
     promotion_id: i64,
     name: Option<String>,
     automatic: bool,
@@ -116,8 +116,8 @@ impl TryFrom<Row> for AccountPromotion {
 
 /// The row that [`OPERATIONS`] returns.
 #[derive(sqlx::FromRow)]
-struct OperationRow {
-    at: DateTime<Utc>,
+pub(super) struct OperationRow {
+    pub(super) at: DateTime<Utc>,
     operation: String,
     promotion_id: i64,
     start_date: NaiveDate,
@@ -126,7 +126,7 @@ struct OperationRow {
 }
 
 impl OperationRow {
-    fn shown(self, account_id: AccountId) -> Result<ShownOperation> {
+    pub(super) fn shown(self, account_id: AccountId) -> Result<ShownOperation> {
         let Self { at, operation, promotion_id, start_date, end_date, cancellation_date } = self;
         let corrupt = |column| Error::corrupt("account_promotion_operations", column, account_id);
         let terms = PromotionTerms { start_date, end_date, cancellation_date };
@@ -258,6 +258,16 @@ pub(crate) async fn list(
         .fetch_all(c)
         .await)?;
     rows.into_iter().map(AccountPromotion::try_from).collect()
+}
+
+/// A promotion on an account.
+pub(crate) async fn find(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    account: AccountId,
+    id: AccountPromotionId,
+) -> Result<Option<AccountPromotion>> {
+    get(conn, org, account, id, GET.into_sql_str()).await?.map(AccountPromotion::try_from).transpose()
 }
 
 /// A promotion on an account, which nobody else changes until the transaction ends.

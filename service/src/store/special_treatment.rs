@@ -21,6 +21,8 @@ statements! {
         ON CONFLICT (org_id, customer_id) DO UPDATE SET value = $3, version = $4, updated_at = $5";
     CLEAR = "UPDATE customer_special_treatments SET value = NULL, version = version + 1, updated_at = $3
         WHERE org_id = $1 AND customer_id = $2 AND value IS NOT NULL";
+    USES = "SELECT value, COUNT(*) FROM customer_special_treatments WHERE org_id = $1 AND value IS NOT NULL
+        GROUP BY value ORDER BY value LIMIT $2";
     /// Goes from each value to the next one by the index: see the categories' own.
     VALUES_IN_USE = "WITH RECURSIVE used (value) AS (
             SELECT MIN(value) FROM customer_special_treatments WHERE org_id = $1 AND value IS NOT NULL
@@ -147,6 +149,15 @@ pub(crate) async fn clear(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId
 /// The different values that customers have, in order; at most `limit`.
 pub(crate) async fn values_in_use(conn: &mut Conn<'_>, org: &OrgId, limit: usize) -> Result<Vec<String>> {
     Ok(on!(conn, c => sqlx::query_scalar(VALUES_IN_USE)
+        .bind(org.as_str())
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(c)
+        .await)?)
+}
+
+/// How many customers have each value; of at most `limit` values.
+pub(crate) async fn uses(conn: &mut Conn<'_>, org: &OrgId, limit: usize) -> Result<Vec<(String, i64)>> {
+    Ok(on!(conn, c => sqlx::query_as(USES)
         .bind(org.as_str())
         .bind(i64::try_from(limit).unwrap_or(i64::MAX))
         .fetch_all(c)

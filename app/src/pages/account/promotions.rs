@@ -1,30 +1,43 @@
-//! An account's promotions, those in force and those to come, and its contracts.
+//! An account's promotions, those in force and those to come.
 
 use chrono::NaiveDate;
-use domain::{Contract, ContractRequest, PromotionStatus};
+use domain::PromotionStatus;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    account_address,
-    shown::{day, moment},
+    account_address, add_promotion::add_promotion_address, end_promotion::end_promotion_address,
+    promotion_history::promotion_history_address,
 };
 use crate::{
-    components::panel_head::PanelHead,
+    components::{
+        icon::{Glyph, Icon},
+        panel_head::PanelHead,
+    },
     language::use_text,
-    text::{Text, count, fill},
+    text::{Text, fill},
 };
 
 /// A promotion on an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PromotionItem {
+    pub id: String,
     pub number: i32,
     /// The catalogue's name for it.
     pub name: Option<String>,
     pub start_date: NaiveDate,
     pub end_date: Option<NaiveDate>,
     pub status: PromotionStatus,
+}
+
+/// What the agent may do with an account's promotions.
+#[derive(Debug, Clone, Copy)]
+pub struct May {
+    /// Put one on the account.
+    pub add: bool,
+    /// End one.
+    pub end: bool,
 }
 
 /// Which promotions are on the screen: `?promotions=` in the page's address.
@@ -69,7 +82,7 @@ impl Filter {
 
 /// The promotions' panel.
 #[component]
-pub fn Promotions(account: String, promotions: Vec<PromotionItem>) -> impl IntoView {
+pub fn Promotions(account: String, promotions: Vec<PromotionItem>, may: May) -> impl IntoView {
     let text = use_text();
     let query = use_query_map();
     let filter = Memo::new(move |_| Filter::named(query.read().get_str("promotions")));
@@ -88,49 +101,77 @@ pub fn Promotions(account: String, promotions: Vec<PromotionItem>) -> impl IntoV
             </a>
         }
     });
-    let promotions = StoredValue::new(promotions);
+    let add = may.add.then(|| add_promotion_address(&account));
+    let history = promotion_history_address(&account);
+    let promotions = StoredValue::new((account, promotions));
     let list = move || {
         let filter = filter.get();
-        let shown: Vec<_> = promotions.with_value(|all| all.iter().filter(|one| filter.takes(one)).cloned().collect());
-        if shown.is_empty() {
+        let lines: Vec<_> = promotions.with_value(|(account, all)| {
+            let line = |promotion: PromotionItem| {
+                let end = may.end.then(|| end_promotion_address(account, &promotion.id));
+                view! { <PromotionLine promotion end/> }
+            };
+            all.iter().filter(|one| filter.takes(one)).cloned().map(line).collect()
+        });
+        if lines.is_empty() {
             return view! { <p class="quiet">{text.no_promotions}</p> }.into_any();
         }
-        view! {
-            <ul class="flex flex-col gap-2">
-                {shown
-                    .into_iter()
-                    .map(|promotion| view! { <PromotionLine promotion/> })
-                    .collect_view()}
-            </ul>
-        }
-        .into_any()
+        view! { <ul class="flex flex-col gap-2">{lines}</ul> }.into_any()
     };
     view! {
         <section class="panel" aria-labelledby="section-promotions">
             <PanelHead id="section-promotions" title=text.promotions>
                 {any.then(|| view! { <nav aria-label=text.promotions>{links}</nav> })}
+                {add
+                    .map(|href| {
+                        view! {
+                            <a class="btn btn-ghost btn-sm" href=href>
+                                <Icon glyph=Glyph::Plus/>
+                                {text.add_promotion}
+                            </a>
+                        }
+                    })}
             </PanelHead>
-            <div class="p-4">{list}</div>
+            <div class="p-4">
+                {list}
+                <p class="mt-3">
+                    <a class="link inline-block py-0.5" href=history>
+                        {text.promotion_history}
+                    </a>
+                </p>
+            </div>
         </section>
     }
     .into_any()
 }
 
-#[component]
-fn PromotionLine(promotion: PromotionItem) -> impl IntoView {
-    let text = use_text();
-    let number = fill(text.promotion, &[&promotion.number.to_string()]);
-    let start = promotion.start_date.format("%d/%m/%Y").to_string();
-    let when = match promotion.end_date {
+/// From when to when.
+pub fn period(text: &Text, start: NaiveDate, end: Option<NaiveDate>) -> String {
+    let start = start.format("%d/%m/%Y").to_string();
+    match end {
         Some(end) => fill(text.from_to, &[&start, &end.format("%d/%m/%Y").to_string()]),
         None => fill(text.from_on, &[&start]),
-    };
-    let (title, details) = match promotion.name {
-        Some(name) => (name, Some(number)),
-        None => (number, None),
-    };
+    }
+}
+
+/// What a promotion is called: by the catalogue, else by its number.
+pub fn title(text: &Text, name: Option<&str>, number: i32) -> String {
+    name.map_or_else(|| fill(text.promotion, &[&number.to_string()]), str::to_owned)
+}
+
+#[component]
+fn PromotionLine(
+    promotion: PromotionItem,
+    /// Where it is ended, by who may.
+    end: Option<String>,
+) -> impl IntoView {
+    let text = use_text();
+    let when = period(text, promotion.start_date, promotion.end_date);
+    let title = title(text, promotion.name.as_deref(), promotion.number);
+    let details = promotion.name.map(|_| fill(text.promotion, &[&promotion.number.to_string()]));
     let is_active = promotion.status == PromotionStatus::Active;
     let status = if is_active { text.active } else { text.scheduled };
+    let label = fill(text.end_promotion_of, &[&title]);
     view! {
         <li class="flex flex-wrap items-baseline justify-between gap-x-4">
             <span class="min-w-0">
@@ -140,97 +181,15 @@ fn PromotionLine(promotion: PromotionItem) -> impl IntoView {
             <span class="flex flex-wrap items-baseline gap-x-3">
                 <span class="figures">{when}</span>
                 <span class="tag">{status}</span>
+                {end
+                    .map(|href| {
+                        view! {
+                            <a class="btn btn-ghost btn-xs" href=href aria-label=label>
+                                {text.end_promotion_short}
+                            </a>
+                        }
+                    })}
             </span>
-        </li>
-    }
-    .into_any()
-}
-
-/// The contracts' panel.
-#[component]
-pub fn Contracts(
-    contracts: Vec<Contract>,
-    /// The id of the one that is in force.
-    active: Option<String>,
-) -> impl IntoView {
-    let text = use_text();
-    let body = if contracts.is_empty() {
-        view! { <p class="quiet">{text.no_contracts}</p> }.into_any()
-    } else {
-        let line = |contract: Contract| {
-            let is_active = active.as_deref() == Some(contract.id.to_string().as_str());
-            view! { <ContractLine contract is_active/> }
-        };
-        view! { <ul class="flex flex-col gap-3">{contracts.into_iter().map(line).collect_view()}</ul> }.into_any()
-    };
-    view! {
-        <section class="panel" aria-labelledby="section-contracts">
-            <h2
-                id="section-contracts"
-                class="border-base-300 border-b px-4 py-2 text-base font-semibold"
-            >
-                {text.contracts}
-            </h2>
-            <div class="p-4">{body}</div>
-        </section>
-    }
-    .into_any()
-}
-
-#[component]
-fn ContractLine(contract: Contract, is_active: bool) -> impl IntoView {
-    let text = use_text();
-    let start = day(contract.start_date);
-    let when = match contract.end_date {
-        Some(end) => fill(text.from_to, &[&start, &day(end)]),
-        None => fill(text.from_on, &[&start]),
-    };
-    let requests = contract.requests;
-    let number = requests.len();
-    view! {
-        <li>
-            <p class="flex flex-wrap items-baseline gap-x-3">
-                <span class="figures font-medium">{when}</span>
-                {is_active.then(|| view! { <span class="tag">{text.in_force}</span> })}
-            </p>
-            {(number > 0)
-                .then(|| {
-                    view! {
-                        <details>
-                            <summary class="link inline-block cursor-pointer py-1">
-                                {count(number, text.one_request, text.several_requests)}
-                            </summary>
-                            <ul class="mt-1 flex flex-col gap-2 pl-3">
-                                {requests
-                                    .into_iter()
-                                    .map(|request| view! { <RequestLine request/> })
-                                    .collect_view()}
-                            </ul>
-                        </details>
-                    }
-                })}
-        </li>
-    }
-    .into_any()
-}
-
-#[component]
-fn RequestLine(request: ContractRequest) -> impl IntoView {
-    let text = use_text();
-    let by = request.origin_user.map(|user| fill(text.requested_by, &[&user]));
-    let details: Vec<String> = [
-        request.kind.map(|kind| kind.to_string()),
-        request.contract_reference_id.map(|reference| reference.to_string()),
-        by,
-        Some(moment(request.create_date)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    view! {
-        <li>
-            <span class="figures">{fill(text.contract_request, &[&request.request_external_id])}</span>
-            <span class="quiet figures block text-xs break-words">{details.join(" · ")}</span>
         </li>
     }
     .into_any()

@@ -1,0 +1,208 @@
+//! Ending a promotion of an account on a day (operation 9): asked once, on a page of its own.
+
+use domain::{PromotionTerms, Violation, Violations, form::to_json};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    account_address,
+    promotions::{period, title},
+};
+use crate::{
+    components::{
+        conflict::StaleNotice,
+        desk_form::{Attempt, DeskForm, Submit},
+        field::TextField,
+        loaded::Loaded,
+        problems::focus_soon,
+        toast::Toasts,
+    },
+    error::DeskError,
+    form::{Draft, Inputs, Outcome},
+    language::use_text,
+    text::fill,
+};
+
+const DAY: &str = "/cancellation_date";
+
+/// The address of the page that asks.
+pub fn end_promotion_address(account: &str, promotion: &str) -> String {
+    format!("/accounts/{account}/promotions/{promotion}/end")
+}
+
+/// What is asked about: a promotion as the agent has seen it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PromotionEnding {
+    account: String,
+    account_number: String,
+    id: String,
+    number: i32,
+    name: Option<String>,
+    terms: PromotionTerms,
+    /// Nothing is ended that has changed since.
+    version: i64,
+    draft: Draft,
+}
+
+/// What the page that asks shows.
+#[server(prefix = "/desk", endpoint = "load_promotion_end")]
+pub async fn load_promotion_end(account: String, promotion: String) -> Result<PromotionEnding, DeskError> {
+    use service::{Error, permission::AccountsWrite, promotion_overview};
+
+    let caller = crate::context::caller()?;
+    caller.permit::<AccountsWrite>()?;
+    let (service, reader) = (crate::context::service()?, caller.permit()?);
+    let of = account.parse().map_err(|_| Error::NotFound("account"))?;
+    let id = promotion.parse().map_err(|_| Error::NotFound("promotion"))?;
+    let (found, name) = promotion_overview::get(&service, &reader, of, id).await?;
+    let account_number = service::account::get(&service, &reader, of).await?.external_id.to_string();
+    let kept = crate::form::take_draft(&end_promotion_address(&account, &promotion)).await?;
+    // One that has not begun is over on its first day: the account never has it.
+    let day = service.today().max(found.terms.start_date);
+    let fresh = Draft { inputs: [(DAY.to_owned(), day.to_string())].into(), ..Draft::default() };
+    Ok(PromotionEnding {
+        account,
+        account_number,
+        id: promotion,
+        number: found.promotion_id.get(),
+        name: name.map(|name| name.to_string()),
+        terms: found.terms,
+        version: found.version.0,
+        draft: kept.unwrap_or(fresh),
+    })
+}
+
+/// Ends a promotion that still has the version that the agent saw.
+#[server(prefix = "/desk", endpoint = "end_promotion")]
+pub async fn end_promotion(
+    account: String,
+    promotion: String,
+    version: i64,
+    #[server(default)] fields: Inputs,
+) -> Result<Outcome, DeskError> {
+    let outcome = end(&account, &promotion, version, fields.clone()).await;
+    let form = end_promotion_address(&account, &promotion);
+    crate::form::answer(outcome, fields, &form, "promotion_ended").await
+}
+
+#[cfg(feature = "ssr")]
+async fn end(account: &str, promotion: &str, version: i64, inputs: Inputs) -> Result<Outcome, DeskError> {
+    use domain::{AccountId, AccountPromotionId, Problem, Version};
+    use service::{Conflict as Taken, Error};
+
+    use crate::form::Conflict;
+
+    let caller = crate::context::caller()?.permit()?;
+    let service = crate::context::service()?;
+    let of: AccountId = account.parse().map_err(|_| Error::NotFound("account"))?;
+    let id: AccountPromotionId = promotion.parse().map_err(|_| Error::NotFound("promotion"))?;
+    let ended = match PromotionTerms::read_cancellation(&to_json(inputs.clone())) {
+        Ok(day) => service::promotion::cancel(&service, &caller, of, id, day, Some(Version(version))).await,
+        Err(violations) => Err(violations.into()),
+    };
+    let draft = match ended {
+        Ok(_) => return Ok(Outcome::Saved(account_address(account))),
+        Err(Error::Invalid(violations)) => Draft::refused(inputs, violations),
+        Err(Error::Conflict(Taken::PromotionInForce)) => {
+            Draft::refused(inputs, Violations::one(DAY, Problem::InForceAlready))
+        }
+        Err(Error::Stale { current }) => {
+            let conflict = Some(Conflict { version: current.0, theirs: Inputs::new() });
+            Draft { inputs, conflict, ..Draft::default() }
+        }
+        Err(error) => return Err(error.into()),
+    };
+    Ok(Outcome::Again(Box::new(draft)))
+}
+
+/// What is wrong with a day by itself.
+fn check(inputs: &Inputs, terms: PromotionTerms) -> Vec<Violation> {
+    let day = PromotionTerms::read_cancellation(&to_json(inputs.clone()));
+    let wrong = day.and_then(|day| terms.cancelled(day)).err();
+    wrong.into_iter().flatten().collect()
+}
+
+/// The page.
+#[component]
+pub fn EndPromotionPage() -> impl IntoView {
+    let text = use_text();
+    let params = use_params_map();
+    let asked = move || {
+        let params = params.read();
+        (params.get("id").unwrap_or_default(), params.get("promotion").unwrap_or_default())
+    };
+    let ending = Resource::new(asked, |(account, promotion)| load_promotion_end(account, promotion));
+    let show = move |ending: PromotionEnding| {
+        let name = title(text, ending.name.as_deref(), ending.number);
+        view! {
+            <section class="panel mx-auto mt-6 max-w-lg p-5">
+                <p>
+                    <a class="link figures" href=account_address(&ending.account)>
+                        {fill(text.account, &[&ending.account_number])}
+                    </a>
+                </p>
+                <h1 class="mt-1 text-lg font-semibold break-words">
+                    {fill(text.end_promotion_title, &[&name])}
+                </h1>
+                <EndForm ending/>
+            </section>
+        }
+    };
+    view! {
+        <Title text=text.end_promotion/>
+        <Loaded from=ending show/>
+    }
+    .into_any()
+}
+
+/// The question, below its title.
+#[component]
+fn EndForm(ending: PromotionEnding) -> impl IntoView {
+    let text = use_text();
+    let navigate = use_navigate();
+    let toasts = expect_context::<Toasts>();
+    let action = ServerAction::<EndPromotion>::new();
+    let PromotionEnding { account, id, terms, version, draft, .. } = ending;
+    let attempt = Attempt::new(draft, Callback::new(move |inputs| check(&inputs, terms)));
+    let here = account_address(&account);
+    let done = Callback::new(move |address: String| {
+        toasts.show(text.promotion_ended);
+        navigate(&address, Default::default());
+        focus_soon("content".to_owned());
+    });
+    view! {
+        <DeskForm
+            attempt
+            action
+            submit=Submit {
+                words: text.end_promotion,
+                pending: text.ending_promotion,
+                class: "btn-error",
+            }
+            cancel=here.clone()
+            done
+            class="mt-3"
+        >
+            <input type="hidden" name="account" value=account/>
+            <input type="hidden" name="promotion" value=id/>
+            <input type="hidden" name="version" value=version/>
+            <StaleNotice
+                conflict=attempt.conflict
+                words=move |_| (text.promotion_stale_title, text.promotion_stale)
+                here
+            />
+            <p class="figures font-medium">{period(text, terms.start_date, terms.end())}</p>
+            <p class="mt-2">{text.end_promotion_means}</p>
+            <TextField
+                state=attempt.state
+                pointer=DAY
+                kind="date"
+                required=true
+                class="mt-3 max-w-60"
+            />
+        </DeskForm>
+    }
+    .into_any()
+}
