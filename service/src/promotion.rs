@@ -4,11 +4,12 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use domain::{
-    AccountId, AccountPromotion, AccountPromotionId, CataloguePromotion, NewAccountPromotion, PromotionFilter,
+    Account, AccountId, AccountPromotion, AccountPromotionId, CataloguePromotion, NewAccountPromotion, PromotionFilter,
     PromotionOperation, PromotionTerms, ShownOperation, ShownPromotion, Version,
 };
 
 use crate::account::{ACCOUNT, lock, must_be_open};
+use crate::audit::Subject;
 use crate::error::must_be_current;
 use crate::import::Report;
 use crate::once::{self, Begun, Once};
@@ -109,7 +110,7 @@ pub async fn add(
             catalogue.iter().map(one).collect::<Result<_>>()?
         }
     };
-    write_added(service, &mut once, caller, account, &added).await?;
+    write_added(service, &mut once, caller, &held, &added).await?;
     let shown: Vec<_> = added.iter().map(|promotion| promotion.shown(account, today)).collect();
     once.commit(&shown).await?;
     Ok(shown)
@@ -123,17 +124,18 @@ async fn write_added(
     service: &Service,
     once: &mut Once,
     caller: &Caller,
-    account: AccountId,
+    account: &Account,
     added: &[AccountPromotion],
 ) -> Result<()> {
     if added.is_empty() {
         return Ok(());
     }
     let now = service.now();
-    store::promotion::insert(&mut once.conn(), caller.org(), account, added, now).await?;
-    note(service, once.tx(), caller, account, PromotionOperation::Insert, added).await?;
-    let written: Vec<_> = added.iter().map(|promotion| (account.to_string(), promotion)).collect();
-    audit::write_new(service, once.tx(), caller, "account.add_promotion", ACCOUNT, &written).await
+    store::promotion::insert(&mut once.conn(), caller.org(), account.id, added, now).await?;
+    note(service, once.tx(), caller, account.id, PromotionOperation::Insert, added).await?;
+    let subject = || Subject::from((ACCOUNT, account.id.to_string(), account.customer_id));
+    let written = added.iter().map(|promotion| (subject(), None, promotion));
+    audit::write_many(service, once.tx(), caller, "account.add_promotion", written.collect()).await
 }
 
 /// Ends a promotion of an account on a day (operation 9). What changes nothing writes nothing.
@@ -150,7 +152,7 @@ pub async fn cancel(
     expected: Option<Version>,
 ) -> Result<AccountPromotion> {
     let mut tx = service.db.write().await?;
-    lock(&mut tx, caller, account).await?;
+    let (held, _) = lock(&mut tx, caller, account).await?;
     let before = store::promotion::lock(&mut tx.conn(), caller.org(), account, id).await?;
     let before = before.ok_or(Error::NotFound(PROMOTION))?;
     let terms = before.terms.cancelled(day)?;
@@ -164,7 +166,8 @@ pub async fn cancel(
     let changed = std::slice::from_ref(&after);
     note(service, &mut tx, caller, account, PromotionOperation::Update, changed).await?;
     let change = (Some(&before), Some(&after));
-    audit::write(service, &mut tx, caller, "account.cancel_promotion", (ACCOUNT, account.to_string()), change).await?;
+    let entity = (ACCOUNT, account.to_string(), held.customer_id);
+    audit::write(service, &mut tx, caller, "account.cancel_promotion", entity, change).await?;
     tx.commit().await?;
     Ok(after)
 }

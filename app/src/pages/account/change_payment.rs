@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     account_address,
-    method_fields::{CHOICE, IBAN, MethodFields, Methods, read},
+    method_fields::{CHOICE, IBAN, MethodFields, Methods, REFERENCE, read},
     shown::{AccountItem, method_text},
 };
 use crate::{
@@ -25,6 +25,7 @@ use crate::{
     form::{Conflict, Draft, Inputs, Outcome},
     language::use_text,
     pages::customer::caller_check::{CallerBadge, CallerShown},
+    query::use_query_value,
     text::{Text, fill},
 };
 
@@ -36,6 +37,12 @@ const ENDED: &str = "/ended_at";
 /// The address of the form.
 pub fn change_payment_address(account: &str) -> String {
     format!("/accounts/{account}/payment-method")
+}
+
+/// The address of the form with a new card chosen: for another try after a card was refused. The refused card's
+/// reference is no use any more, a new one has to come from the vault.
+pub fn another_card_address(account: &str) -> String {
+    format!("{}?card=new", change_payment_address(account))
 }
 
 /// What the form begins with.
@@ -99,7 +106,7 @@ async fn save(account: &str, version: i64, fields: Inputs) -> Result<Outcome, De
     use domain::{AccountId, Problem, Version, Violation};
     use service::{Error, account_overview, payment_method};
 
-    use super::method_fields::{REFERENCE, at_method};
+    use super::method_fields::at_method;
 
     let caller = crate::context::caller()?;
     let (reader, writer) = (caller.permit()?, caller.permit()?);
@@ -213,7 +220,9 @@ fn ChangePaymentForm(change: PaymentChange) -> impl IntoView {
     let action = ServerAction::<ChangePaymentMethod>::new();
     let PaymentChange { item, version, methods, draft, .. } = change;
     let is_fresh = draft.is_none();
-    let draft = draft.unwrap_or_else(|| Draft { inputs: methods.usual(), ..Draft::default() });
+    let another_card = is_fresh && use_query_value("card").get_untracked().as_deref() == Some("new");
+    let first = || if another_card { methods.new_card() } else { methods.usual() };
+    let draft = draft.unwrap_or_else(|| Draft { inputs: first(), ..Draft::default() });
     let attempt = Attempt::new(draft, Callback::new(|inputs| read(&inputs).err().unwrap_or_default()));
     let Attempt { state, conflict, .. } = attempt;
     let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
@@ -235,8 +244,10 @@ fn ChangePaymentForm(change: PaymentChange) -> impl IntoView {
     // Most callers read out a bank account: the agent types it at once.
     let direct_debit = state.value(CHOICE) == PaymentMethodType::DirectDebit.as_str();
     Effect::new(move || {
-        if is_fresh && direct_debit {
-            focus_soon(input_id(IBAN));
+        match (is_fresh && direct_debit, another_card) {
+            (_, true) => focus_soon(input_id(REFERENCE)),
+            (true, false) => focus_soon(input_id(IBAN)),
+            (false, false) => {}
         }
     });
     view! {

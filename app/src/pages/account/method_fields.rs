@@ -50,6 +50,14 @@ impl Methods {
         let choice = usual.into_iter().find(|kind| self.offers(*kind));
         Inputs::from([(CHOICE.to_owned(), choice.map_or(NEW_CARD, PaymentMethodType::as_str).to_owned())])
     }
+
+    /// A card that is not stored yet, where cards are offered.
+    pub fn new_card(&self) -> Inputs {
+        match self.offers(PaymentMethodType::CreditCard) {
+            true => Inputs::from([(CHOICE.to_owned(), NEW_CARD.to_owned())]),
+            false => self.usual(),
+        }
+    }
 }
 
 /// The payment method's body, as operation 2 reads it.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     AccountScreen, account_address,
-    change_payment::change_payment_address,
+    change_payment::{another_card_address, change_payment_address},
     shown::{Paid, method_text},
 };
 use crate::{
@@ -41,7 +41,7 @@ pub fn PaymentPanel(
     let item = screen.item;
     let may_change = screen.may_write && item.ended_at.is_none() && item.modality != Modality::Prepaid;
     let change = may_change.then(|| change_payment_address(&item.id));
-    let retry = change.clone().unwrap_or_default();
+    let retry = another_card_address(&item.id);
     let body = match (&item.paid, item.modality) {
         (Some(paid), _) => {
             let (paid, account) = (paid.clone(), item.id.clone());

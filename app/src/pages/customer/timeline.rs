@@ -1,0 +1,231 @@
+//! Everything that happened to a customer, the newest first, on a page of its own.
+
+use chrono::{DateTime, Utc};
+use domain::EventKind;
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    components::{
+        icon::{Glyph, Icon},
+        loaded::Loaded,
+    },
+    error::DeskError,
+    language::use_text,
+    pages::{
+        account::account_address,
+        audit::{action_text, actor_text},
+    },
+    query::use_query_value,
+    text::Text,
+    when::moment,
+};
+
+/// The address of a customer's timeline.
+pub fn timeline_address(customer: &str) -> String {
+    format!("/customers/{customer}/timeline")
+}
+
+/// All that the page shows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineScreen {
+    customer: String,
+    customer_name: String,
+    /// The kinds that the agent may see.
+    kinds: Vec<EventKind>,
+    /// The one that is shown; all of them without.
+    kind: Option<EventKind>,
+    events: Vec<Event>,
+    /// Whether this is a further page.
+    is_further: bool,
+    /// Where the next page begins.
+    next: Option<String>,
+}
+
+/// A line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    at: DateTime<Utc>,
+    action: String,
+    kind: EventKind,
+    actor_kind: String,
+    actor: String,
+    /// What it was done to, where that has a page which the agent may see.
+    address: Option<String>,
+    /// The entry in the audit trail, for an agent who may read it.
+    entry: Option<String>,
+}
+
+/// What happened to a customer; of this kind, after the page that ended with `before`.
+#[server(prefix = "/desk", endpoint = "load_timeline")]
+pub async fn load_timeline(
+    id: String,
+    #[server(default)] kind: Option<String>,
+    #[server(default)] before: Option<String>,
+) -> Result<TimelineScreen, DeskError> {
+    use service::{
+        Error, customer_timeline,
+        permission::{AccountsRead, ReadAudit},
+    };
+
+    let caller = crate::context::caller()?;
+    let service = crate::context::service()?;
+    let reader = caller.permit()?;
+    let customer = id.parse().map_err(|_| Error::NotFound("customer"))?;
+    let kind = kind.and_then(|kind| kind.parse().ok());
+    let next = before.as_deref().and_then(|before| before.parse().ok());
+    let found = customer_timeline::list(&service, &reader, customer, kind, next).await?;
+    let (sees_accounts, reads_audit) = (caller.permit::<AccountsRead>().is_ok(), caller.permit::<ReadAudit>().is_ok());
+    let event = |event: customer_timeline::Event| Event {
+        at: event.at,
+        kind: EventKind::of(&event.action),
+        address: (sees_accounts && event.entity == "account").then(|| account_address(&event.entity_id)),
+        entry: reads_audit.then(|| format!("/audit/{}", event.id)),
+        action: event.action,
+        actor_kind: event.actor_kind,
+        actor: event.actor,
+    };
+    Ok(TimelineScreen {
+        customer: id,
+        customer_name: found.customer_name,
+        kinds: found.kinds,
+        kind,
+        events: found.events.into_iter().map(event).collect(),
+        is_further: next.is_some(),
+        next: found.next.map(|next| next.to_string()),
+    })
+}
+
+impl TimelineScreen {
+    /// The address of a page of it.
+    fn address(&self, kind: Option<EventKind>, before: Option<&str>) -> String {
+        let kind = kind.map(|kind| format!("kind={kind}"));
+        let before = before.map(|before| format!("before={before}"));
+        let query: Vec<_> = kind.into_iter().chain(before).collect();
+        let page = timeline_address(&self.customer);
+        if query.is_empty() { page } else { format!("{page}?{}", query.join("&")) }
+    }
+}
+
+/// The page.
+#[component]
+pub fn TimelinePage() -> impl IntoView {
+    let text = use_text();
+    let params = use_params_map();
+    let (kind, before) = (use_query_value("kind"), use_query_value("before"));
+    let screen = Resource::new(
+        move || (params.read().get("id").unwrap_or_default(), kind.get(), before.get()),
+        |(id, kind, before)| load_timeline(id, kind, before),
+    );
+    view! {
+        <Title text=text.timeline/>
+        <Loaded from=screen show={move |screen| view! { <TimelineView screen/> }}/>
+    }
+    .into_any()
+}
+
+#[component]
+fn TimelineView(screen: TimelineScreen) -> impl IntoView {
+    let text = use_text();
+    let link = |kind: Option<EventKind>| {
+        view! {
+            <a
+                class="btn btn-ghost btn-sm aria-[current=true]:bg-base-300 aria-[current=true]:font-semibold"
+                href=screen.address(kind, None)
+                aria-current=(screen.kind == kind).then_some("true")
+            >
+                {kind.map_or(text.timeline_all, |kind| kind_words(text, kind))}
+            </a>
+        }
+    };
+    let kinds = screen.kinds.iter().copied().map(Some);
+    let links = [None].into_iter().chain(kinds).map(link).collect_view();
+    let newest = screen.is_further.then(|| screen.address(screen.kind, None));
+    let older = screen.next.as_deref().map(|next| screen.address(screen.kind, Some(next)));
+    let TimelineScreen { customer, customer_name, events, .. } = screen;
+    let list = if events.is_empty() {
+        let words = if older.is_some() { text.timeline_look_further } else { text.timeline_nothing };
+        view! {
+            <p class="panel quiet mt-3 p-4" role="status">
+                {words}
+            </p>
+        }
+        .into_any()
+    } else {
+        view! {
+            <ol class="panel divide-base-300 mt-3 divide-y" data-timeline="">
+                {events.into_iter().map(|event| view! { <EventLine event/> }).collect_view()}
+            </ol>
+        }
+        .into_any()
+    };
+    view! {
+        <p>
+            <a class="link" href=format!("/customers/{customer}")>
+                {customer_name}
+            </a>
+        </p>
+        <h1 class="mt-1 text-xl font-semibold">{text.timeline}</h1>
+        <nav class="mt-3 flex flex-wrap gap-1" aria-label=text.timeline_kinds>
+            {links}
+        </nav>
+        {list}
+        <nav class="mt-3 flex flex-wrap gap-2 empty:hidden" aria-label=text.timeline_pages>
+            {newest.map(|address| view! { <a class="btn btn-sm" href=address>{text.audit_newest}</a> })}
+            {older.map(|address| view! { <a class="btn btn-sm" href=address>{text.audit_older}</a> })}
+        </nav>
+    }
+    .into_any()
+}
+
+#[component]
+fn EventLine(event: Event) -> impl IntoView {
+    let text = use_text();
+    let Event { at, action, kind, actor_kind, actor, address, entry } = event;
+    let words = action_text(text, &action);
+    let what = match address {
+        Some(address) => view! {
+            <a class="link link-hover font-medium" href=address>
+                {words.clone()}
+            </a>
+        }
+        .into_any(),
+        None => view! { <span class="font-medium">{words.clone()}</span> }.into_any(),
+    };
+    let entry = entry.map(|entry| {
+        view! {
+            <a class="link quiet text-xs" href=entry aria-label=format!("{}: {words}", text.details)>
+                {text.details}
+            </a>
+        }
+    });
+    view! {
+        <li class="grid gap-x-4 gap-y-0.5 px-4 py-2 md:grid-cols-[9rem_minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)] md:items-baseline">
+            <time class="quiet figures" datetime=at.to_rfc3339()>
+                {moment(at)}
+            </time>
+            <span class="flex min-w-0 flex-wrap items-baseline gap-x-3 break-words">{what} {entry}</span>
+            <span class="quiet flex items-center gap-1">
+                {(kind == EventKind::Look).then(|| view! { <Icon glyph=Glyph::Eye/> })}
+                {kind_words(text, kind)}
+            </span>
+            <span class="min-w-0 break-words">
+                {actor} " " <span class="quiet text-xs">{actor_text(text, &actor_kind).to_owned()}</span>
+            </span>
+        </li>
+    }
+    .into_any()
+}
+
+fn kind_words(text: &Text, kind: EventKind) -> &'static str {
+    match kind {
+        EventKind::Customer => text.timeline_customer,
+        EventKind::Account => text.timeline_account,
+        EventKind::Category => text.timeline_category,
+        EventKind::Credential => text.credential,
+        EventKind::Document => text.documents,
+        EventKind::Look => text.timeline_look,
+    }
+}

@@ -1,0 +1,115 @@
+//! Everything that happened to a customer, the newest first: what, when and by whom, out of the audit trail. What
+//! was before and after is [`crate::audit_trail`]'s.
+
+use chrono::{DateTime, Utc};
+use domain::{CustomerId, EventKind};
+use uuid::Uuid;
+
+use crate::permission::{
+    AccountsRead, CustomerCategoriesRead, CustomerCredentialsRead, CustomerIdentificationProcessesRead, CustomersRead,
+    Permission, ReadAudit,
+};
+use crate::store::customer;
+use crate::store::customer_timeline::{self as store, Row};
+use crate::{Caller, Error, Permitted, Result, Service};
+
+/// Events of a page.
+pub const PAGE: usize = 50;
+/// So many entries are looked through for a page: of a customer whom thousands have opened, a rare kind is found
+/// in several steps rather than in one long one.
+const WINDOW: usize = 500;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// The id of its entry in the audit trail.
+    pub id: Uuid,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What was done, such as `customer.update`.
+    pub action: String,
+    /// What it was done to, such as `account`.
+    pub entity: String,
+    /// Which one.
+    pub entity_id: String,
+    /// `agent`, `key`, `token` or `command`.
+    pub actor_kind: String,
+    /// Who.
+    pub actor: String,
+}
+
+/// A page of what happened, the newest first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timeline {
+    /// The customer's name.
+    pub customer_name: String,
+    /// The kinds that the caller may see.
+    pub kinds: Vec<EventKind>,
+    /// What happened, at most [`PAGE`]. There may be none, and older ones all the same.
+    pub events: Vec<Event>,
+    /// Where the next page begins; none on the last one.
+    pub next: Option<Uuid>,
+}
+
+/// What happened to a customer, of this kind or of all that the caller may see, after the event that `next` named on
+/// the page before.
+///
+/// # Errors
+/// [`Error::NotFound`]; [`Error::Forbidden`] for a kind that the caller may not see.
+pub async fn list(
+    service: &Service,
+    caller: &Permitted<CustomersRead>,
+    customer: CustomerId,
+    kind: Option<EventKind>,
+    next: Option<Uuid>,
+) -> Result<Timeline> {
+    if let Some(kind) = kind {
+        must_see(caller, kind)?;
+    }
+    let kinds: Vec<_> = EventKind::ALL.iter().copied().filter(|kind| must_see(caller, *kind).is_ok()).collect();
+    let is_wanted = |row: &Row| {
+        let of = EventKind::of(&row.action);
+        kind.map_or_else(|| kinds.contains(&of), |kind| kind == of)
+    };
+    let window = i64::try_from(WINDOW).unwrap_or(i64::MAX);
+    let mut reader = service.db.read().await?;
+    let conn = &mut reader.conn();
+    let found = customer::get(conn, caller.org(), customer).await?.ok_or(Error::NotFound("customer"))?;
+    let rows = store::list(conn, caller.org(), customer, next.unwrap_or(Uuid::max()), window).await?;
+    reader.done();
+    let looked_through = rows.last().filter(|_| rows.len() == WINDOW).map(|row| row.id);
+    let mut events: Vec<_> = rows.into_iter().filter(is_wanted).map(Event::from).take(PAGE + 1).collect();
+    let more = events.len() > PAGE;
+    events.truncate(PAGE);
+    let next = if more { events.last().map(|event| event.id) } else { looked_through };
+    Ok(Timeline { customer_name: found.profile.display_name(), kinds, events, next })
+}
+
+/// Refuses who may not see what a kind is about: the timeline tells of nothing that the customer's page hides.
+fn must_see(caller: &Caller, kind: EventKind) -> Result<()> {
+    fn may<P: Permission>(caller: &Caller) -> Result<()> {
+        caller.permit::<P>().map(drop)
+    }
+    match kind {
+        EventKind::Customer => may::<CustomersRead>(caller),
+        EventKind::Account => may::<AccountsRead>(caller),
+        EventKind::Category => may::<CustomerCategoriesRead>(caller),
+        EventKind::Credential => may::<CustomerCredentialsRead>(caller),
+        EventKind::Document => may::<CustomerIdentificationProcessesRead>(caller),
+        EventKind::Look => may::<ReadAudit>(caller),
+    }
+}
+
+impl From<Row> for Event {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            at: row.at,
+            action: row.action,
+            entity: row.entity,
+            entity_id: row.entity_id,
+            actor_kind: row.actor_kind,
+            actor: row.actor_name,
+        }
+    }
+}
