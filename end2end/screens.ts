@@ -36,6 +36,31 @@ async function withHistory(api: Api): Promise<string> {
   return id;
 }
 
+/** A customer of whom the timeline tells a little of several kinds. */
+async function withAPast(api: Api): Promise<string> {
+  const { id, bank } = await aCustomerWithAccounts(api);
+  await payBy(api, bank.id, directDebit(IBANS.portugal));
+  await reserve(api, id, `josefa.${bank.external_id}@example.com`);
+  await addDocument(api, id, png());
+  await rename(api, id, `josefa.g.${bank.external_id}@example.com`);
+  await api.patch(id, { preferred_language: 'ca' });
+  return id;
+}
+
+/** Looks at some customers, one of whom has had a card refused. */
+async function homeWithWork(desk: Desk, api: Api, clientela: Clientela) {
+  const { id, bank } = await aCustomerWithAccounts(api);
+  refuseCard(clientela, bank.external_id);
+  const opened = [(await api.create(company())).id, (await api.create(digital())).id, id];
+  for (const id of opened) await desk.open(`/customers/${id}`);
+  const recent = desk.page.locator('[data-recent]');
+  // An opening is written a moment later.
+  await expect(async () => {
+    await desk.open('/');
+    await expect(recent.locator(`a[href="/customers/${id}"]`)).toBeVisible({ timeout: 1000 });
+  }).toPass();
+}
+
 /** The document of somebody called Hilario Jiménez. */
 async function aCallersDocument(api: Api): Promise<{ number: string }> {
   const customer = person();
@@ -59,12 +84,42 @@ export const screens: Record<string, Screen> = {
     await desk.signIn({ username: 'ana', password: 'wrong password' });
     await expect(desk.alert('User name or password is not right.')).toBeVisible();
   },
-  'search-empty': async ({ desk }) => {
+  home: async ({ desk, api, clientela }) => {
+    await homeWithWork(desk, api, clientela);
     await desk.open('/');
+  },
+  'home-week': async ({ desk, api, clientela }) => {
+    await homeWithWork(desk, api, clientela);
+    await desk.open('/?figures=week');
+    await desk.page.getByText('As a table').click();
+  },
+  timeline: async ({ desk, api }) => {
+    await desk.open(`/customers/${await withAPast(api)}/timeline`);
   },
   menu: async ({ desk }) => {
     await desk.open('/');
     await desk.openMenu();
+  },
+  commands: async ({ desk, api }) => {
+    await desk.open('/');
+    await desk.search((await aCallersDocument(api)).number);
+    await desk.results.click();
+    await expect(desk.section('Contact')).toBeVisible();
+    await desk.page.keyboard.press('Control+k');
+    await desk.page.keyboard.type('e');
+    await expect(desk.page.getByRole('option', { name: 'Search for “e”' })).toBeVisible();
+  },
+  keys: async ({ desk }) => {
+    await desk.open('/');
+    await desk.page.getByRole('main').focus();
+    await desk.page.keyboard.press('?');
+    await expect(desk.page.getByRole('dialog')).toBeVisible();
+  },
+  'draft-offered': async ({ desk, api }) => {
+    await desk.open(`/customers/${(await api.create(person())).id}?edit=contact`);
+    await desk.field('Town').fill('Getafe');
+    await desk.page.reload();
+    await expect(desk.button('Take it up again')).toBeVisible();
   },
   search: async ({ desk, query }) => {
     await desk.open(`/?q=${query}`);
@@ -225,6 +280,48 @@ export const screens: Record<string, Screen> = {
     await desk.open(`/accounts/${bank.id}`);
     await desk.link('End account').click();
     await expect(desk.page.getByRole('dialog')).toBeVisible();
+  },
+  'add-promotion': async ({ desk, api, clientela }) => {
+    const { id } = await aFullAccount(api, clientela);
+    await desk.open(`/accounts/${id}/promotions/add`);
+    await desk.button('Add promotion').click();
+    await expect(desk.problems).toBeVisible();
+  },
+  'end-promotion': async ({ desk, api, clientela }) => {
+    const { id } = await aFullAccount(api, clientela);
+    await desk.open(`/accounts/${id}`);
+    await desk.link('End Six months at half price').click();
+    await expect(desk.button('End promotion')).toBeVisible();
+  },
+  'promotion-history': async ({ desk, api, clientela }) => {
+    const { id } = await aFullAccount(api, clientela);
+    await desk.open(`/accounts/${id}/promotions`);
+  },
+  settings: async ({ desk, api }) => {
+    await aSortedCustomer(api);
+    await desk.open('/settings');
+  },
+  'settings-category': async ({ desk, api }) => {
+    const { category } = await aSortedCustomer(api);
+    await desk.open(`/settings/categories/${category}`);
+    await desk.field(/^Values/).fill('low\nvery high\nhigh');
+    await desk.button('Save').click();
+    await expect(desk.problems).toBeVisible();
+  },
+  'settings-category-delete': async ({ desk, api }) => {
+    const { category } = await aSortedCustomer(api);
+    await desk.open(`/settings/categories/${category}/delete`);
+  },
+  'settings-treatments': async ({ desk, api }) => {
+    await aSortedCustomer(api);
+    await desk.open('/settings/treatments');
+  },
+  'settings-promotions': async ({ desk, api, clientela }) => {
+    await aFullAccount(api, clientela);
+    await desk.open('/settings/promotions');
+  },
+  'settings-general': async ({ desk }) => {
+    await desk.open('/settings/general');
   },
   categories: async ({ desk, api }) => {
     const { id } = await aSortedCustomer(api);
@@ -577,7 +674,8 @@ export const spanishScreens: Record<string, Screen> = {
     await desk.link('Comprobar quién llama').click();
     await expect(desk.page.getByRole('dialog')).toBeVisible();
   },
-  'es-search-empty': async ({ desk }) => {
+  'es-home': async ({ desk, api, clientela }) => {
+    await homeWithWork(desk, api, clientela);
     await desk.open('/');
   },
   'es-search': async ({ desk, query }) => {

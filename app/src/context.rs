@@ -8,10 +8,12 @@ use axum::http::{
     request::Parts,
 };
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_axum::ResponseOptions;
 use service::{Caller, ClientAddress, Service};
 
 use crate::error::DeskError;
+use crate::pages::customer::presence::LookIn;
 
 /// The cookie that carries the session's token.
 pub const SESSION_COOKIE: &str = "clientela_session";
@@ -21,6 +23,9 @@ pub const DESK_PREFIX: &str = "/desk";
 pub const SIGN_IN_PATH: &str = "/sign-in";
 /// Where an invitation's link leads, which somebody opens who cannot sign in yet.
 pub const INVITATION_PATH: &str = "/invitation";
+
+/// What a page that is left open asks by itself, without anybody there: it keeps no idle session alive.
+pub const ASKED_BY_ITSELF: [&str; 1] = [<LookIn as ServerFn>::PATH];
 
 /// The cookie that brings a user name back into the form after a failed sign-in without JavaScript.
 const USERNAME_COOKIE: &str = "clientela_username";

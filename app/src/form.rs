@@ -197,8 +197,8 @@ pub fn differences(theirs: &Inputs, mine: &Inputs) -> Vec<Difference> {
         .collect()
 }
 
-/// What was typed, by what is kept or replaced as a whole.
-fn parts(inputs: &Inputs) -> BTreeMap<String, Inputs> {
+/// What was typed, by what is kept or replaced as a whole: an input, or a list.
+pub fn parts(inputs: &Inputs) -> BTreeMap<String, Inputs> {
     let mut parts: BTreeMap<String, Inputs> = BTreeMap::new();
     for (name, value) in inputs {
         // An unchecked box and `false` say the same, as do an empty input and none.
@@ -220,21 +220,27 @@ fn parts(inputs: &Inputs) -> BTreeMap<String, Inputs> {
     parts
 }
 
-fn part_of(name: &str) -> &str {
+/// The part that an input belongs to.
+pub fn part_of(name: &str) -> &str {
     LISTS.iter().map(|(list, _)| *list).find(|list| name.starts_with(list)).unwrap_or(name)
+}
+
+/// Puts these values in the place of what a part holds.
+pub fn replace_part(inputs: &mut Inputs, part: &str, values: Inputs) {
+    inputs.retain(|name, _| part_of(name) != part);
+    inputs.extend(values);
+    // There may be none: then the field has to be cleared.
+    if part == part_of(part) && !LISTS.iter().any(|(list, _)| *list == part) {
+        inputs.entry(part.to_owned()).or_default();
+    }
 }
 
 /// Puts their version in the place of mine wherever that was chosen.
 #[cfg(any(feature = "ssr", test))]
 pub fn keep_theirs(mine: &mut Inputs, theirs: &Inputs, keep: &Inputs) {
     for pointer in keep.iter().filter(|(_, choice)| *choice == "theirs").map(|(pointer, _)| pointer) {
-        mine.retain(|name, _| part_of(name) != pointer);
         let chosen = theirs.iter().filter(|(name, _)| part_of(name) == pointer);
-        mine.extend(chosen.map(|(name, value)| (name.clone(), value.clone())));
-        // Theirs may be empty: then the field has to be cleared.
-        if pointer == part_of(pointer) && !LISTS.iter().any(|(list, _)| list == pointer) {
-            mine.entry(pointer.clone()).or_default();
-        }
+        replace_part(mine, pointer, chosen.map(|(name, value)| (name.clone(), value.clone())).collect());
     }
 }
 

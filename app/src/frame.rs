@@ -1,36 +1,42 @@
-//! What stands around every page: the top bar with the search box, the agent's menu, the messages.
+//! What stands around every page: the top bar with the search box, the agent's menu, the messages, the commands and
+//! the keys.
 
-use std::time::Duration;
+mod keys;
+mod palette;
+mod search_box;
 
-use leptos::{
-    ev::{self, KeyboardEvent, SubmitEvent},
-    html,
-    prelude::*,
-};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{
-    NavigateOptions,
     components::Outlet,
-    hooks::{use_location, use_navigate, use_query_map},
+    hooks::{use_location, use_query_map},
 };
 use serde::{Deserialize, Serialize};
-use web_sys::wasm_bindgen::JsCast;
 
+pub use self::palette::RecentCustomers;
+use self::{
+    keys::{Keys, KeysDialog},
+    palette::{Palette, PaletteControl},
+    search_box::SearchBox,
+};
 use crate::{
     components::{
+        dialog::DialogControl,
         failure::FailureNotice,
         icon::{Glyph, Icon},
+        kept_draft::{DraftOwner, forget_all},
+        problems::focus,
         toast::{Toaster, Toasts},
     },
     error::DeskError,
     language::use_text,
-    pages::search::{results_address, results_on_screen},
-    query::use_query_value,
+    pages::settings::Tab,
+    text::Text,
     theme::ThemeChoice,
 };
 
-/// How long typing may pause before the search follows.
-const SEARCH_DELAY: Duration = Duration::from_millis(120);
+/// The button that opens the agent's menu.
+const MENU_BUTTON_ID: &str = "agent-menu-button";
 
 /// Who is signed in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +51,8 @@ pub struct Agent {
     pub may_manage_keys: bool,
     /// Whether the agent may read the audit trail.
     pub may_read_audit: bool,
+    /// Where the organization's settings begin for an agent who may change any of them.
+    pub settings: Option<Tab>,
 }
 
 /// Who is signed in.
@@ -60,6 +68,7 @@ pub async fn who_am_i() -> Result<Agent, DeskError> {
         may_manage_agents: caller.permit::<ManageAgents>().is_ok(),
         may_manage_keys: caller.permit::<ManageKeys>().is_ok(),
         may_read_audit: caller.permit::<ReadAudit>().is_ok(),
+        settings: crate::pages::settings::entry(&caller),
     })
 }
 
@@ -79,7 +88,19 @@ pub fn Frame() -> impl IntoView {
     let text = use_text();
     let agent = Resource::new(|| (), |()| who_am_i());
     provide_context(agent);
+    provide_context(RecentCustomers::default());
+    let owner = DraftOwner::default();
+    provide_context(owner);
+    Effect::new(move || {
+        if let Some(Ok(agent)) = agent.get() {
+            owner.is(&agent.name, &agent.organization);
+        }
+    });
     show_what_was_done();
+    let (palette, keys) = (PaletteControl::default(), DialogControl::default());
+    // What needs the browser to think is not there without.
+    let thinks = RwSignal::new(false);
+    Effect::new(move || thinks.set(true));
     view! {
         <a
             href="#content"
@@ -99,6 +120,18 @@ pub fn Frame() -> impl IntoView {
                     <span class="hidden md:inline">"Clientela"</span>
                 </a>
                 <SearchBox/>
+                <button
+                    type="button"
+                    class="btn btn-ghost btn-sm px-1 max-md:hidden"
+                    class=("invisible", move || !thinks.get())
+                    aria-label=text.commands
+                    aria-keyshortcuts="Control+K Meta+K"
+                    on:click=move |_| palette.open()
+                >
+                    <kbd class="kbd kbd-sm font-sans" aria-hidden="true">
+                        "Ctrl K"
+                    </kbd>
+                </button>
                 <ForWriters>
                     <a href="/customers/new" class="btn btn-sm max-sm:btn-square">
                         <Icon glyph=Glyph::Plus/>
@@ -107,6 +140,7 @@ pub fn Frame() -> impl IntoView {
                 </ForWriters>
                 <button
                     type="button"
+                    id=MENU_BUTTON_ID
                     popovertarget="agent-menu"
                     class="btn btn-ghost btn-sm max-sm:btn-square"
                     aria-label=text.agent_menu
@@ -143,8 +177,17 @@ pub fn Frame() -> impl IntoView {
                             })
                     }}
                 </Suspense>
+                <ul class="-mx-2 mb-3" class=("hidden", move || !thinks.get())>
+                    <MenuButton words=text.commands shortcut="Ctrl K" open=move || palette.open()/>
+                    <MenuButton words=text.keys shortcut="?" open=move || keys.show()/>
+                </ul>
                 <ThemeChoice next=here()/>
-                <form method="post" action="/desk/sign_out" class="border-base-300 mt-4 border-t pt-3">
+                <form
+                    method="post"
+                    action="/desk/sign_out"
+                    class="border-base-300 mt-4 border-t pt-3"
+                    on:submit=move |_| forget_all()
+                >
                     <button type="submit" class="btn btn-sm w-full">
                         {text.sign_out}
                     </button>
@@ -155,8 +198,37 @@ pub fn Frame() -> impl IntoView {
             <Outlet/>
         </main>
         <Toaster/>
+        <Palette control=palette keys/>
+        <KeysDialog control=keys/>
+        <Keys palette keys/>
     }
     .into_any()
+}
+
+/// A page that can be gone to from everywhere.
+struct Place {
+    href: &'static str,
+    words: &'static str,
+    /// Whether it stands in the menu: the others have a place of their own in the top bar.
+    in_menu: bool,
+}
+
+/// The pages that an agent may go to, in the menu's order.
+fn places(text: &'static Text, agent: &Agent) -> Vec<Place> {
+    [
+        (true, false, "/", text.find_a_customer),
+        (agent.may_write, false, "/customers/new", text.new_customer),
+        (true, true, "/me", text.my_account),
+        (agent.may_manage_agents, true, "/agents", text.agents),
+        (agent.may_manage_agents, true, "/roles", text.roles),
+        (agent.may_manage_keys, true, "/keys", text.api_keys),
+        (agent.settings.is_some(), true, agent.settings.unwrap_or(Tab::Categories).address(), text.org_settings),
+        (agent.may_read_audit, true, "/audit", text.audit_trail),
+    ]
+    .into_iter()
+    .filter(|(may, ..)| *may)
+    .map(|(_, in_menu, href, words)| Place { href, words, in_menu })
+    .collect()
 }
 
 /// What is only for agents who may create customers. Where it is not known, the page that it leads to tells.
@@ -178,6 +250,11 @@ pub fn ForWriters(children: ChildrenFn) -> impl IntoView {
 #[component]
 fn WhoIsSignedIn(agent: Agent) -> impl IntoView {
     let text = use_text();
+    let links = places(text, &agent)
+        .into_iter()
+        .filter(|place| place.in_menu)
+        .map(|Place { href, words, .. }| view! { <MenuLink href words/> })
+        .collect_view();
     view! {
         <dl class="mb-4 grid grid-cols-[auto_1fr] gap-x-3 gap-y-1">
             <dt class="quiet">{text.signed_in_as}</dt>
@@ -186,11 +263,7 @@ fn WhoIsSignedIn(agent: Agent) -> impl IntoView {
             <dd class="truncate font-medium">{agent.organization}</dd>
         </dl>
         <ul class="-mx-2 mb-3">
-            <MenuLink href="/me" words=text.my_account/>
-            {agent.may_manage_agents.then(|| view! { <MenuLink href="/agents" words=text.agents/> })}
-            {agent.may_manage_agents.then(|| view! { <MenuLink href="/roles" words=text.roles/> })}
-            {agent.may_manage_keys.then(|| view! { <MenuLink href="/keys" words=text.api_keys/> })}
-            {agent.may_read_audit.then(|| view! { <MenuLink href="/audit" words=text.audit_trail/> })}
+            {links}
         </ul>
     }
     .into_any()
@@ -204,6 +277,37 @@ fn MenuLink(href: &'static str, words: &'static str) -> impl IntoView {
             <a href=href rel="external" class="hover:bg-base-200 block rounded px-2 py-1.5">
                 {words}
             </a>
+        </li>
+    }
+    .into_any()
+}
+
+/// A button of the menu that opens something over the page, and shuts the menu.
+#[component]
+fn MenuButton(
+    words: &'static str,
+    /// The key that does the same.
+    shortcut: &'static str,
+    open: impl Fn() + 'static,
+) -> impl IntoView {
+    view! {
+        <li>
+            <button
+                type="button"
+                popovertarget="agent-menu"
+                popovertargetaction="hide"
+                class="hover:bg-base-200 flex w-full cursor-pointer items-center justify-between rounded px-2 py-1.5"
+                on:click=move |_| {
+                    // It gets the focus back, which the menu cannot.
+                    focus(MENU_BUTTON_ID);
+                    open();
+                }
+            >
+                {words}
+                <kbd class="kbd kbd-sm font-sans" aria-hidden="true">
+                    {shortcut}
+                </kbd>
+            </button>
         </li>
     }
     .into_any()
@@ -246,135 +350,12 @@ fn show_what_was_done() {
         Some("credential_taken_over") => text.credential_taken_over,
         Some("activation_asked") => text.activation_asked,
         Some("credential_removed") => text.credential_removed,
+        Some("promotion_added") => text.promotion_added,
+        Some("promotion_ended") => text.promotion_ended,
+        Some("category_deleted") => text.category_deleted,
         _ => return,
     };
     expect_context::<Toasts>().show(message);
-}
-
-/// The search box: a plain GET form to the search page, which there also searches as one types.
-#[component]
-fn SearchBox() -> impl IntoView {
-    let text = use_text();
-    let location = use_location();
-    let typed = use_query_value("q");
-    let navigate = use_navigate();
-    let input = NodeRef::<html::Input>::new();
-    let searching = move || location.pathname.get() == "/";
-    let asked = move || typed.get().filter(|_| searching()).unwrap_or_default();
-
-    // Back and forward bring the address's query into the box, but never over what is being typed.
-    Effect::new(move |before: Option<String>| {
-        let asked = asked();
-        if let Some(input) = input.get()
-            && before.is_some()
-            && !is_focused(&input)
-        {
-            input.set_value(&asked);
-        }
-        asked
-    });
-    Effect::new(move || {
-        let listener = window_event_listener(ev::keydown, move |event| {
-            if let Some(input) = input.get_untracked()
-                && wants_search_box(&event)
-            {
-                event.prevent_default();
-                input.select();
-                drop(input.focus());
-            }
-        });
-        on_cleanup(move || listener.remove());
-    });
-
-    let go = {
-        let navigate = navigate.clone();
-        move |text: String, replace: bool| {
-            let options = NavigateOptions { replace, scroll: !replace, ..Default::default() };
-            navigate(&results_address(&text, None), options);
-        }
-    };
-    let mut follow_typing = {
-        let go = go.clone();
-        debounce(SEARCH_DELAY, move |text: String| {
-            // The agent may have opened a customer meanwhile.
-            if path_now() == "/" {
-                go(text, true);
-            }
-        })
-    };
-    let on_input = move |event| {
-        if searching() {
-            follow_typing(event_target_value(&event));
-        }
-    };
-    let on_submit = move |event: SubmitEvent| {
-        event.prevent_default();
-        let Some(input) = input.get_untracked() else { return };
-        let typed = input.value();
-        match results_on_screen(&typed).as_slice() {
-            [only] => only.click(),
-            _ => go(typed, false),
-        }
-    };
-    let on_keydown = move |event: KeyboardEvent| {
-        if event.key() == "ArrowDown"
-            && let Some(first) = first_result()
-        {
-            event.prevent_default();
-            drop(first.focus());
-        }
-    };
-    view! {
-        <form action="/" method="get" role="search" class="min-w-0 flex-1" on:submit=on_submit>
-            <label class="input w-full max-w-xl">
-                <span class="quiet"><Icon glyph=Glyph::Search/></span>
-                <span class="sr-only">{text.search_customers}</span>
-                <input
-                    node_ref=input
-                    type="search"
-                    name="q"
-                    value=asked
-                    placeholder=text.search_hint
-                    autocomplete="off"
-                    autocapitalize="off"
-                    spellcheck="false"
-                    enterkeyhint="search"
-                    aria-keyshortcuts="/"
-                    maxlength="200"
-                    class="min-w-0 grow text-ellipsis"
-                    on:input=on_input
-                    on:keydown=on_keydown
-                />
-                <kbd class="kbd kbd-sm quiet hidden md:inline-flex" aria-hidden="true">
-                    "/"
-                </kbd>
-            </label>
-        </form>
-    }
-    .into_any()
-}
-
-/// The path now: in a timer there is no router to ask.
-fn path_now() -> String {
-    window().location().pathname().unwrap_or_default()
-}
-
-fn first_result() -> Option<web_sys::HtmlElement> {
-    document().query_selector("a[data-result]").ok()??.dyn_into().ok()
-}
-
-fn is_focused(element: &web_sys::HtmlInputElement) -> bool {
-    let element: &web_sys::Element = element;
-    document().active_element().is_some_and(|active| active == *element)
-}
-
-/// Whether a key press means "to the search box": a `/` that isn't typed into something.
-fn wants_search_box(event: &KeyboardEvent) -> bool {
-    let typing = event
-        .target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        .is_some_and(|target| matches!(target.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT"));
-    event.key() == "/" && !typing && !event.ctrl_key() && !event.meta_key() && !event.alt_key()
 }
 
 /// The page of an address that leads nowhere.

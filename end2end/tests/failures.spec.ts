@@ -1,4 +1,5 @@
-import { company, person } from '../customers.ts';
+import { good } from '../api.ts';
+import { company, digital, person } from '../customers.ts';
 import { expect, test } from '../fixtures.ts';
 
 test('a page that cannot be made says so, and comes when it can @database', async ({
@@ -48,6 +49,34 @@ test('while the database is out of reach nobody is signed out, and nothing typed
   });
   await desk.link('Try again').click();
   await expect(desk.results.first()).toBeVisible();
+});
+
+test('a save whose answer gets lost keeps what was typed, and is done once @js', async ({ desk, page, api }) => {
+  const { id } = await api.create(digital());
+  await desk.open(`/customers/${id}/accounts/new`);
+  await page.getByRole('radio', { name: 'Bank transfer' }).check();
+  await desk.field('Address').fill('Calle Mayor 2');
+  await desk.field('Postal code').fill('28013');
+  await desk.field('Town').fill('Fuenlabrada');
+  let sent = 0;
+  await page.route('**/desk/create_account', async (route) => {
+    sent += 1;
+    // The server gets and does it; the connection breaks before the answer is here.
+    if (sent === 1) await route.fetch().then(() => route.abort('aborted'));
+    else await route.continue();
+  });
+  await desk.field('Town').press('Enter');
+  // While it is on its way it is not sent again.
+  await desk.field('Town').press('Enter');
+  await expect(desk.alert('The server could not be reached. What you typed is still here')).toBeVisible();
+  expect(sent).toBe(1);
+  await expect(desk.field('Town')).toHaveValue('Fuenlabrada');
+  await desk.button('Create account').click();
+  await expect(desk.notifications).toContainText('Account created');
+  expect(sent).toBe(2);
+  const path = { params: { path: api.path({ customer_id: id }) } };
+  const accounts = good(await api.client.GET('/v4/orgs/{org_id}/customers/{customer_id}/accounts', path));
+  expect(accounts).toHaveLength(1);
 });
 
 test('a form posted while the database is out of reach gets a 503', async ({

@@ -117,6 +117,9 @@ async fn find_session(State(guard): State<Guard>, mut request: Request, next: Ne
     request.extensions_mut().insert(app::RequestId(id.clone()));
     let token = jar.get(&cookie_name(SESSION_COOKIE, is_secure)).map(|cookie| cookie.value().to_owned());
     let agent = match &token {
+        Some(token) if app::ASKED_BY_ITSELF.contains(&request.uri().path()) => {
+            session::resume_idle(&guard.service, token).await
+        }
         Some(token) => session::resume(&guard.service, token).await,
         None => Ok(None),
     };

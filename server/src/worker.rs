@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use service::{Service, api_key, identification_process, once, outbox, sign_in};
+use service::{Service, api_key, identification_process, once, outbox, presence, sign_in};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -56,10 +56,14 @@ async fn empty_outbox(service: Service, mut stopping: watch::Receiver<bool>) {
 async fn sweep(service: Service, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
         let (answers, documents) = (once::sweep(&service).await, identification_process::sweep(&service).await);
-        let sign_ins = sign_in::sweep(&service).await;
+        let (sign_ins, present) = (sign_in::sweep(&service).await, presence::sweep(&service).await);
         let mut again = false;
-        for swept in [answers.map(|count| count > 0), documents.map(|count| count > 0), sign_ins.map(|count| count > 0)]
-        {
+        for swept in [
+            answers.map(|count| count > 0),
+            documents.map(|count| count > 0),
+            sign_ins.map(|count| count > 0),
+            present.map(|count| count > 0),
+        ] {
             match swept {
                 Ok(any) => again |= any,
                 Err(error) => tracing::warn!("sweep: {error}"),

@@ -230,7 +230,7 @@ async fn every_way_in_times_every_role() {
         sessions.push(sign_in(&site, role, PASSWORD).await.unwrap());
     }
     site.database.succeed(
-        &["role", "create", "--org", "telco", "--name", "next to nothing", "--permissions", "categories:write"],
+        &["role", "create", "--org", "telco", "--name", "next to nothing", "--permissions", "external_customers:read"],
         "",
     );
     site.database.succeed(&[&agent("create", "nobody")[..], &["--role", "next to nothing"]].concat(), PASSWORD);
@@ -292,6 +292,7 @@ const FOR_EVERY_AGENT: &[&str] = &[
     "confirm_two_step",
     "end_other_sessions",
     "end_own_session",
+    "load_home",
     "load_me",
     "load_password",
     "load_two_step",
@@ -447,6 +448,7 @@ fn every_use_case_asks_for_a_permission() {
                 "openid_attempt::begin",
                 "openid_attempt::open",
                 "session::resume",
+                "session::resume_idle",
                 "sign_in::sign_in",
             ],
         ),
@@ -472,6 +474,7 @@ fn every_use_case_asks_for_a_permission() {
                 "org_settings::set",
                 "organization::create",
                 "outbox::run_one",
+                "presence::sweep",
                 "sign_in::sweep",
             ],
         ),

@@ -71,30 +71,42 @@ pub(crate) async fn start(service: &Service, tx: &mut Tx, agent: &Agent, device:
     Ok(token)
 }
 
-/// Whose session this is, if it lives.
+/// Whose session this is, if it lives. It counts as use.
 ///
 /// # Errors
 /// Only the database's.
 pub async fn resume(service: &Service, token: &str) -> Result<Option<Agent>> {
-    let Some(org) = org(token) else {
-        return Ok(None);
-    };
-    let key = Key { org: &org, hash: &token_hash(token) };
-    let found = {
-        let mut reader = service.db.read().await?;
-        let found = store::session::get(&mut reader.conn(), &key, living(service)).await?;
-        reader.done();
-        found
-    };
-    let Some(row) = found else { return Ok(None) };
+    let Some((agent, last_seen)) = find(service, token).await? else { return Ok(None) };
     let now = service.now();
-    if now - row.last_seen_at > touch_every(service.session_limits) {
+    if now - last_seen > touch_every(service.session_limits) {
+        let key = Key { org: &agent.org, hash: &token_hash(token) };
         let mut tx = service.db.write().await?;
         store::session::touch(&mut tx.conn(), &key, now).await?;
         tx.commit().await?;
     }
+    Ok(Some(agent))
+}
+
+/// As [`resume`], for what a page that is left open asks by itself: nobody is there for that, so that it keeps no
+/// idle session alive.
+///
+/// # Errors
+/// As [`resume`].
+pub async fn resume_idle(service: &Service, token: &str) -> Result<Option<Agent>> {
+    Ok(find(service, token).await?.map(|(agent, _)| agent))
+}
+
+/// The agent of a session that lives, and when it was used last.
+async fn find(service: &Service, token: &str) -> Result<Option<(Agent, DateTime<Utc>)>> {
+    let Some(org) = org(token) else { return Ok(None) };
+    let key = Key { org: &org, hash: &token_hash(token) };
+    let mut reader = service.db.read().await?;
+    let found = store::session::get(&mut reader.conn(), &key, living(service)).await?;
+    reader.done();
+    let Some(row) = found else { return Ok(None) };
     let permissions = role::permissions(&org, &row.role, row.permissions.as_deref())?;
-    Ok(Some(Agent { id: row.agent_id, org, username: row.username, role: row.role, permissions }))
+    let agent = Agent { id: row.agent_id, org, username: row.username, role: row.role, permissions };
+    Ok(Some((agent, row.last_seen_at)))
 }
 
 /// Ends a session at its agent's wish. One that is not there is no error.

@@ -71,12 +71,19 @@ fn Rows(
 ) -> impl IntoView {
     let text = use_text();
     let List { pointer: list, point, row } = list;
-    let mut present = rows(&state.values(), list);
-    if present.is_empty() {
-        present.push(0);
-    }
-    let first = present[0];
-    let shown = RwSignal::new(present);
+    let present = move || {
+        let present = rows(&state.values(), list);
+        if present.is_empty() { vec![0] } else { present }
+    };
+    let first = present()[0];
+    let shown = RwSignal::new(present());
+    Effect::new(move |before: Option<u32>| {
+        let refills = state.refills();
+        if before.is_some_and(|before| before != refills) {
+            shown.set(present());
+        }
+        refills
+    });
     let on_add = move |event: MouseEvent| {
         event.prevent_default();
         let next = shown.read_untracked().last().map_or(0, |last| last + 1);

@@ -12,6 +12,7 @@ use crate::{
     components::{
         conflict::CONFLICT_ID,
         form_status::{DUPLICATE_ID, FAILED_ID, FailedNotice},
+        kept_draft::{DraftOffer, Keeper},
         problems::{FormState, ProblemSummary, focus_soon, keep_focus},
     },
     error::DeskError,
@@ -87,6 +88,9 @@ pub fn DeskForm<S>(
     /// What the form is, where no heading says it.
     #[prop(optional)]
     label: Option<&'static str>,
+    /// Whether the browser must not keep what is typed, to offer it again.
+    #[prop(optional)]
+    forgets: bool,
     class: &'static str,
     children: Children,
 ) -> impl IntoView
@@ -94,17 +98,24 @@ where
     S: ServerFn<Output = Outcome, Error = DeskError> + FromFormData + Clone + Send + Sync + 'static,
 {
     let Attempt { state, failure, .. } = attempt;
+    let keeper = Keeper::new(state, S::url(), forgets);
     Effect::new(move || match action.value().get() {
-        Some(Ok(Outcome::Saved(address))) => done.run(address),
+        Some(Ok(Outcome::Saved(address))) => {
+            keeper.forget();
+            done.run(address);
+        }
         Some(Ok(Outcome::Again(draft))) => attempt.again(*draft),
         Some(Err(error)) => failure.set(Some(error)),
         None => {}
     });
     let on_submit = move |event: SubmitEvent| {
-        if !state.may_be_sent() {
+        // Enter in a field asks too while the button can't be pressed: what is on its way is not sent twice.
+        if action.pending().get_untracked() || !state.may_be_sent() {
             event.prevent_default();
         } else if let Ok(form) = S::from_event(&event) {
             event.prevent_default();
+            // The same failure again is read out again.
+            failure.set(None);
             action.dispatch(form);
         }
     };
@@ -124,11 +135,18 @@ where
             aria-label=label
             class=class
             on:submit=on_submit
-            on:input=move |event| state.on_input(&event)
-            on:change=move |event| state.on_change(&event)
+            on:input=move |event| {
+                state.on_input(&event);
+                keeper.on_input();
+            }
+            on:change=move |event| {
+                state.on_change(&event);
+                keeper.on_change();
+            }
         >
             // Enter in a field means this one, and not the first button of a list.
             <button type="submit" class="hidden" tabindex="-1" aria-hidden="true"></button>
+            <DraftOffer keeper/>
             <ProblemSummary state/>
             <FailedNotice failure/>
             {children()}

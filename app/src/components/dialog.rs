@@ -23,6 +23,13 @@ impl DialogControl {
         }
     }
 
+    /// Opens the dialog where no link asks for it.
+    pub fn show(self) {
+        if let Some(dialog) = self.node.get_untracked().filter(|dialog| !dialog.open()) {
+            drop(dialog.show_modal());
+        }
+    }
+
     /// Closes the dialog when what it asked for is done.
     pub fn shut(self) {
         if let Some(dialog) = self.node.get_untracked().filter(|dialog| dialog.open()) {

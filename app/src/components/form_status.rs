@@ -74,7 +74,7 @@ pub fn FailedNotice(#[prop(into)] failure: Signal<Option<DeskError>>) -> impl In
             DeskError::NotFound => text.not_found.to_owned(),
             DeskError::Unavailable => text.unavailable.to_owned(),
             DeskError::TooMany => text.too_many.to_owned(),
-            DeskError::Network(_) => text.network_failed.to_owned(),
+            DeskError::Network(_) => text.network_kept.to_owned(),
             DeskError::BadRequest | DeskError::Internal => text.internal.to_owned(),
         })
     };

@@ -1,6 +1,7 @@
 //! What several screens use. Nothing here calls the server.
 
 pub mod address_fields;
+pub mod bars;
 pub mod conflict;
 pub mod contact_rows;
 pub mod copy;
@@ -11,6 +12,7 @@ pub mod field;
 pub mod form_status;
 pub mod history;
 pub mod icon;
+pub mod kept_draft;
 pub mod loaded;
 pub mod notice;
 pub mod page_form;

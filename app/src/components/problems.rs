@@ -32,6 +32,8 @@ pub struct FormState {
     told: RwSignal<Vec<Violation>>,
     changed: RwSignal<BTreeSet<String>>,
     sent: RwSignal<bool>,
+    /// How often it was filled in anew.
+    refills: RwSignal<u32>,
     form: NodeRef<html::Form>,
 }
 
@@ -45,6 +47,7 @@ impl FormState {
             told: RwSignal::new(draft.violations.clone()),
             changed: RwSignal::default(),
             sent: RwSignal::new(!draft.violations.is_empty()),
+            refills: RwSignal::default(),
             form: NodeRef::new(),
         }
     }
@@ -63,6 +66,18 @@ impl FormState {
     /// All that the form is filled with at first.
     pub fn values(self) -> Inputs {
         self.initial.get_value()
+    }
+
+    /// Other values for inputs that are still to come, such as further rows of a list. Those that are on the
+    /// screen already are not touched.
+    pub fn refill(self, inputs: Inputs) {
+        self.initial.set_value(inputs);
+        self.refills.update(|refills| *refills += 1);
+    }
+
+    /// Changes with each [`FormState::refill`].
+    pub fn refills(self) -> u32 {
+        self.refills.get()
     }
 
     /// What is to be shown as wrong at an input.
@@ -103,7 +118,8 @@ impl FormState {
         set_timeout(left, Duration::ZERO);
     }
 
-    fn is_on_screen(self) -> bool {
+    /// Whether the form is still there.
+    pub fn is_on_screen(self) -> bool {
         self.form.try_get_untracked().flatten().is_some_and(|form| form.is_connected())
     }
 
@@ -167,7 +183,7 @@ impl FormState {
 }
 
 /// The JSON pointer in an input's name.
-fn pointer_in(name: &str) -> Option<&str> {
+pub fn pointer_in(name: &str) -> Option<&str> {
     name.strip_prefix("fields[")?.strip_suffix(']')
 }
 

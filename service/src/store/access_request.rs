@@ -13,9 +13,6 @@ use uuid::Uuid;
 use super::{Conn, Db, on};
 use crate::{Error, Result};
 
-/// The most rows of a table that a file has. Nobody comes near; who did would get no file rather than a part.
-const MOST: i64 = 10_000;
-
 /// The sections of a file, each with its rows' columns and the statement that reads them: of organization `$1` and
 /// customer `$2`, at most `$3`.
 macro_rules! held {
@@ -35,15 +32,15 @@ macro_rules! held {
             }
         }
 
-        async fn read(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId) -> Result<Held> {
+        async fn read(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId, most: i64) -> Result<Held> {
             Ok(Held { $($section: {
                 let rows: Vec<$row> = on!(&mut *conn, c => sqlx::query_as($sql)
                     .bind(org.as_str())
                     .bind(customer.0)
-                    .bind(MOST + 1)
+                    .bind(most.saturating_add(1))
                     .fetch_all(c)
                     .await)?;
-                if i64::try_from(rows.len()).is_ok_and(|rows| rows <= MOST) { rows } else {
+                if i64::try_from(rows.len()).is_ok_and(|rows| rows <= most) { rows } else {
                     return Err(Error::TooLarge(stringify!($section)));
                 }
             },)* })
@@ -191,10 +188,11 @@ held! {
         WHERE org_id = $1 AND customer_id = $2 ORDER BY seq LIMIT $3";
 }
 
-/// All that is held on a customer at one moment; entries of the audit trail are [`entries`].
-pub(crate) async fn held(db: &Db, org: &OrgId, customer: CustomerId) -> Result<Held> {
+/// All that is held on a customer at one moment; entries of the audit trail are [`entries`]. Of whom there are more
+/// than `most` rows in a section, there is nothing rather than a part.
+pub(crate) async fn held(db: &Db, org: &OrgId, customer: CustomerId, most: i64) -> Result<Held> {
     let mut snapshot = db.snapshot().await?;
-    let held = read(&mut snapshot.conn(), org, customer).await?;
+    let held = read(&mut snapshot.conn(), org, customer, most).await?;
     snapshot.end().await?;
     Ok(held)
 }
@@ -288,6 +286,7 @@ mod tests {
         ("org_roles", "of agents"),
         ("org_settings", "the organization's own"),
         ("organizations", "the organization's own"),
+        ("presence", "which agent has whose page open just now, for a minute"),
         ("promotions", "the organization's own: names stand beside customers' promotions"),
         ("recovery_codes", "of agents"),
         ("server_keys", "keys of ours"),

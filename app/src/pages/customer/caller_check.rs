@@ -258,6 +258,7 @@ fn CallerForm(
             on_cancel
             done
             label=text.check_caller
+            forgets=true
             class="mt-3"
         >
             <input type="hidden" name="customer" value=customer/>

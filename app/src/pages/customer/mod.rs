@@ -9,9 +9,11 @@ pub mod delete;
 pub mod details;
 mod edit;
 pub mod facts;
+pub mod presence;
 pub mod reveal;
 mod section;
 mod sections;
+pub mod timeline;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -19,8 +21,8 @@ use leptos_router::hooks::{use_params_map, use_query_map};
 use serde::{Deserialize, Serialize};
 
 use self::{
-    accounts::AccountList, caller_check::CallerShown, delete::Deletion, facts::Facts, section::Section,
-    sections::CustomerView,
+    accounts::AccountList, caller_check::CallerShown, delete::Deletion, facts::Facts, presence::Others,
+    section::Section, sections::CustomerView,
 };
 use crate::{
     components::{loaded::Loaded, problems::focus},
@@ -101,7 +103,7 @@ pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>)
     };
     Ok(Screen {
         version: customer.version.0,
-        age: birthdate.and_then(|birthdate| service.today().years_since(birthdate)),
+        age: birthdate.and_then(|birthdate| crate::when::today_of(&service).years_since(birthdate)),
         deletion: may.write.then(|| Deletion::of(&customer, Draft::default(), unmasked)),
         may,
         draft: edit.zip(draft),
@@ -118,6 +120,7 @@ pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>)
 #[component]
 pub fn CustomerPage() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
+    provide_context(Others::default());
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let edited = Memo::new(move |_| query.read().get_str("edit").and_then(|section| section.parse().ok()));
     // Opening a section is no reason to load again: what is on the screen stays.

@@ -12,8 +12,10 @@ use super::{
     details::{Contact, Digital, Item, Items, Person, Record, Representative, Settings},
     edit::EditForm,
     facts::{Document, Facts},
+    presence::WhoElse,
     reveal::Secret,
     section::Section,
+    timeline::timeline_address,
 };
 use crate::{
     components::{
@@ -23,6 +25,7 @@ use crate::{
     },
     fields::{document_type_text, forbidden_text, kind_text, segment_text},
     form::Draft,
+    frame::RecentCustomers,
     language::use_text,
     pages::{categories::panel::SortingPanel, credentials::panel::LoginPanel, documents::panel::DocumentsPanel},
     text::fill,
@@ -42,6 +45,11 @@ pub fn CustomerView(
     let text = use_text();
     let (kind, may_write) = (facts.kind, may.write);
     let id = facts.id.to_string();
+    let (recent, name) = (expect_context::<RecentCustomers>(), facts.name.clone());
+    Effect::new({
+        let id = id.clone();
+        move || recent.note(&id, &name)
+    });
     let (created, updated) = (facts.created_at, facts.updated_at);
     let heading = view! { <Heading facts=facts.clone() may_reveal=may.reveal caller/> };
     let record = view! { <Record id=id.clone() created updated may_read_audit=may.read_audit/> };
@@ -142,12 +150,15 @@ fn Heading(facts: Facts, may_reveal: bool, caller: Option<CallerShown>) -> impl 
                             </span>
                         }
                     })}
+                <a class="link text-base-content ml-auto py-0.5" href=timeline_address(&id)>
+                    {text.timeline}
+                </a>
             </p>
             <h1 class="mt-1 text-2xl font-semibold break-words">
                 {name}
             </h1>
             <dl class="mt-2 flex flex-wrap gap-x-8 gap-y-1">
-                {document.map(|document| view! { <DocumentItem document customer=id may_reveal/> })}
+                {document.map(|document| view! { <DocumentItem document customer=id.clone() may_reveal/> })}
                 {number
                     .map(|number| {
                         view! {
@@ -165,6 +176,7 @@ fn Heading(facts: Facts, may_reveal: bool, caller: Option<CallerShown>) -> impl 
                     })}
             </dl>
             {caller.map(|caller| view! { <CallerBadge caller/> })}
+            <WhoElse customer=id/>
         </header>
     }
     .into_any()
