@@ -76,7 +76,7 @@ pub async fn get(
 ) -> Result<(IdentificationProcess, DocumentLink)> {
     let found = stored(service, caller.org(), id).await?;
     let found = found.filter(|stored| stored.customer == customer).ok_or(Error::NotFound(PROCESS))?;
-    Ok((found.process, document_link::make(service, caller.org(), id).await?))
+    Ok((found.process, document_link::make(service, caller.org(), id)?))
 }
 
 /// What a link leads to. Nobody is signed in here: the signature is what permits it.
@@ -91,7 +91,7 @@ pub async fn follow(
     signature: &str,
     (address, request_id): (Option<IpAddr>, &str),
 ) -> Result<(IdentificationDocument, DocumentBytes)> {
-    if !document_link::is_good(service, org, id, expires, signature).await? {
+    if !document_link::is_good(service, org, id, expires, signature)? {
         return Err(Error::NotFound(DOCUMENT));
     }
     let found = stored(service, org, id).await?.ok_or(Error::NotFound(DOCUMENT))?;

@@ -260,7 +260,7 @@ mod tests {
     use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqlSafeStr as _};
 
     use super::*;
-    use crate::store::DbSettings;
+    use crate::store::{DbSettings, Engine};
 
     /// Tables that hold nothing of customers' own, each with why.
     const OTHERS: &[(&str, &str)] = &[
@@ -329,9 +329,9 @@ mod tests {
         let db = Db::open(&settings).await.unwrap();
         db.migrate().await.unwrap();
         let mut reader = db.read().await.unwrap();
-        let rows: Vec<(String, String)> = match reader.conn() {
-            Conn::Sqlite(c) => sqlx::query_as(SQLITE).fetch_all(c).await.unwrap(),
-            Conn::Postgres(c) => sqlx::query_as(POSTGRES).fetch_all(c).await.unwrap(),
+        let rows: Vec<(String, String)> = match reader.conn().engine {
+            Engine::Sqlite(c) => sqlx::query_as(SQLITE).fetch_all(c).await.unwrap(),
+            Engine::Postgres(c) => sqlx::query_as(POSTGRES).fetch_all(c).await.unwrap(),
         };
         drop(reader);
         db.close().await;

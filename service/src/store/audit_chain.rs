@@ -7,7 +7,7 @@ use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, QueryBuilder};
 use uuid::Uuid;
 
-use super::{Conn, on, statements};
+use super::{Conn, Engine, on, statements};
 use crate::Result;
 
 /// The columns of an entry, which may be missing.
@@ -79,9 +79,9 @@ pub(crate) async fn next_org(conn: &mut Conn<'_>, after: &str) -> Result<Option<
 /// else is just moving it. SQLite's write transactions are alone anyway.
 pub(crate) async fn lock_head(conn: &mut Conn<'_>, org: &str, first: &[u8]) -> Result<Option<(i64, Vec<u8>)>> {
     on!(conn, c => sqlx::query(NEW_HEAD).bind(org).bind(first).execute(c).await.map(drop))?;
-    Ok(match conn {
-        Conn::Sqlite(c) => sqlx::query_as(HEAD).bind(org).fetch_optional(&mut **c).await?,
-        Conn::Postgres(c) => {
+    Ok(match &mut conn.engine {
+        Engine::Sqlite(c) => sqlx::query_as(HEAD).bind(org).fetch_optional(&mut **c).await?,
+        Engine::Postgres(c) => {
             let sql = AssertSqlSafe(format!("{HEAD} FOR UPDATE SKIP LOCKED"));
             sqlx::query_as(sql).bind(org).fetch_optional(&mut **c).await?
         }

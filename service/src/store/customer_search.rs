@@ -13,7 +13,7 @@ use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::customer::Row;
-use super::{Conn, on};
+use super::{Conn, Engine, on};
 use crate::Result;
 
 /// Counting stops here: a word that is at least this common will not drive the query if another can.
@@ -139,8 +139,8 @@ pub(crate) async fn containing(
         return Ok(Vec::new());
     }
     const COLUMNS: &str = "SELECT c.id, c.external_id, c.profile, c.version, c.created_at, c.updated_at FROM ";
-    let rows: Vec<Row> = match conn {
-        Conn::Postgres(connection) => {
+    let rows: Vec<Row> = match &mut conn.engine {
+        Engine::Postgres(connection) => {
             let mut query = QueryBuilder::new(COLUMNS);
             query.push("customers c WHERE c.deleted_at IS NULL AND c.org_id = ").push_bind(org.as_str());
             for word in words {
@@ -149,7 +149,7 @@ pub(crate) async fn containing(
             }
             query.push(" LIMIT ").push_bind(limit).build_query_as().fetch_all(&mut **connection).await?
         }
-        Conn::Sqlite(connection) => {
+        Engine::Sqlite(connection) => {
             // CROSS JOIN: the trigram index first, never a scan of the customers.
             let mut query = QueryBuilder::new(COLUMNS);
             query.push("customer_trigrams t CROSS JOIN customers c ON c.seq = t.rowid WHERE customer_trigrams MATCH ");

@@ -6,7 +6,7 @@ use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Conn, on, statements};
+use super::{Conn, Engine, on, statements};
 use crate::Result;
 
 statements! {
@@ -104,9 +104,9 @@ pub(crate) async fn any_due(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<b
 /// Takes an item until the lease ends. Many workers share PostgreSQL: they pass over what another is
 /// just taking. SQLite's write transactions are alone.
 pub(crate) async fn claim(conn: &mut Conn<'_>, now: DateTime<Utc>, lease_end: DateTime<Utc>) -> Result<Option<Row>> {
-    Ok(match conn {
-        Conn::Sqlite(c) => sqlx::query_as(claim!("")).bind(now).bind(lease_end).fetch_optional(&mut **c).await?,
-        Conn::Postgres(c) => {
+    Ok(match &mut conn.engine {
+        Engine::Sqlite(c) => sqlx::query_as(claim!("")).bind(now).bind(lease_end).fetch_optional(&mut **c).await?,
+        Engine::Postgres(c) => {
             let sql = claim!(" FOR UPDATE OF o SKIP LOCKED");
             sqlx::query_as(sql).bind(now).bind(lease_end).fetch_optional(&mut **c).await?
         }
