@@ -90,7 +90,7 @@ pub(crate) async fn by_words(
     // What drops the most customers stands first.
     let rows: Vec<Found> = on!(conn, c => {
         let mut query = QueryBuilder::new(
-            "SELECT f.term, c.id, c.external_id, c.profile, c.version, c.created_at, c.updated_at FROM (
+            "SELECT f.term, c.id, c.external_id, c.data_key, c.profile, c.version, c.created_at, c.updated_at FROM (
              SELECT w.term, w.customer_id FROM customer_terms w WHERE w.org_id = ",
         );
         query.push_bind(org.as_str());
@@ -120,7 +120,7 @@ pub(crate) async fn by_words(
     })?;
     rows.into_iter()
         .map(|found| {
-            let customer = Customer::try_from(found.customer)?;
+            let customer = found.customer.open(conn, org)?;
             Ok((Position { term: found.term, id: customer.id.0 }, customer))
         })
         .collect()
@@ -138,7 +138,7 @@ pub(crate) async fn containing(
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    const COLUMNS: &str = "SELECT c.id, c.external_id, c.profile, c.version, c.created_at, c.updated_at FROM ";
+    const COLUMNS: &str = "SELECT c.id, c.external_id, c.data_key, c.profile, c.version, c.created_at, c.updated_at FROM ";
     let rows: Vec<Row> = match &mut conn.engine {
         Engine::Postgres(connection) => {
             let mut query = QueryBuilder::new(COLUMNS);
@@ -159,5 +159,5 @@ pub(crate) async fn containing(
             query.push(" LIMIT ").push_bind(limit).build_query_as().fetch_all(&mut **connection).await?
         }
     };
-    rows.into_iter().map(Customer::try_from).collect()
+    rows.into_iter().map(|row| row.open(conn, org)).collect()
 }

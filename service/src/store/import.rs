@@ -4,18 +4,11 @@ use std::collections::HashMap;
 
 use domain::{Account, Customer, CustomerId, ExternalId, OrgId};
 use sqlx::QueryBuilder;
-use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::customer::{self, Row};
-use super::{Conn, billing_address, on, payment_method, row_lock};
+use super::{Conn, account, billing_address, on, payment_method, row_lock};
 use crate::Result;
-
-/// A customer with one of the external ids of a batch.
-pub(crate) struct Found {
-    pub(crate) customer: Customer,
-    pub(crate) is_deleted: bool,
-}
 
 #[derive(sqlx::FromRow)]
 struct FoundRow {
@@ -24,25 +17,29 @@ struct FoundRow {
     is_deleted: bool,
 }
 
-/// The customers of these external ids, at most a thousand, deleted ones too; until the transaction ends
-/// nobody else changes them.
+/// The customers of these external ids, at most a thousand, by these: `None` for one who was deleted. Until the
+/// transaction ends nobody else changes them.
 pub(crate) async fn lock_customers(
     conn: &mut Conn<'_>,
     org: &OrgId,
     external_ids: &[&ExternalId],
-) -> Result<Vec<Found>> {
+) -> Result<HashMap<String, Option<Customer>>> {
     let lock = row_lock(conn, " FOR UPDATE");
     let rows: Vec<FoundRow> = on!(conn, c => {
         let mut query = QueryBuilder::new(
-            "SELECT id, external_id, profile, version, created_at, updated_at, deleted_at IS NOT NULL AS is_deleted
-                FROM customers WHERE org_id = ",
+            "SELECT id, external_id, data_key, profile, version, created_at, updated_at,
+                deleted_at IS NOT NULL AS is_deleted FROM customers WHERE org_id = ",
         );
         query.push_bind(org.as_str()).push(" AND external_id IN (");
         let mut list = query.separated(", ");
         external_ids.iter().for_each(|id| { list.push_bind(id.as_str()); });
         query.push(")").push(lock).build_query_as().persistent(false).fetch_all(c).await
     })?;
-    let found = |found: FoundRow| Ok(Found { customer: found.row.try_into()?, is_deleted: found.is_deleted });
+    let found = |FoundRow { row, is_deleted }| {
+        let external_id = row.external_id.clone();
+        // A deleted one may have been erased, and have no key.
+        Ok((external_id, if is_deleted { None } else { Some(row.open(conn, org)?) }))
+    };
     rows.into_iter().map(found).collect()
 }
 
@@ -85,14 +82,16 @@ pub(crate) async fn update_customers(conn: &mut Conn<'_>, org: &OrgId, customers
     if customers.is_empty() {
         return Ok(());
     }
+    let profiles = customers.iter().map(|customer| customer::seal_profile(conn, org, customer));
+    let profiles = profiles.collect::<Result<Vec<_>>>()?;
     on!(conn, c => QueryBuilder::new(
         "UPDATE customers SET identity_key = v.column2, profile = v.column3, search_text = v.column4,
             version = v.column5, updated_at = v.column6 FROM (",
     )
-    .push_values(customers, |mut row, customer| {
+    .push_values(customers.iter().zip(profiles), |mut row, (customer, profile)| {
         row.push_bind(customer.id.0)
             .push_bind(customer.profile.identity_key())
-            .push_bind(Json(&customer.profile))
+            .push_bind(profile)
             .push_bind(customer::search_text(&customer.profile))
             .push_bind(customer.version.0)
             .push_bind(customer.updated_at);
@@ -119,18 +118,19 @@ pub(crate) async fn update_accounts(conn: &mut Conn<'_>, org: &OrgId, changes: &
     if changes.is_empty() {
         return Ok(());
     }
+    let sealed = changes.iter().map(|(_, account)| account::seal(conn, org, account)).collect::<Result<Vec<_>>>()?;
     on!(conn, c => QueryBuilder::new(
         "UPDATE accounts SET contract_reference = v.column2, modality = v.column3, billing_address = v.column4,
             payment_method = v.column5, pending_card = NULL, invoice = v.column6, version = v.column7,
             updated_at = v.column8, ended_at = v.column9 FROM (",
     )
-    .push_values(changes, |mut row, (_, account)| {
+    .push_values(changes.iter().zip(sealed), |mut row, ((_, account), sealed)| {
         row.push_bind(account.id.0)
             .push_bind(account.contract_reference.as_deref())
             .push_bind(account.modality.as_str())
-            .push_bind(Json(&account.billing_address))
-            .push_bind(account.payment_method.as_ref().map(Json))
-            .push_bind(account.invoice.as_ref().map(Json))
+            .push_bind(sealed.billing_address)
+            .push_bind(sealed.payment_method)
+            .push_bind(sealed.invoice)
             .push_bind(account.version.0)
             .push_bind(account.updated_at)
             .push_bind(account.ended_at);

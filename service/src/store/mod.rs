@@ -38,6 +38,7 @@ pub(crate) mod import;
 pub(crate) mod instrument;
 pub(crate) mod invitation;
 pub(crate) mod loose_document;
+pub(crate) mod master_key;
 pub(crate) mod openid;
 pub(crate) mod org_settings;
 pub(crate) mod organization;
@@ -51,6 +52,7 @@ pub(crate) mod special_treatment;
 pub(crate) mod throttle;
 pub(crate) mod tokenization;
 pub(crate) mod totp;
+pub(crate) mod upgrade;
 
 use std::time::{Duration, Instant};
 
