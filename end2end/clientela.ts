@@ -1,7 +1,7 @@
 /** The real binary, on a new database, with one organization, an agent who is signed in and an API key. */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -42,7 +42,8 @@ export async function start(engine: Engine, more: NodeJS.ProcessEnv = {}): Promi
   };
   try {
     const database = newDatabase(engine, folder);
-    const settings = { cwd: folder, env: { ...plainEnvironment(), ...more, DATABASE_URL: database } };
+    const CLIENTELA_MASTER_KEY = randomBytes(32).toString('base64');
+    const settings = { cwd: folder, env: { ...plainEnvironment(), CLIENTELA_MASTER_KEY, ...more, DATABASE_URL: database } };
     const sql = (statement: string) => execute(engine, database, statement);
     const withoutDatabase = async (part: () => Promise<void>) => {
       sql('ALTER TABLE sessions RENAME TO lost_sessions');
