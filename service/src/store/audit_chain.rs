@@ -16,7 +16,7 @@ use crate::Result;
 macro_rules! entry_columns {
     () => {
         "a.at, a.actor_kind, a.actor_id, a.actor_name, a.action, a.entity, a.entity_id, a.customer_id, a.before,
-            a.after, a.reason, a.address, a.request_id"
+            a.after, a.reason, a.content, a.address, a.request_id"
     };
 }
 
@@ -57,6 +57,7 @@ pub(crate) struct Row {
     pub(crate) before: Option<Json<Value>>,
     pub(crate) after: Option<Json<Value>>,
     pub(crate) reason: Option<String>,
+    pub(crate) content: Option<Vec<u8>>,
     pub(crate) address: Option<String>,
     pub(crate) request_id: Option<String>,
 }

@@ -28,7 +28,7 @@ statements! {
 }
 
 /// Where an address of an account's history stands, for its seal.
-fn place(org: &OrgId, account: AccountId, version: i64) -> Place<'_> {
+pub(super) fn place(org: &OrgId, account: AccountId, version: i64) -> Place<'_> {
     Place::of("account_billing_addresses.billing_address", org, format_args!("{account} {version}"))
 }
 

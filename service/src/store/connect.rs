@@ -117,6 +117,22 @@ impl Db {
         Ok(())
     }
 
+    /// Brings what SQLite's write-ahead log still has into the file, and empties the log, so that what was deleted
+    /// stands in neither. PostgreSQL's is the operator's business.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] while somebody reads an older state; else the database's.
+    pub(crate) async fn checkpoint(&self) -> Result<()> {
+        if let Pools::Sqlite { writer, .. } = &self.pools {
+            let (busy, _, _): (i32, i32, i32) =
+                sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(writer).await?;
+            if busy != 0 {
+                return Err(Error::Unavailable("somebody reads an older state".to_owned()));
+            }
+        }
+        Ok(())
+    }
+
     /// Closes the pools, when the last statement has ended.
     pub async fn close(&self) {
         match &self.pools {
@@ -136,6 +152,8 @@ async fn open_sqlite(settings: &DbSettings) -> Result<Pools> {
         // An acknowledged write survives a power cut too.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // What is deleted is overwritten: a destroyed key must not be found on a free page.
+        .pragma("secure_delete", "ON")
         .busy_timeout(settings.acquire_timeout)
         // Slow ones are told of by `store::tell_if_slow`: sqlx would write their whole text.
         .disable_statement_logging();

@@ -26,7 +26,7 @@ statements! {
 }
 
 /// Where a method of an account's history stands, for its seal.
-fn place(org: &OrgId, account: AccountId, version: i64) -> Place<'_> {
+pub(super) fn place(org: &OrgId, account: AccountId, version: i64) -> Place<'_> {
     Place::of("account_payment_methods.payment_method", org, format_args!("{account} {version}"))
 }
 
