@@ -119,9 +119,15 @@ impl Keyring {
         Ok(DataKey::new(KeyBytes::new(bytes), Arc::clone(&self.0.random)))
     }
 
-    /// Whether the key is wrapped by the current master key.
-    pub(crate) fn is_current(&self, wrapped: &[u8]) -> bool {
-        wrapped.starts_with(&self.0.current.0)
+    /// The same as the current master key wraps it; `None` when it does already.
+    ///
+    /// # Errors
+    /// Those of [`Keyring::unwrap`].
+    pub(crate) fn rewrap(&self, place: &Place<'_>, wrapped: &[u8]) -> Result<Option<Vec<u8>>> {
+        if wrapped.starts_with(&self.0.current.0) {
+            return Ok(None);
+        }
+        Ok(Some(self.wrap(place, &self.unwrap(place, wrapped)?)?))
     }
 
     /// Takes the root secret, once it was read.
@@ -165,9 +171,8 @@ mod tests {
         let wrapped = before.wrap(&place(), &key).unwrap();
         let both = keyring(&[&new, &old]);
         assert_eq!(both.unwrap(&place(), &wrapped).unwrap().bytes(), key.bytes());
-        assert!(!both.is_current(&wrapped));
-        let anew = both.wrap(&place(), &key).unwrap();
-        assert!(both.is_current(&anew));
+        let anew = both.rewrap(&place(), &wrapped).unwrap().unwrap();
+        assert_eq!(both.rewrap(&place(), &anew).unwrap(), None);
         let after = keyring(&[&new]);
         assert_eq!(after.unwrap(&place(), &anew).unwrap().bytes(), key.bytes());
         let missing = after.unwrap(&place(), &wrapped).unwrap_err().to_string();

@@ -45,6 +45,7 @@ pub mod import;
 pub mod invitation;
 mod job;
 mod keyring;
+pub mod master_key;
 pub mod once;
 pub mod openid;
 pub mod openid_attempt;

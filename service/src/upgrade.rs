@@ -16,7 +16,8 @@ const TOLD: usize = 10_000;
 /// The database's; [`Error::Internal`] when the master key is not the one that the data was written under.
 pub async fn run(service: &Service) -> Result<()> {
     service.keyring().unlock(&server_key::root(service).await?);
-    seal_customers(service).await
+    seal_customers(service).await?;
+    blind_keys(service).await
 }
 
 async fn seal_customers(service: &Service) -> Result<()> {
@@ -33,6 +34,37 @@ async fn seal_customers(service: &Service) -> Result<()> {
     if sealed > 0 {
         tracing::info!(sealed, "customers of before are sealed");
     }
+    Ok(())
+}
+
+/// Makes blind what rows were found by, and seals the secrets of one-time codes.
+async fn blind_keys(service: &Service) -> Result<()> {
+    let mut reader = service.db.read().await?;
+    let is_left = store::blind_upgrade::is_left(&mut reader.conn()).await?;
+    reader.done();
+    if !is_left {
+        return Ok(());
+    }
+    let mut customers = 0;
+    loop {
+        let mut tx = service.db.write().await?;
+        let Some(more) = store::blind_upgrade::customers(&mut tx.conn(), BATCH).await? else { break };
+        tx.commit().await?;
+        customers += more;
+    }
+    loop {
+        let mut tx = service.db.write().await?;
+        let Some(_) = store::blind_upgrade::credentials(&mut tx.conn(), BATCH).await? else { break };
+        tx.commit().await?;
+    }
+    loop {
+        let mut tx = service.db.write().await?;
+        if store::totp::seal_plain(&mut tx.conn(), BATCH).await? == 0 {
+            break;
+        }
+        tx.commit().await?;
+    }
+    tracing::info!(customers, "what customers of before are found by is blind");
     Ok(())
 }
 

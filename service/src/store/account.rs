@@ -8,7 +8,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::customer::profile_place;
-use super::{Conn, billing_address, locking, on, payment_method, statements};
+use super::{Conn, billing_address, instrument, locking, on, payment_method, statements};
 use crate::seal::Place;
 use crate::{Error, Result};
 
@@ -143,7 +143,7 @@ pub(super) fn payment_method_place(org: &OrgId, account: Uuid) -> Place<'_> {
     Place::of("accounts.payment_method", org, account)
 }
 
-fn invoice_place(org: &OrgId, account: Uuid) -> Place<'_> {
+pub(super) fn invoice_place(org: &OrgId, account: Uuid) -> Place<'_> {
     Place::of("accounts.invoice", org, account)
 }
 
@@ -254,6 +254,25 @@ pub(crate) async fn by_external_ids(
     Ok(found)
 }
 
+/// All accounts of these customers, at most a thousand.
+pub(crate) async fn of_customers(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    customers: &[CustomerId],
+) -> Result<Vec<Account>> {
+    if customers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = on!(conn, c => {
+        let mut query = QueryBuilder::new(select!("", "", ""));
+        query.push_bind(org.as_str()).push(" AND a.customer_id IN (");
+        let mut list = query.separated(", ");
+        customers.iter().for_each(|id| { list.push_bind(id.0); });
+        query.push(")").build_query_as().persistent(false).fetch_all(c).await
+    })?;
+    rows.into_iter().map(|row| row.open(conn, org)).collect()
+}
+
 /// The ids of a living customer's accounts, ended ones included; `None` when there is no such customer.
 pub(crate) async fn of_customer(
     conn: &mut Conn<'_>,
@@ -344,6 +363,7 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, accounts: &[Account
     if written == accounts.len() {
         payment_method::append(conn, org, accounts, |account| account.created_at).await?;
         billing_address::append(conn, org, accounts, |account| account.created_at).await?;
+        instrument::insert_accounts(conn, org, accounts).await?;
     }
     Ok(written)
 }
@@ -370,6 +390,7 @@ pub(crate) async fn update(conn: &mut Conn<'_>, org: &OrgId, before: &Account, a
     let changed = std::slice::from_ref(after);
     if before.payment_method != after.payment_method {
         payment_method::append(conn, org, changed, |account| account.updated_at).await?;
+        instrument::update_account(conn, org, before, after).await?;
     }
     if before.billing_address != after.billing_address {
         billing_address::append(conn, org, changed, |account| account.updated_at).await?;

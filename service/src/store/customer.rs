@@ -7,7 +7,8 @@ use domain::{Customer, CustomerId, DocumentType, ExternalId, OrgId, Profile, Ver
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::{Conn, locking, on, statements};
+use super::{Conn, instrument, locking, on, statements};
+use crate::blind_index::BlindIndex;
 use crate::seal::Place;
 use crate::{Error, Result};
 
@@ -138,7 +139,8 @@ pub(crate) async fn by_external_id(
 /// At most two customers who have one of these identity keys; four at the most are looked at, as
 /// many as there are kinds of document.
 pub(crate) async fn by_identity(conn: &mut Conn<'_>, org: &OrgId, keys: &[String]) -> Result<Vec<Customer>> {
-    let key = |index: usize| keys.get(index).map(String::as_str);
+    let blinds = BlindIndex::of(conn.keyring(), org)?;
+    let key = |index: usize| keys.get(index).map(|key| blinds.identity(key));
     let rows: Vec<Row> = on!(conn, c => sqlx::query_as(BY_IDENTITY)
         .bind(org.as_str())
         .bind(key(0))
@@ -150,7 +152,30 @@ pub(crate) async fn by_identity(conn: &mut Conn<'_>, org: &OrgId, keys: &[String
     rows.into_iter().map(|row| row.open(conn, org)).collect()
 }
 
-/// Writes a new customer with its search terms.
+/// The living customers of these ids, at most a thousand, in no order.
+pub(crate) async fn by_ids(conn: &mut Conn<'_>, org: &OrgId, ids: &[CustomerId]) -> Result<Vec<Customer>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<Row> = on!(conn, c => {
+        let mut query = QueryBuilder::new(
+            "SELECT id, external_id, data_key, profile, version, created_at, updated_at FROM customers
+                WHERE deleted_at IS NULL AND org_id = ",
+        );
+        query.push_bind(org.as_str()).push(" AND id IN (");
+        let mut list = query.separated(", ");
+        ids.iter().for_each(|id| { list.push_bind(id.0); });
+        query.push(")").build_query_as().persistent(false).fetch_all(c).await
+    })?;
+    rows.into_iter().map(|row| row.open(conn, org)).collect()
+}
+
+/// What a customer's row has in the place of its identity.
+pub(super) fn identity_key(conn: &Conn<'_>, org: &OrgId, customer: &Customer) -> Result<String> {
+    Ok(BlindIndex::of(conn.keyring(), org)?.identity(&customer.profile.identity_key()))
+}
+
+/// Writes a new customer with its search terms and its instruments.
 ///
 /// `Ok(false)` means that the identity or the external id is taken: which one, SQLite does not say.
 /// On PostgreSQL the transaction can then only be rolled back.
@@ -159,11 +184,12 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, customer: &Customer
         return Err(Error::Internal("a customer without an external id".to_owned()));
     };
     let sealed = seal_new(conn, org, customer)?;
+    let identity_key = identity_key(conn, org, customer)?;
     let written = on!(conn, c => sqlx::query(INSERT)
         .bind(org.as_str())
         .bind(customer.id.0)
         .bind(external_id.as_str())
-        .bind(customer.profile.identity_key())
+        .bind(identity_key)
         .bind(sealed.data_key)
         .bind(sealed.profile)
         .bind(search_text(&customer.profile))
@@ -176,17 +202,20 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, customer: &Customer
     if !is_new(written)? {
         return Ok(false);
     }
-    insert_terms(conn, org, std::slice::from_ref(customer)).await?;
+    let new = std::slice::from_ref(customer);
+    insert_terms(conn, org, new).await?;
+    instrument::insert_customers(conn, org, new).await?;
     Ok(true)
 }
 
 /// Writes a customer over its `before`. `Ok(false)` means that the new identity is taken.
 pub(crate) async fn update(conn: &mut Conn<'_>, org: &OrgId, before: &Customer, after: &Customer) -> Result<bool> {
     let profile = seal_profile(conn, org, after)?;
+    let identity_key = identity_key(conn, org, after)?;
     let written = on!(conn, c => sqlx::query(UPDATE)
         .bind(org.as_str())
         .bind(after.id.0)
-        .bind(after.profile.identity_key())
+        .bind(identity_key)
         .bind(profile)
         .bind(search_text(&after.profile))
         .bind(after.version.0)
@@ -201,6 +230,7 @@ pub(crate) async fn update(conn: &mut Conn<'_>, org: &OrgId, before: &Customer, 
         delete_terms(conn, org, after.id).await?;
         insert_terms(conn, org, std::slice::from_ref(after)).await?;
     }
+    instrument::update_customer(conn, org, before, after).await?;
     Ok(true)
 }
 
@@ -220,7 +250,8 @@ pub(crate) async fn delete(
         .execute(c)
         .await
         .map(drop))?;
-    delete_terms(conn, org, id).await
+    delete_terms(conn, org, id).await?;
+    instrument::delete_of_customer(conn, org, id).await
 }
 
 /// Whether the organization has ever had a customer.
@@ -229,9 +260,10 @@ pub(crate) async fn any(conn: &mut Conn<'_>, org: &OrgId) -> Result<bool> {
     Ok(found.is_some())
 }
 
-/// Writes many new customers with their search terms. `Ok(false)` as for [`insert`].
+/// Writes many new customers with their search terms and their instruments. `Ok(false)` as for [`insert`].
 pub(crate) async fn insert_many(conn: &mut Conn<'_>, org: &OrgId, customers: &[Customer]) -> Result<bool> {
     // PostgreSQL takes 65,535 parameters a statement, SQLite 32,766.
+    let blinds = BlindIndex::of(conn.keyring(), org)?;
     for chunk in customers.chunks(1_000) {
         let sealed = chunk.iter().map(|customer| seal_new(conn, org, customer)).collect::<Result<Vec<_>>>()?;
         let written = on!(conn, c => QueryBuilder::new(
@@ -242,7 +274,7 @@ pub(crate) async fn insert_many(conn: &mut Conn<'_>, org: &OrgId, customers: &[C
             row.push_bind(org.as_str())
                 .push_bind(customer.id.0)
                 .push_bind(customer.external_id.as_ref().map(ExternalId::as_str))
-                .push_bind(customer.profile.identity_key())
+                .push_bind(blinds.identity(&customer.profile.identity_key()))
                 .push_bind(sealed.data_key)
                 .push_bind(sealed.profile)
                 .push_bind(search_text(&customer.profile))
@@ -260,6 +292,7 @@ pub(crate) async fn insert_many(conn: &mut Conn<'_>, org: &OrgId, customers: &[C
         }
     }
     insert_terms(conn, org, customers).await?;
+    instrument::insert_customers(conn, org, customers).await?;
     Ok(true)
 }
 

@@ -7,8 +7,9 @@ use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::customer::{self, Row};
-use super::{Conn, account, billing_address, on, payment_method, row_lock};
+use super::{Conn, account, billing_address, instrument, on, payment_method, row_lock};
 use crate::Result;
+use crate::blind_index::BlindIndex;
 
 #[derive(sqlx::FromRow)]
 struct FoundRow {
@@ -49,14 +50,18 @@ pub(crate) async fn holders(
     org: &OrgId,
     identities: &[String],
 ) -> Result<HashMap<String, CustomerId>> {
+    let blinds = BlindIndex::of(conn.keyring(), org)?;
+    let keys: HashMap<String, &String> =
+        identities.iter().map(|identity| (blinds.identity(identity), identity)).collect();
     let rows: Vec<(String, Uuid)> = on!(conn, c => {
         let mut query = QueryBuilder::new("SELECT identity_key, id FROM customers WHERE org_id = ");
         query.push_bind(org.as_str()).push(" AND deleted_at IS NULL AND identity_key IN (");
         let mut list = query.separated(", ");
-        identities.iter().for_each(|identity| { list.push_bind(identity); });
+        keys.keys().for_each(|key| { list.push_bind(key.as_str()); });
         query.push(")").build_query_as().persistent(false).fetch_all(c).await
     })?;
-    Ok(rows.into_iter().map(|(identity, id)| (identity, CustomerId(id))).collect())
+    let holder = |(key, id): (String, Uuid)| Some(((*keys.get(&key)?).clone(), CustomerId(id)));
+    Ok(rows.into_iter().filter_map(holder).collect())
 }
 
 /// The living customers of these external ids, at most a thousand, who are not deleted until the
@@ -77,20 +82,21 @@ pub(crate) async fn hold_owners(
     Ok(rows.into_iter().map(|(external_id, id)| (external_id, CustomerId(id))).collect())
 }
 
-/// Writes customers, at most a thousand, over what they were, with their search terms.
+/// Writes customers, at most a thousand, over what they were, with their search terms and their instruments.
 pub(crate) async fn update_customers(conn: &mut Conn<'_>, org: &OrgId, customers: &[Customer]) -> Result<()> {
     if customers.is_empty() {
         return Ok(());
     }
     let profiles = customers.iter().map(|customer| customer::seal_profile(conn, org, customer));
     let profiles = profiles.collect::<Result<Vec<_>>>()?;
+    let blinds = BlindIndex::of(conn.keyring(), org)?;
     on!(conn, c => QueryBuilder::new(
         "UPDATE customers SET identity_key = v.column2, profile = v.column3, search_text = v.column4,
             version = v.column5, updated_at = v.column6 FROM (",
     )
     .push_values(customers.iter().zip(profiles), |mut row, (customer, profile)| {
         row.push_bind(customer.id.0)
-            .push_bind(customer.profile.identity_key())
+            .push_bind(blinds.identity(&customer.profile.identity_key()))
             .push_bind(profile)
             .push_bind(customer::search_text(&customer.profile))
             .push_bind(customer.version.0)
@@ -110,7 +116,8 @@ pub(crate) async fn update_customers(conn: &mut Conn<'_>, org: &OrgId, customers
         customers.iter().for_each(|customer| { list.push_bind(customer.id.0); });
         query.push(")").build().persistent(false).execute(c).await.map(drop)
     })?;
-    customer::insert_terms(conn, org, customers).await
+    customer::insert_terms(conn, org, customers).await?;
+    instrument::replace_customers(conn, org, customers).await
 }
 
 /// Writes accounts, at most a thousand, each over its `before`, with what has changed into their histories.
@@ -147,6 +154,7 @@ pub(crate) async fn update_accounts(conn: &mut Conn<'_>, org: &OrgId, changes: &
     };
     let methods = changed(|before, after| before.payment_method != after.payment_method);
     payment_method::append(conn, org, &methods, |account| account.updated_at).await?;
+    instrument::update_accounts(conn, org, &methods).await?;
     let addresses = changed(|before, after| before.billing_address != after.billing_address);
     billing_address::append(conn, org, &addresses, |account| account.updated_at).await
 }

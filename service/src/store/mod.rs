@@ -20,6 +20,7 @@ pub(crate) mod audit;
 pub(crate) mod audit_chain;
 pub(crate) mod audit_trail;
 pub(crate) mod billing_address;
+pub(crate) mod blind_upgrade;
 pub(crate) mod caller_check;
 pub(crate) mod card;
 pub(crate) mod category;

@@ -17,3 +17,4 @@ mod people;
 mod sign_in;
 mod support;
 mod token;
+mod totp_secrets;
