@@ -13,7 +13,7 @@ use axum::routing::any;
 use axum::serve::ListenerExt;
 use domain::{PhoneNumber, PhoneType};
 use secrecy::ExposeSecret;
-use service::ports::ObjectDocuments;
+use service::ports::{DocumentsElsewhere, ObjectDocuments};
 use service::{Db, DbSettings, Service, upgrade};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
@@ -55,6 +55,8 @@ pub async fn open(settings: &Settings) -> Result<Service, Box<dyn Error>> {
     .await?;
     db.migrate().await?;
     let service = Service::new(db).with_session_limits(settings.sessions);
+    // Until `serve` says where: a command may run in another folder, or on another machine.
+    let service = service.with_document_store(Arc::new(DocumentsElsewhere));
     upgrade::run(&service).await?;
     Ok(match &settings.openid {
         Some(openid) => service.with_openid(openid.provider.clone()),

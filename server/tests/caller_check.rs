@@ -3,7 +3,7 @@
 
 mod support;
 
-use serde_json::{Value, json};
+use serde_json::json;
 use support::accounts::{IBAN, OTHER_IBAN, direct_debit, open};
 use support::customers::nif;
 use support::desk::Person;

@@ -43,6 +43,9 @@ const PERSONAL: [&str; 21] = [
     "the file of zqxavier itself",
 ];
 
+/// The pages of SQLite's index of parts of names that have one of the customer's, and of nobody else's, name.
+const IN_INDEX: &str = "SELECT COUNT(*) FROM customer_trigrams_data WHERE instr(block, CAST('qx' AS BLOB)) > 0";
+
 /// A customer of whom something is held in every table, and whom people have looked at; the id, the number, and the
 /// account's path.
 async fn plant(site: &Site) -> (String, String, String) {
@@ -57,7 +60,7 @@ async fn plant(site: &Site) -> (String, String, String) {
     body["contact_info"]["postal_address"]["address_lines"] = json!(["Calle Ninguna 4711"]);
     body["contact_info"]["postal_address"]["locality"] = json!("Villaqwza");
     let request = client.request(reqwest::Method::POST, "/customers").header("idempotency-key", "once-4711");
-    let made = send(request.json(&body)).await.expect(200).body;
+    let made = send(request.json(&body)).await.expect(201).body;
     let id = made["id"].as_str().unwrap().to_owned();
     let customer = format!("/customers/{id}");
     // What was there before must be gone too.
@@ -79,12 +82,17 @@ async fn plant(site: &Site) -> (String, String, String) {
     client.post(&credentials, &json!({"username": "zqx.antes@correo.example"})).await.expect(201);
     let change = json!({"username": "zqx.acceso@correo.example"});
     client.post(&format!("{credentials}/change"), &change).await.expect(204);
-    let form = "--b\r\ncontent-disposition: form-data; name=\"document\"; filename=\"DNI de Zqxavier.pdf\"\r\n\r\n\
-                %PDF-1.4\nthe file of Zqxavier itself\r\n--b--\r\n";
-    let request = client.request(reqwest::Method::POST, &format!("{customer}/identification-processes"));
-    send(request.header("content-type", "multipart/form-data; boundary=b").body(form)).await.expect(201);
+    upload(site, &customer).await;
     look(site, &id).await;
     (id, made["external_id"].as_str().unwrap().to_owned(), account)
+}
+
+/// Gives a customer a document.
+async fn upload(site: &Site, customer: &str) {
+    let form = "--b\r\ncontent-disposition: form-data; name=\"document\"; filename=\"DNI de Zqxavier.pdf\"\r\n\r\n\
+                %PDF-1.4\nthe file of Zqxavier itself\r\n--b--\r\n";
+    let request = site.client.request(reqwest::Method::POST, &format!("{customer}/identification-processes"));
+    send(request.header("content-type", "multipart/form-data; boundary=b").body(form)).await.expect(201);
 }
 
 /// Agents look, reveal, take out, and type what is not accepted.
@@ -194,11 +202,20 @@ async fn nothing_readable_remains(engine: Engine) {
     site.client.delete(&format!("/customers/{id}{account}")).await.expect(204);
     wait_for(site, "SELECT COUNT(*) FROM outbox", |count| count == 0).await;
 
+    if engine == Engine::Sqlite {
+        assert!(site.database.count(IN_INDEX).await > 0, "the index has parts of the name");
+    }
     let done = erase(site, &id, &number, "case 2026/17");
     assert!(done.status.success(), "{done:?}");
     assert_eq!(String::from_utf8_lossy(&done.stdout), format!("{id} is erased\n"));
+    // Files are a server's business: it sweeps when it starts.
+    let _other = site.database.serve(&[]);
+    wait_for(site, "SELECT COUNT(*) FROM loose_documents", |count| count == 0).await;
     wait_for(site, "SELECT COUNT(*) FROM audit_unsealed", |count| count == 0).await;
     assert_eq!(found(site).await, Vec::<String>::new());
+    if engine == Engine::Sqlite {
+        assert_eq!(site.database.count(IN_INDEX).await, 0, "parts of the name are left in the index");
+    }
     for sql in [
         "SELECT COUNT(*) FROM cards",
         "SELECT COUNT(*) FROM customer_categories",
@@ -281,6 +298,7 @@ async fn what_stands_against_it_is_told(engine: Engine) {
 async fn the_desk_asks_for_the_number(engine: Engine) {
     let site = &Site::start(engine).await;
     let id = site.client.create(&person(1)).await;
+    upload(site, &format!("/customers/{id}")).await;
     let number = site.client.get(&format!("/customers/{id}")).await.body["external_id"].as_str().unwrap().to_owned();
     let page = format!("/customers/{id}/erase");
     let form = |number: &str, reason: &str| {
@@ -308,6 +326,11 @@ async fn the_desk_asks_for_the_number(engine: Engine) {
     assert!(shown.contains("1000009999") && shown.contains("for good"), "{shown}");
     let done = submit(&boss, &format!(" {number} "), "case 1").await.expect(303);
     assert_eq!(done.header("location"), Some("/?done=erased"));
+    // The server deletes the files at once.
+    assert_eq!(site.database.count("SELECT COUNT(*) FROM loose_documents").await, 0);
+    let mut left = Vec::new();
+    files(site.database.folder.path(), &mut left);
+    assert!(!left.windows(17).any(|bytes| bytes == b"file of zqxavier "), "the file is gone");
     let told = boss.page("/?done=erased").await.expect(200).text;
     assert!(told.contains("Customer erased"), "{told}");
     boss.page(&page).await.expect(404);

@@ -86,14 +86,14 @@ async fn erase_now(
 }
 
 /// Takes what was erased out of the places that the database and the document store still have it in. What fails is
-/// tried again: files by the sweep, pages by SQLite's next checkpoint.
+/// tried again: files by a server's sweep, pages by SQLite's next checkpoint.
 async fn clear_away(service: &Service) {
     loop {
         match identification_process::sweep_files(service).await {
             Ok(0) => break,
             Ok(_) => {}
             Err(error) => {
-                tracing::warn!(%error, "files of an erased customer are deleted later");
+                tracing::info!(%error, "files of an erased customer are deleted by the server's next sweep");
                 break;
             }
         }
