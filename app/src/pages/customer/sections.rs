@@ -40,7 +40,8 @@ pub fn CustomerView(
     /// Loads the customer again.
     reload: Callback<()>,
 ) -> impl IntoView {
-    let Screen { facts, version, age, may, caller, shared, deletion, accounts, login, documents, sorting, draft } = screen;
+    let Screen { facts, version, age, may, caller, shared, deletion, accounts, login, documents, sorting, draft } =
+        screen;
     let text = use_text();
     let (kind, may_write) = (facts.kind, may.write);
     let id = facts.id.to_string();
