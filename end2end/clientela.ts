@@ -1,7 +1,7 @@
 /** The real binary, on a new database, with one organization, an agent who is signed in and an API key. */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +25,8 @@ export interface Clientela {
   run(args: string[], input?: string): string;
   /** Runs a statement on the database, past the server. */
   sql(statement: string): void;
+  /** A text in a statement, as the bytes of a column that may be sealed. */
+  bytes(text: string): string;
   /** Runs a test's part while the database does not know its sessions: none of its pages can be made. */
   withoutDatabase(part: () => Promise<void>): Promise<void>;
   /** What the server has logged. */
@@ -42,8 +44,11 @@ export async function start(engine: Engine, more: NodeJS.ProcessEnv = {}): Promi
   };
   try {
     const database = newDatabase(engine, folder);
-    const settings = { cwd: folder, env: { ...plainEnvironment(), ...more, DATABASE_URL: database } };
+    const CLIENTELA_MASTER_KEY = randomBytes(32).toString('base64');
+    const settings = { cwd: folder, env: { ...plainEnvironment(), CLIENTELA_MASTER_KEY, ...more, DATABASE_URL: database } };
     const sql = (statement: string) => execute(engine, database, statement);
+    const bytes = (text: string) =>
+      engine === 'postgres' ? `convert_to('${text}', 'UTF8')` : `CAST('${text}' AS BLOB)`;
     const withoutDatabase = async (part: () => Promise<void>) => {
       sql('ALTER TABLE sessions RENAME TO lost_sessions');
       try {
@@ -68,7 +73,7 @@ export async function start(engine: Engine, more: NodeJS.ProcessEnv = {}): Promi
     const ready = await fetch(`${url}/readyz`);
     if (!ready.ok) throw new Error(`/readyz: ${ready.status}\n${log}`);
     const api = new Api(url, ORGANIZATION, key);
-    return { url, api, session: await signIn(url), run, settle, sql, withoutDatabase, log: () => log, stop };
+    return { url, api, session: await signIn(url), run, settle, sql, bytes, withoutDatabase, log: () => log, stop };
   } catch (error) {
     stop();
     throw error;
@@ -118,7 +123,9 @@ function execute(engine: Engine, database: string, statement: string) {
     execFileSync('psql', ['--quiet', '--command', statement, database]);
   } else {
     const program = 'import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=10).executescript(sys.argv[2])';
-    execFileSync('python3', ['-c', program, database.replace('sqlite:', ''), statement]);
+    // Older libraries than 3.42 can't read the search's index, which they would look at when a table is renamed.
+    const script = `PRAGMA legacy_alter_table = ON; ${statement}`;
+    execFileSync('python3', ['-c', program, database.replace('sqlite:', ''), script]);
   }
 }
 

@@ -37,7 +37,8 @@ export function inDays(days: number): string {
 export function waitForActivation(clientela: Clientela, { id, external_id }: Created, credential: string) {
   const job = { kind: 'activate_credential', customer: id, credential };
   clientela.sql(`INSERT INTO outbox (org_id, id, customer_id, kind, job, caller, attempt, failures, due_at, created_at)
-    SELECT org_id, id, id, '${job.kind}', '${JSON.stringify(job)}', '{}', 1, 3, '2099-01-01T00:00:00+00:00', created_at
+    SELECT org_id, id, id, '${job.kind}', ${clientela.bytes(JSON.stringify(job))}, '{}', 1, 3,
+      '2099-01-01T00:00:00+00:00', created_at
     FROM customers WHERE external_id = '${external_id}'`);
 }
 

@@ -1,7 +1,16 @@
 /** Every screen of the desk in every state that looks different: for the accessibility check and the pictures. */
 
 import { expect } from '@playwright/test';
-import { bankTransfer, directDebit, IBANS, moveAccount, openAccount, payBy, storedCard } from './accounts.ts';
+import {
+  bankTransfer,
+  directDebit,
+  IBANS,
+  moveAccount,
+  openAccount,
+  payBy,
+  reference,
+  storedCard,
+} from './accounts.ts';
 import { type Api, good } from './api.ts';
 import { type Clientela, ORGANIZATION } from './clientela.ts';
 import {
@@ -150,6 +159,21 @@ export const screens: Record<string, Screen> = {
   'customer-private': async ({ desk, api }) => {
     await desk.open(`/customers/${(await api.create(person())).id}`);
   },
+  'customer-shared': async ({ desk, api }) => {
+    const [one, other, firm] = [person(), person(), company()];
+    firm.contact_info.phone_numbers = one.contact_info.phone_numbers;
+    const [{ id }, { id: another }, { id: third }] = [
+      await api.create(one),
+      await api.create(other),
+      await api.create(firm),
+    ];
+    const card = storedCard(reference());
+    for (const customer of [id, another]) await openAccount(api, customer, card);
+    const { identity_document, name, first_surname, second_surname } = one.personal_info;
+    await api.setRepresentative(third, { identity_document, name, first_surname, second_surname });
+    await desk.open(`/customers/${id}`);
+    await expect(desk.page.getByRole('region', { name: 'On other customers too' })).toBeVisible();
+  },
   'customer-corporate': async ({ desk, api }) => {
     await desk.open(`/customers/${(await api.create(company())).id}`);
   },
@@ -182,6 +206,12 @@ export const screens: Record<string, Screen> = {
   },
   'delete-page': async ({ desk, api }) => {
     await desk.open(`/customers/${(await api.create(person())).id}/delete`);
+  },
+  erase: async ({ desk, api }) => {
+    await desk.open(`/customers/${(await api.create(person())).id}/erase`);
+    await desk.field("The customer's number").fill('1');
+    await desk.button('Erase this customer').click();
+    await expect(desk.problems).toBeVisible();
   },
   'access-request': async ({ desk, api }) => {
     await desk.open(`/customers/${(await api.create(person())).id}/access-request`);

@@ -55,6 +55,7 @@ fn plain_label(text: &Text, segments: &[&str]) -> &'static str {
         ["", "document"] => text.document_file,
         ["", "value"] => text.category_value,
         ["", "reason"] => text.category_reason,
+        ["", "number"] => text.erase_number,
         ["", "description"] => text.category_description,
         ["", "caller"] => text.caller_answers,
         ["", "caller", "full_name"] => text.whole_name,

@@ -329,6 +329,7 @@ fn show_what_was_done() {
         Some("saved") => text.saved,
         Some("created") => text.customer_created,
         Some("deleted") => text.customer_deleted,
+        Some("erased") => text.customer_erased,
         Some("ended") => text.done_ended,
         Some("password") => text.done_password,
         Some("two-step-on") => text.done_two_step_on,

@@ -32,6 +32,7 @@ use crate::{
             access_request::AccessRequestPage,
             caller_check::CallerCheckPage,
             delete::DeletePage,
+            erase::ErasePage,
             reveal::{RevealPage, RevealedPage},
         },
         documents::{list::DocumentsPage, one::DocumentPage, upload::UploadPage},
@@ -71,6 +72,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/customers/new") view=NewCustomerPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id") view=CustomerPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/delete") view=DeletePage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/erase") view=ErasePage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/access-request") view=AccessRequestPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/accounts/new") view=NewAccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/categories") view=CategoriesPage ssr=SsrMode::Async/>

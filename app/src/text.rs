@@ -296,7 +296,6 @@ texts! {
     shape_email: "e-mail", "correo";
     shape_number: "number of a customer or an account", "número de cliente o de cuenta";
     shape_name: "name", "nombre";
-    no_bank_accounts: "Nobody is found by a bank account. Ask for the document or the phone number.", "No se busca por cuenta bancaria. Pide el documento o el teléfono.";
     pop_title: "Incoming call", "Llamada entrante";
     pop_go_on: "Go on", "Continuar";
     customer: "Customer", "Cliente";
@@ -952,4 +951,35 @@ texts! {
     act_org_category_delete: "Category of the organization deleted", "Categoría de la organización eliminada";
     act_org_treatments: "List of special treatments changed", "Lista de tratos especiales modificada";
     act_promotion_import: "Promotion of the catalogue imported", "Promoción del catálogo importada";
+
+    // Erasing a customer
+    erase_customer: "Erase for good", "Borrar definitivamente";
+    erase_this: "Erase {} for good?", "¿Borrar definitivamente a {}?";
+    erase_means: "For customers who ask for it by law. Nobody can take it back, nor can the operator of this system.", "Para clientes que lo piden por ley. Nadie puede deshacerlo, tampoco quien opera este sistema.";
+    erase_gone: "The profile, the login, documents with their files, cards and categories are gone.", "Desaparecen el perfil, el acceso, los documentos con sus archivos, las tarjetas y las categorías.";
+    erase_trail: "What the audit trail and the accounts' histories say of the customer can't be read any more.", "Lo que el registro de auditoría y los históricos de las cuentas dicen del cliente ya no se puede leer.";
+    erase_stays: "Numbers, dates and states stay: which accounts there were, and who did what when.", "Quedan números, fechas y estados: qué cuentas hubo y quién hizo qué y cuándo.";
+    erase_elsewhere: "The card vault, the credential system and files that were taken out have to be seen to there.", "El almacén de tarjetas, el sistema de credenciales y los archivos ya extraídos hay que atenderlos allí.";
+    erase_number: "The customer's number", "Número del cliente";
+    erase_number_hint: "Type it, to be sure that it is this customer.", "Escríbelo para confirmar que es este cliente.";
+    erase_reason_hint: "A case number, for example. The audit trail keeps it readable: don't write who the customer was.", "Por ejemplo, un número de caso. El registro de auditoría lo conserva legible: no escribas quién era el cliente.";
+    erase_for_good: "Erase this customer", "Borrar este cliente";
+    erasing: "Erasing…", "Borrando…";
+    erase_open: "Nothing was erased. End the customer's accounts first.", "No se ha borrado nada. Da de baja antes sus cuentas.";
+    erase_unfinished_title: "Something outside is not finished", "Hay algo pendiente fuera";
+    erase_unfinished: "A card is being read, or a login activated. Nothing was erased: try again in a moment.", "Se está leyendo una tarjeta o activando un acceso. No se ha borrado nada: inténtalo en un momento.";
+    customer_erased: "Customer erased", "Cliente borrado";
+    act_customer_erase: "Customer erased for good", "Cliente borrado definitivamente";
+    audit_erased: "The customer was erased: what this entry said can't be read any more.", "El cliente fue borrado: lo que decía esta entrada ya no se puede leer.";
+    audit_erased_short: "Erased", "Borrado";
+
+    // The same instrument on several customers
+    shared_title: "On other customers too", "También en otros clientes";
+    shared_iban: "Bank account", "Cuenta bancaria";
+    shared_card: "Card", "Tarjeta";
+    shared_phone: "Phone", "Teléfono";
+    shared_document: "Identity document", "Documento de identidad";
+    shared_more: "and more", "y más";
+    matched_iban: "Bank account", "Cuenta bancaria";
+    bank_account_whole: "A bank account is found as a whole only: write all of it, or ask for the document or the phone number.", "Una cuenta bancaria solo se encuentra completa: escríbela entera o pide el documento o el teléfono.";
 }

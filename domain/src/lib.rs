@@ -40,6 +40,7 @@ mod iban;
 mod identification_process;
 mod ids;
 mod import;
+mod instrument;
 mod invoice;
 mod language;
 pub mod mask;
@@ -95,6 +96,7 @@ pub use identification_process::{
 };
 pub use ids::{AccountId, CustomerId, ExternalId, OrgId, Version};
 pub use import::{ImportLine, ImportedAccount, ImportedCard, ImportedCustomer};
+pub use instrument::{Instrument, InstrumentKind, SharedInstrument};
 pub use invoice::{CycleName, Invoice, InvoiceCode, InvoiceCycle, InvoiceRecipient};
 pub use language::Language;
 pub use org_settings::{OrgSettings, PaymentMethodType};

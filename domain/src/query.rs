@@ -63,6 +63,11 @@ fn bank_account(text: &str) -> Option<String> {
     has_shape.then_some(compact)
 }
 
+/// The bank account that a text is, whole and with right check digits, however it is grouped.
+pub fn iban(text: &str) -> Option<Iban> {
+    bank_account(text)?.parse().ok()
+}
+
 /// Spanish numbers have nine digits, from 6 to 9 (Plan Nacional de Numeración Telefónica); a plus or two zeros in
 /// front say of any other that it is a phone.
 fn of_digits(text: &str, digits: &str) -> Shape {
@@ -210,6 +215,8 @@ pub enum Reason {
     },
     /// The number of an account of the customer's.
     Account(String),
+    /// The bank account that an account of the customer's is paid from: its mask, since who asked has it.
+    Iban(String),
     /// A word that was typed, and of which the customer has nothing.
     LeftOut(String),
 }
@@ -297,6 +304,17 @@ mod tests {
             "ABC12345",
         ] {
             assert_eq!(repairs(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn whole_bank_accounts() {
+        let whole: Iban = "ES9121000418450200051332".parse().unwrap();
+        for text in ["ES9121000418450200051332", " es91 2100 0418 4502 0005 1332", "ES91-2100-0418-4502-0005-1332"] {
+            assert_eq!(iban(text).as_ref(), Some(&whole), "{text}");
+        }
+        for text in ["", "ES91 2100 0418", "ES9121000418450200051333", "Es Castell", "12345678Z"] {
+            assert_eq!(iban(text), None, "{text}");
         }
     }
 

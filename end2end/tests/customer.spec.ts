@@ -25,6 +25,18 @@ test('shows who a customer is and how to reach them @database', async ({ desk, p
   await expect(desk.section('Settings')).toContainText('Spanish');
 });
 
+test('tells that a phone stands on another customer too', async ({ desk, page, api }) => {
+  const [one, other] = [person(), person()];
+  other.contact_info.phone_numbers = one.contact_info.phone_numbers;
+  const [{ id }, { id: another }] = [await api.create(one), await api.create(other)];
+  await desk.open(`/customers/${id}`);
+  const shared = page.getByRole('region', { name: 'On other customers too' });
+  await expect(shared).toContainText('Phone');
+  await shared.getByRole('link', { name: displayName(other), exact: true }).click();
+  await expect(page).toHaveURL(`/customers/${another}`);
+  await expect(shared.getByRole('link')).toHaveText([displayName(one)]);
+});
+
 test('shows a company and a digital customer', async ({ desk, page, api }) => {
   const firm = company();
   await desk.open(`/customers/${(await api.create(firm)).id}`);

@@ -146,11 +146,11 @@ test('finds a customer by the number of an account @database', async ({ desk, pa
   await expect(page).toHaveURL(`/customers/${id}`);
 });
 
-test('says that nobody is found by a bank account', async ({ desk, page }) => {
+test('says that a bank account is found as a whole only', async ({ desk, page }) => {
   await desk.open('/');
-  await desk.search('ES91 2100 0418 4502 0005 1332');
-  await expect(page.getByText('Read as: bank account')).toBeVisible();
-  await expect(page.getByText('Nobody is found by a bank account.')).toBeVisible();
+  await desk.search('ES91 2100 0418 4502');
+  await expect(page.getByText('Read as: bank account, not whole')).toBeVisible();
+  await expect(page.getByText('A bank account is found as a whole only')).toBeVisible();
   await expect(desk.results).toHaveCount(0);
 });
 

@@ -161,7 +161,7 @@ const scenarios = [
   { name: "customer's categories", headers: asLegacy, requests: () => categorized },
   { name: "customer's page", headers: asAgent, requests: () => customers.map(({ id }) => `/customers/${id}`) },
 ].filter(({ name }) => only.test(name));
-const ceilings = engine === 'postgres' ? await pgbenchScripts(folder, customers, withDocument, template, accounts, imported.count) : {};
+const ceilings = engine === 'postgres' ? await pgbenchScripts(folder, customers, template, accounts, imported.count) : {};
 const seen = new Map(scenarios.map(({ name }) => [name, { rate: [], p50: [], p99: [], errors: 0, pgbench: [] }]));
 for (let round = 1; round <= rounds; round += 1) {
   say(`${engine}: round ${round} of ${rounds}`);

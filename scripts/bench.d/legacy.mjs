@@ -8,7 +8,7 @@ const run = promisify(execFile);
 export const ORG = 'bench';
 const COUNT = Number(process.env.CLIENTELA_BENCH_IMPORTED ?? 20_000);
 /** Tables that an import writes to. */
-const TABLES = ['customers', 'customer_terms', 'accounts', 'account_payment_methods', 'account_billing_addresses', 'audit'];
+const TABLES = ['customers', 'customer_terms', 'accounts', 'account_payment_methods', 'account_billing_addresses', 'instruments', 'audit'];
 
 /** An IBAN of its own for each number: check digits by ISO 13616. */
 export function iban(number) {

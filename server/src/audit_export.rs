@@ -19,7 +19,7 @@ use crate::v4::error::Code;
 
 /// The columns of the CSV.
 const COLUMNS: &str = "at,actor_kind,actor,address,action,entity,entity_id,customer_id,customer_number,reason,\
-                       request_id,id,before,after\r\n";
+                       request_id,id,before,after,erased\r\n";
 
 /// What the form sends.
 #[derive(Deserialize)]
@@ -122,6 +122,7 @@ fn csv_line(line: &mut String, entry: &Entry) {
         entry.id.to_string(),
         json(&entry.before),
         json(&entry.after),
+        entry.erased.to_string(),
     ];
     let cells: Vec<_> = cells.iter().map(|cell| csv_cell(cell)).collect();
     line.push_str(&cells.join(","));

@@ -10,8 +10,10 @@ use service::{Caller, org_settings, organization};
 use crate::access_request::AccessRequestCommand;
 use crate::audit::AuditCommand;
 use crate::config::{self, Settings};
+use crate::erasure::CustomerCommand;
 use crate::import::ImportFile;
 use crate::load::Demo;
+use crate::master_key::{self, MasterKeyCommand};
 use crate::outbox::OutboxCommand;
 use crate::people::{AgentCommand, KeyCommand, RoleCommand};
 use crate::{logging, serve};
@@ -53,9 +55,14 @@ enum Command {
     Key(KeyCommand),
     /// Write everything that is held on a customer to standard output, for the customer
     AccessRequest(AccessRequestCommand),
+    /// Customers
+    #[command(subcommand)]
+    Customer(CustomerCommand),
     /// The audit trail
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Print a new master key; or, as `master-key rewrap`, change to it
+    MasterKey(MasterKeyCommand),
     /// What could not be done outside, and was given up
     #[command(subcommand)]
     Outbox(OutboxCommand),
@@ -81,6 +88,12 @@ enum OrgCommand {
 pub fn main() -> ExitCode {
     let matches = Cli::command().args(config::flags()).get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    // Before anything is configured: the first of the settings may be what it prints.
+    if let Some(Command::MasterKey(command)) = &cli.command
+        && command.is_new()
+    {
+        return outcome(master_key::print_new());
+    }
     let settings = match Settings::load(&matches) {
         Ok(settings) => settings,
         Err(error) => {
@@ -89,7 +102,11 @@ pub fn main() -> ExitCode {
         }
     };
     logging::start(&settings);
-    match run(cli.command.unwrap_or(Command::Serve), &settings) {
+    outcome(run(cli.command.unwrap_or(Command::Serve), &settings))
+}
+
+fn outcome(result: Result<(), Box<dyn Error>>) -> ExitCode {
+    match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -122,7 +139,9 @@ async fn execute(command: Command, settings: &Settings) -> Result<(), Box<dyn Er
         Command::Role(command) => command.run(&service).await?,
         Command::Key(command) => command.run(&service).await?,
         Command::AccessRequest(command) => command.run(&service).await?,
+        Command::Customer(command) => command.run(&service).await?,
         Command::Audit(command) => command.run(&service).await?,
+        Command::MasterKey(command) => command.run(&service).await?,
         Command::Outbox(command) => command.run(&service).await?,
     }
     service.db().close().await;

@@ -4,6 +4,7 @@
 //!
 //! To add a setting: a row in [`ALL`] and a field of [`Settings`], read in [`Settings::load`].
 
+mod master_key;
 mod openid;
 
 use std::fmt;
@@ -20,6 +21,7 @@ use service::session::Limits;
 use tracing_subscriber::EnvFilter;
 
 use crate::client_address::{Proxies, ProxyHeader};
+pub use master_key::MasterKeySource;
 pub use openid::OpenIdSettings;
 
 /// What the server runs with.
@@ -29,6 +31,8 @@ pub struct Settings {
     pub addr: SocketAddr,
     /// `sqlite:…` or `postgres://…`, with a password.
     pub database_url: SecretString,
+    /// What customers' keys are wrapped by.
+    pub master_keys: MasterKeySource,
     /// Which log lines are written, as a `tracing` filter.
     pub log: String,
     /// How log lines look.
@@ -307,7 +311,7 @@ impl Setting {
 
 /// Every setting.
 fn all() -> impl Iterator<Item = &'static Setting> {
-    ALL.iter().chain(&openid::ALL).copied()
+    ALL.iter().chain(&master_key::ALL).chain(&openid::ALL).copied()
 }
 
 /// The flags of all settings, and `--config`, for every command.
@@ -406,6 +410,7 @@ impl Settings {
             rate_address: sources.read(&RATE_ADDRESS, rate)?,
             tokens: tokens(&sources)?,
             openid: openid::read(&sources)?,
+            master_keys: master_key::read(&sources, sqlite_file(database_url.expose_secret()))?,
             card_vault: system(&sources, &CARD_VAULT_URL, &CARD_VAULT_TOKEN)?,
             credential_system: system(&sources, &CREDENTIAL_SYSTEM_URL, &CREDENTIAL_SYSTEM_TOKEN)?,
             database_url,
@@ -488,11 +493,15 @@ fn database_url(value: &str) -> Result<SecretString, String> {
     }
 }
 
+/// SQLite's file.
+fn sqlite_file(database_url: &str) -> Option<&Path> {
+    let file = database_url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"))?;
+    file.split('?').next().map(Path::new)
+}
+
 /// Where documents are when nobody says: with the SQLite file, else in `data`, where that is by default.
 fn beside_database(database_url: &str) -> PathBuf {
-    let file = database_url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"));
-    let file = file.map(|rest| Path::new(rest.split('?').next().unwrap_or_default()));
-    file.and_then(Path::parent).unwrap_or(Path::new("data")).join("documents")
+    sqlite_file(database_url).and_then(Path::parent).unwrap_or(Path::new("data")).join("documents")
 }
 
 fn public_url(value: &str) -> Result<Option<String>, String> {

@@ -1,5 +1,6 @@
 //! `clientela serve`: everything on one port.
 
+use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,8 +13,8 @@ use axum::routing::any;
 use axum::serve::ListenerExt;
 use domain::{PhoneNumber, PhoneType};
 use secrecy::ExposeSecret;
-use service::ports::ObjectDocuments;
-use service::{Db, DbSettings, Service};
+use service::ports::{DocumentsElsewhere, ObjectDocuments};
+use service::{Db, DbSettings, Service, upgrade};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -39,20 +40,24 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long requests in flight may go on after the signal to stop.
 const GRACE: Duration = Duration::from_secs(30);
 
-/// Opens the database and brings its schema up to date.
+/// Opens the database, brings its schema up to date, and makes it ready.
 ///
 /// # Errors
-/// When it cannot be reached, or a migration fails.
-pub async fn open(settings: &Settings) -> Result<Service, service::Error> {
+/// When it cannot be reached, a migration fails, or the master key is missing or another one.
+pub async fn open(settings: &Settings) -> Result<Service, Box<dyn Error>> {
     let db = Db::open(&DbSettings {
         url: settings.database_url.clone(),
         max_connections: settings.pool_size,
         acquire_timeout: ACQUIRE_TIMEOUT,
         statement_timeout: settings.statement_timeout,
+        master_keys: settings.master_keys.keys()?,
     })
     .await?;
     db.migrate().await?;
     let service = Service::new(db).with_session_limits(settings.sessions);
+    // Until `serve` says where: a command may run in another folder, or on another machine.
+    let service = service.with_document_store(Arc::new(DocumentsElsewhere));
+    upgrade::run(&service).await?;
     Ok(match &settings.openid {
         Some(openid) => service.with_openid(openid.provider.clone()),
         None => service,

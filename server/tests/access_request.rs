@@ -245,9 +245,8 @@ async fn it_is_for_those_who_may_take_out(engine: Engine) {
     take_out(&boss, &other, "json").await.expect(404);
     take_out(&boss, "nobody", "html").await.expect(404);
     assert_eq!(site.database.count(TOLD).await, 0);
-    take_out(&boss, &id, "json").await.expect(200);
-    let reasons = site.database.strings("SELECT reason FROM audit WHERE action = 'customer.access_request'").await;
-    assert_eq!(reasons, ["case 2026/17"]);
+    let file = take_out(&boss, &id, "json").await.expect(200);
+    assert_eq!(file.body["audit"][0]["reason"], "case 2026/17");
     // Deleted is not forgotten: what is still held is told.
     site.client.delete(&format!("/customers/{id}")).await.expect(204);
     let file = take_out(&boss, &id, "json").await.expect(200);
@@ -313,6 +312,7 @@ async fn the_command_writes_it(engine: Engine) {
         let error = String::from_utf8_lossy(&refused.stderr);
         assert!(!refused.status.success() && refused.stdout.is_empty() && error.contains(told), "{refused:?}");
     }
-    let told = site.database.strings("SELECT reason FROM audit WHERE actor_name = 'access-request' ORDER BY id").await;
-    assert_eq!(told, ["letter 4", "letter 5"]);
+    let told = "SELECT COUNT(*) FROM audit WHERE actor_name = 'access-request'";
+    assert_eq!(site.database.count(told).await, 2);
+    assert_eq!(json["audit"][0]["reason"], "letter 4");
 }

@@ -49,7 +49,7 @@ async fn every_write_and_look_is_told(engine: Engine) {
         AND address = '127.0.0.1' AND request_id <> '' AND customer_id IS NOT NULL";
     assert_eq!(site.database.count(whole).await, 1, "and the API's reads are not people's");
     let written = "SELECT COUNT(*) FROM audit WHERE action = 'customer.create' AND actor_kind = 'key'
-        AND address = '127.0.0.1' AND after IS NOT NULL";
+        AND address = '127.0.0.1' AND content IS NOT NULL AND after IS NULL";
     assert_eq!(site.database.count(written).await, 1);
     let signed_in = "SELECT COUNT(*) FROM audit WHERE action = 'session.sign_in' AND actor_name = 'ana'
         AND address = '127.0.0.1'";

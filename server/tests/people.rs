@@ -469,6 +469,7 @@ fn every_use_case_asks_for_a_permission() {
                 "dead_letter::retry",
                 "dead_letter::retry_all",
                 "identification_process::sweep",
+                "master_key::rewrap",
                 "once::sweep",
                 "org_settings::get",
                 "org_settings::set",

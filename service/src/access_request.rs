@@ -7,7 +7,7 @@ use std::fmt;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{AvailableCard, CardExpiry, CustomerId, Language, OrgId, Profile};
-use serde::{Deserialize as _, Serialize};
+use serde::Serialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -109,7 +109,8 @@ impl From<EntryRow> for Entry {
 /// is what the customer's request goes by, such as a case number.
 ///
 /// # Errors
-/// [`Error::Invalid`] at `reference` without one, or with one that is no reason; [`Error::NotFound`];
+/// [`Error::Invalid`] at `reference` without one, or with one that is no reason; [`Error::NotFound`], also for a customer
+/// who is erased;
 /// [`Error::TooLarge`] for what no person has so much of.
 pub async fn make(
     service: &Service,
@@ -120,7 +121,7 @@ pub async fn make(
 ) -> Result<AccessRequest> {
     let reference = reveal::reason("reference", reference)?;
     let mut tx = service.db.write().await?;
-    if !customer::is_held(&mut tx.conn(), caller.org(), customer).await? {
+    if !customer::is_readable(&mut tx.conn(), caller.org(), customer).await? {
         return Err(Error::NotFound(CUSTOMER));
     }
     let subject = (CUSTOMER, customer.to_string(), customer);
@@ -131,7 +132,7 @@ pub async fn make(
     let held = store::held(&service.db, caller.org(), customer).await?;
     let at = service.now();
     let row = held.customer.first().ok_or(Error::NotFound(CUSTOMER))?;
-    let profile = Profile::deserialize(&row.profile.0).map_err(|_| Error::corrupt("customers", "profile", customer))?;
+    let profile: Profile = row.profile.read().map_err(|_| Error::corrupt("customers", "profile", customer))?;
     Ok(AccessRequest {
         customer,
         number: row.external_id.clone(),

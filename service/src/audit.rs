@@ -1,5 +1,6 @@
 //! The audit trail: one entry for each write, in the write's own transaction, and for what people looked
-//! at. [`crate::audit_chain`] seals the entries, [`crate::audit_trail`] shows them.
+//! at. [`crate::audit_chain`] chains the entries, [`crate::audit_trail`] shows them. What an entry about a customer
+//! says is sealed under the customer's key.
 
 use domain::CustomerId;
 use serde::Serialize;
@@ -75,6 +76,20 @@ pub(crate) async fn explain(
     Ok(entry.id)
 }
 
+/// Notes why something was done, in words that stay readable when the customer whom it is about is erased.
+pub(crate) async fn explain_plainly(
+    service: &Service,
+    tx: &mut Tx,
+    caller: &Caller,
+    action: &'static str,
+    subject: impl Into<Subject>,
+    reason: &str,
+) -> Result<()> {
+    let subject = subject.into();
+    let entry = Entry { reason: Some(reason), is_plain: true, ..entry(service, action, &subject)? };
+    store::audit::insert(&mut tx.conn(), caller, &entry).await
+}
+
 /// Notes that several things were made, each in a row of its own, by one statement.
 pub(crate) async fn write_new<T: Serialize>(
     service: &Service,
@@ -100,6 +115,21 @@ pub(crate) async fn write_changed<T: Serialize>(
     let subjects =
         changed.iter().map(|(id, before, after)| (Subject::from((entity, id.clone())), Some(*before), *after));
     write_many(service, tx, caller, action, subjects.collect()).await
+}
+
+/// Notes that several things are gone: what each was, and how it looked.
+pub(crate) async fn write_gone<T: Serialize>(
+    service: &Service,
+    tx: &mut Tx,
+    caller: &Caller,
+    action: &'static str,
+    gone: &[(Subject, T)],
+) -> Result<()> {
+    let mut entries = Vec::with_capacity(gone.len());
+    for (subject, before) in gone {
+        entries.push((caller, Entry { before: Some(json(before)?), ..entry(service, action, subject)? }));
+    }
+    store::audit::insert_many(&mut tx.conn(), &entries).await
 }
 
 /// Notes that several things were made or changed: what each is, how it looked, and how it looks.
@@ -129,6 +159,7 @@ fn entry<'a>(service: &Service, action: &'static str, subject: &'a Subject) -> R
         before: None,
         after: None,
         reason: None,
+        is_plain: false,
     })
 }
 

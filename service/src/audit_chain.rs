@@ -80,6 +80,11 @@ fn link(before: &[u8], org: &str, row: &Row) -> [u8; 32] {
     for text in [&row.reason, &row.address] {
         hash.optional(text.as_deref().map(str::as_bytes));
     }
+    // As it is stored, so that the seal holds when nobody can open it any more. Entries in plain text, which were
+    // there first, have no such part.
+    if let Some(content) = &row.content {
+        hash.part(content);
+    }
     hash.0.finalize().into()
 }
 

@@ -64,6 +64,8 @@ pub struct Entry {
     pub before: Option<Value>,
     /// How it looked afterwards.
     pub after: Option<Value>,
+    /// Whether the reason, and how it looked, can be read by nobody any more: the customer was erased.
+    pub erased: bool,
 }
 
 /// A page of entries, the newest first, without what was before and after.
@@ -114,6 +116,7 @@ impl Entry {
             request_id: row.request_id,
             before: masked(row.before),
             after: masked(row.after),
+            erased: row.is_erased,
         }
     }
 }

@@ -86,5 +86,6 @@ fn entry<'a>(view: &View, id: &'a str) -> Entry<'a> {
         before: None,
         after: None,
         reason: None,
+        is_plain: false,
     }
 }

@@ -73,5 +73,5 @@ async fn activation(
 
 /// Whether a job of the outbox activates this credential.
 fn activates(waiting: &Waiting, id: CredentialId) -> bool {
-    matches!(Job::deserialize(&waiting.job.0), Ok(Job::ActivateCredential(job)) if job.credential == id)
+    matches!(Job::deserialize(&waiting.job), Ok(Job::ActivateCredential(job)) if job.credential == id)
 }

@@ -246,13 +246,19 @@ pub async fn delete(
     if store::account::any_open(&mut tx.conn(), caller.org(), id).await? {
         return Err(Conflict::AccountOpen.into());
     }
-    credential::delete_of_customer(service, &mut tx, caller, id).await?;
-    customer_category::end_of_customer(service, &mut tx, caller, id).await?;
-    special_treatment::clear_of_customer(service, &mut tx, caller, id).await?;
+    bury(service, &mut tx, caller, &before).await?;
+    tx.commit().await
+}
+
+/// Deletes a customer who has no open account, and whose row is locked.
+pub(crate) async fn bury(service: &Service, tx: &mut Tx, caller: &Caller, before: &Customer) -> Result<()> {
+    let id = before.id;
+    credential::delete_of_customer(service, tx, caller, id).await?;
+    customer_category::end_of_customer(service, tx, caller, id).await?;
+    special_treatment::clear_of_customer(service, tx, caller, id).await?;
     let version = Version(before.version.0 + 1);
     store::customer::delete(&mut tx.conn(), caller.org(), id, version, service.now()).await?;
-    write_audit(service, &mut tx, caller, "customer.delete", Some(&before), None).await?;
-    tx.commit().await
+    write_audit(service, tx, caller, "customer.delete", Some(before), None).await
 }
 
 /// Writes a customer's profile anew. What changes nothing writes nothing.

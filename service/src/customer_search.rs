@@ -118,7 +118,10 @@ fn decode(text: &str, words: usize) -> std::result::Result<(usize, Position), Vi
         let clean = term.len() <= 400 && !term.contains('\0');
         clean.then_some((driver, Position { term, id: Uuid::try_parse(id).ok()? }))
     };
-    parse().ok_or_else(|| {
-        Violations::one("cursor", Problem::NotAllowed("must be the next_cursor of the page before".to_owned()))
-    })
+    parse().ok_or_else(bad_cursor)
+}
+
+/// What is told of a cursor that is none of ours.
+pub(crate) fn bad_cursor() -> Violations {
+    Violations::one("cursor", Problem::NotAllowed("must be the next_cursor of the page before".to_owned()))
 }

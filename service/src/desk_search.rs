@@ -6,10 +6,11 @@
 use domain::by_ear::spellings;
 use domain::query::{self, Reason};
 use domain::search::{self, TermKind};
-use domain::{Customer, ExternalId, IdentityDocument};
+use domain::{Customer, CustomerId, ExternalId, Iban, IdentityDocument, Instrument, mask};
+use uuid::Uuid;
 
 use crate::customer_search::{self, Query};
-use crate::permission::{CustomersRead, ExternalAccountsRead, Unmasked};
+use crate::permission::{AccountsRead, CustomersRead, ExternalAccountsRead, Unmasked};
 use crate::store::{self, Conn};
 use crate::{Permitted, Result, Service};
 
@@ -37,8 +38,9 @@ pub struct Hit {
 }
 
 /// Finds customers as [`customer_search::search`] does, and by the number of an account, for whom may look accounts
-/// up by it. When that finds nobody: by a document with one slip ([`query::repairs`]), by names that sound alike
-/// ([`spellings`]), and by all words of a name but one.
+/// up by it. A whole bank account finds those with an account that is paid from it, for whom may see accounts, and
+/// nobody else: it is looked up by its blind index. When that finds nobody: by a document with one slip
+/// ([`query::repairs`]), by names that sound alike ([`spellings`]), and by all words of a name but one.
 ///
 /// To whom documents are masked, they match as a whole and not by their beginning: a search could otherwise find a
 /// number out digit by digit. Such hits are left out, so that a page may be shorter than it could be.
@@ -46,6 +48,11 @@ pub struct Hit {
 /// # Errors
 /// As [`customer_search::search`].
 pub async fn search(service: &Service, caller: &Permitted<CustomersRead>, query: &Query) -> Result<Page> {
+    if let Some(iban) = query::iban(&query.text)
+        && caller.permit::<AccountsRead>().is_ok()
+    {
+        return by_iban(service, caller, query, &iban).await;
+    }
     let words = search::query_tokens(&query.text);
     let unmasked = caller.permit::<Unmasked>().is_ok();
     let may = |kind, term: &str, word: &str| unmasked || kind != TermKind::Document || term == word;
@@ -62,6 +69,29 @@ pub async fn search(service: &Service, caller: &Permitted<CustomersRead>, query:
         }
     }
     Ok(page)
+}
+
+/// A page of the customers with an account that is paid from this bank account, in the order of their ids.
+async fn by_iban(service: &Service, caller: &Permitted<CustomersRead>, query: &Query, iban: &Iban) -> Result<Page> {
+    let after = match &query.cursor {
+        None => CustomerId(Uuid::nil()),
+        Some(cursor) => cursor.parse().map_err(|_| customer_search::bad_cursor())?,
+    };
+    let most = usize::try_from(query.limit).unwrap_or(usize::MAX);
+    let limit = i64::from(query.limit).saturating_add(1);
+    let mut reader = service.db.read().await?;
+    let conn = &mut reader.conn();
+    let mut ids = store::instrument::holders(conn, caller.org(), &Instrument::iban(iban), after, limit).await?;
+    let has_more = ids.len() > most;
+    ids.truncate(most);
+    let mut customers = store::customer::by_ids(conn, caller.org(), &ids).await?;
+    reader.done();
+    customers.sort_unstable_by_key(|customer| customer.id);
+    let reason = Reason::Iban(mask::iban(iban.as_str()));
+    Ok(Page {
+        hits: customers.into_iter().map(|customer| Hit { customer, reasons: vec![reason.clone()] }).collect(),
+        next_cursor: ids.last().filter(|_| has_more).map(ToString::to_string),
+    })
 }
 
 impl Hit {

@@ -91,6 +91,9 @@ pub enum Conflict {
     /// The account has ended.
     #[error("the account has ended")]
     AccountEnded,
+    /// A card is being read, or a login activated, for a customer who is to be erased.
+    #[error("a card is being read, or a login activated, for the customer: try again when that has ended")]
+    OutsideUnfinished,
     /// The reference was given for a card before.
     #[error("the reference_id was used before")]
     ReferenceUsed,

@@ -15,6 +15,7 @@ use domain::{
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
+use crate::audit::Subject;
 use crate::document_link;
 pub use crate::document_link::DocumentLink;
 use crate::once::{self, Begun};
@@ -76,7 +77,7 @@ pub async fn get(
 ) -> Result<(IdentificationProcess, DocumentLink)> {
     let found = stored(service, caller.org(), id).await?;
     let found = found.filter(|stored| stored.customer == customer).ok_or(Error::NotFound(PROCESS))?;
-    Ok((found.process, document_link::make(service, caller.org(), id).await?))
+    Ok((found.process, document_link::make(service, caller.org(), id)?))
 }
 
 /// What a link leads to. Nobody is signed in here: the signature is what permits it.
@@ -91,7 +92,7 @@ pub async fn follow(
     signature: &str,
     (address, request_id): (Option<IpAddr>, &str),
 ) -> Result<(IdentificationDocument, DocumentBytes)> {
-    if !document_link::is_good(service, org, id, expires, signature).await? {
+    if !document_link::is_good(service, org, id, expires, signature)? {
         return Err(Error::NotFound(DOCUMENT));
     }
     let found = stored(service, org, id).await?.ok_or(Error::NotFound(DOCUMENT))?;
@@ -264,17 +265,21 @@ async fn expire(service: &Service, org: &OrgId, settings: &OrgSettings) -> Resul
     }
     let files: Vec<_> = expired.iter().map(|stored| stored.file).collect();
     store::loose_document::insert_many(&mut tx.conn(), org, &files, now).await?;
-    let before: Vec<_> =
-        expired.iter().map(|stored| json!({ "customer_id": stored.customer, "process": stored.process })).collect();
     let caller = Caller::command(org.clone(), "sweep");
-    let entity = ("identification_process", service.new_id()?.to_string());
-    audit::write(service, &mut tx, &caller, "identification_process.expire", entity, (Some(&json!(before)), None))
-        .await?;
+    let told: Vec<_> = expired
+        .into_iter()
+        .map(|Stored { process, customer, .. }| {
+            let subject = ("identification_process", process.process_id.to_string(), customer);
+            (Subject::from(subject), json!({ "customer_id": customer, "process": process }))
+        })
+        .collect();
+    audit::write_gone(service, &mut tx, &caller, "identification_process.expire", &told).await?;
     tx.commit().await?;
-    Ok(expired.len())
+    Ok(told.len())
 }
 
-async fn sweep_files(service: &Service) -> Result<usize> {
+/// Deletes a batch of the files that no process has, and that are due; how many.
+pub(crate) async fn sweep_files(service: &Service) -> Result<usize> {
     let due = store::loose_document::due(&mut service.db.read().await?.conn(), service.now(), BATCH).await?;
     if due.is_empty() {
         return Ok(0);

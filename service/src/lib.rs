@@ -21,6 +21,7 @@ pub mod audit_chain;
 pub mod audit_trail;
 pub mod audit_view;
 pub mod billing_address;
+mod blind_index;
 mod caller;
 pub mod caller_check;
 pub mod card;
@@ -39,12 +40,15 @@ pub mod desk_search;
 mod device;
 mod document_link;
 pub mod document_view;
+pub mod erasure;
 mod error;
 pub mod figures;
 pub mod identification_process;
 pub mod import;
 pub mod invitation;
 mod job;
+mod keyring;
+pub mod master_key;
 pub mod once;
 pub mod open_work;
 pub mod openid;
@@ -63,9 +67,11 @@ pub mod promotion_overview;
 pub mod reveal;
 pub mod role;
 pub mod screen_pop;
+mod seal;
 mod secret;
 mod server_key;
 pub mod session;
+pub mod shared_instrument;
 pub mod sign_in;
 pub mod special_treatment;
 mod store;
@@ -73,17 +79,17 @@ mod throttle;
 pub mod token;
 pub mod tokenization;
 pub mod totp;
+pub mod upgrade;
 
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 pub use caller::{Actor, Caller, Permitted};
 pub use client_address::ClientAddress;
-use document_link::LinkKey;
 pub use error::{Conflict, Error};
+pub use keyring::MasterKeys;
 pub use store::{Db, DbSettings};
 
 /// The result of a use case.
@@ -98,16 +104,15 @@ pub struct Service {
     card_vault: Arc<dyn ports::CardVault>,
     credential_system: Arc<dyn ports::CredentialSystem>,
     document_store: Arc<dyn ports::DocumentStore>,
-    link_key: LinkKey,
+    link_key: Option<seal::KeyBytes>,
     views: audit_view::Views,
     session_limits: session::Limits,
     openid: Option<Arc<openid::Provider>>,
-    openid_key: Arc<OnceCell<[u8; 32]>>,
     key_uses: api_key::Uses,
 }
 
 impl Service {
-    /// A service on an open database, with the operating system's clock and randomness, and sandboxes
+    /// A service on a database that is open and migrated; [`upgrade::run`] makes it ready. It comes with the operating system's clock and randomness, and sandboxes
     /// for the rest of the outside world.
     pub fn new(db: Db) -> Self {
         let clock: Arc<dyn ports::Clock> = Arc::new(ports::System);
@@ -118,11 +123,10 @@ impl Service {
             random: Arc::new(ports::System),
             credential_system: Arc::new(ports::SandboxCredentials),
             document_store: Arc::new(ports::ObjectDocuments::in_memory()),
-            link_key: LinkKey::default(),
+            link_key: None,
             views: audit_view::Views::default(),
             session_limits: session::Limits::default(),
             openid: None,
-            openid_key: Arc::default(),
             key_uses: api_key::Uses::default(),
         }
     }
@@ -148,11 +152,11 @@ impl Service {
         self
     }
 
-    /// The same with a configured secret that links to documents are signed with, instead of one that is
-    /// kept in the database.
+    /// The same with a configured secret that links to documents are signed with, instead of one that follows from
+    /// the root secret.
     #[must_use]
     pub fn with_document_key(mut self, secret: &str) -> Self {
-        self.link_key = LinkKey::configured(secret);
+        self.link_key = Some(document_link::configured_key(secret));
         self
     }
 
@@ -197,6 +201,10 @@ impl Service {
     /// The database, for the commands that open, migrate or watch it.
     pub fn db(&self) -> &Db {
         &self.db
+    }
+
+    pub(crate) fn keyring(&self) -> &keyring::Keyring {
+        self.db.keyring()
     }
 
     /// The date in UTC, against which rules such as "not in the future" are read.

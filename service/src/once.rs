@@ -3,15 +3,19 @@
 //! The key is taken in the write's own transaction, and its answer is kept there too: a crash leaves
 //! both or neither, and of two that arrive at the same moment, at two copies of the server, one waits
 //! for the other. An error is not kept: it changed nothing, so that the request may be sent again.
+//!
+//! An answer may hold what is a customer's, and outlive the customer by a day. So it is sealed under a key that
+//! follows from the client's own, which is not kept: only who sends the request again opens it.
 
 use chrono::TimeDelta;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
+use crate::seal::{DataKey, Place};
 use crate::store::idempotency::Key;
 use crate::store::{self, Conn, Tx};
-use crate::{Caller, Conflict, Error, Result, Service};
+use crate::{Caller, Conflict, Result, Service};
 
 /// How long an answer is kept.
 const KEPT: TimeDelta = TimeDelta::hours(24);
@@ -43,7 +47,33 @@ pub(crate) enum Begun<T> {
 /// The transaction of a request that is done once.
 pub(crate) struct Once {
     tx: Tx,
-    key: Option<Key>,
+    kept: Option<Kept>,
+}
+
+/// Where an answer is kept, and how.
+struct Kept {
+    key: Key,
+    fingerprint: [u8; 32],
+    seal: DataKey,
+}
+
+impl Kept {
+    fn of(service: &Service, caller: &Caller, idempotency: &Idempotency) -> Result<Self> {
+        let (keyring, actor) = (service.keyring(), caller.actor().id());
+        // No two of these look alike: an organization's name has no line end, and the actor's id comes with its length.
+        let said =
+            |what: &str| format!("idempotency {what}\n{}\n{}\n{actor}{}", caller.org(), actor.len(), idempotency.key);
+        let fingerprint = said(&format!("fingerprint {}", hex::encode(idempotency.fingerprint)));
+        Ok(Self {
+            key: Key { org: caller.org().clone(), key: *keyring.derive(&said("key"))? },
+            fingerprint: *keyring.derive(&fingerprint)?,
+            seal: keyring.derive_key(&said("answer"))?,
+        })
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place::of("idempotency.answer", &self.key.org, hex::encode(self.key.key))
+    }
 }
 
 /// Opens the transaction of a write. Without an [`Idempotency`] of the caller's it is an ordinary one.
@@ -53,21 +83,20 @@ pub(crate) struct Once {
 pub(crate) async fn begin<T: DeserializeOwned>(service: &Service, caller: &Caller) -> Result<Begun<T>> {
     let mut tx = service.db.write().await?;
     let Some(idempotency) = caller.idempotency() else {
-        return Ok(Begun::Now(Once { tx, key: None }));
+        return Ok(Begun::Now(Once { tx, kept: None }));
     };
-    let key = Key { org: caller.org().to_string(), actor: caller.actor().id(), key: idempotency.key.clone() };
+    let kept = Kept::of(service, caller, idempotency)?;
     let now = service.now();
-    let fingerprint = idempotency.fingerprint.as_slice();
-    if store::idempotency::claim(&mut tx.conn(), &key, fingerprint, now, now - KEPT).await? {
-        return Ok(Begun::Now(Once { tx, key: Some(key) }));
+    if store::idempotency::claim(&mut tx.conn(), &kept.key, &kept.fingerprint, now, now - KEPT).await? {
+        return Ok(Begun::Now(Once { tx, kept: Some(kept) }));
     }
-    let corrupt = || Error::corrupt("idempotency", "answer", &key.key);
-    let row = store::idempotency::get(&mut tx.conn(), &key).await?.ok_or_else(corrupt)?;
-    if row.fingerprint != fingerprint {
+    let corrupt = || kept.place().corrupt();
+    let row = store::idempotency::get(&mut tx.conn(), &kept.key).await?.ok_or_else(corrupt)?;
+    if row.fingerprint != kept.fingerprint {
         return Err(Conflict::IdempotencyKeyReused.into());
     }
     let answer = row.answer.ok_or_else(corrupt)?;
-    serde_json::from_value(answer.0).map(Begun::Before).map_err(|_| corrupt())
+    kept.seal.open_json(&kept.place(), &answer).map(Begun::Before)
 }
 
 impl Once {
@@ -81,10 +110,9 @@ impl Once {
 
     /// Keeps the answer for the next time, and commits.
     pub(crate) async fn commit<T: Serialize>(mut self, answer: &T) -> Result<()> {
-        if let Some(key) = &self.key {
-            let answer = serde_json::to_value(answer)
-                .map_err(|error| Error::Internal(format!("an answer cannot be kept: {error}")))?;
-            store::idempotency::answer(&mut self.tx.conn(), key, &answer).await?;
+        if let Some(kept) = &self.kept {
+            let answer = kept.seal.seal_json(&kept.place(), answer)?;
+            store::idempotency::answer(&mut self.tx.conn(), &kept.key, &answer).await?;
         }
         self.tx.commit().await
     }

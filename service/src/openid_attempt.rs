@@ -10,12 +10,12 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 use crate::secret::token_hash;
-use crate::{Error, Result, Service, server_key};
+use crate::{Error, Result, Service};
 
 /// How long somebody may take at the provider's.
 pub const LIFETIME: TimeDelta = TimeDelta::minutes(10);
-/// The key's name in the database.
-const NAME: &str = "openid_attempts";
+/// What the key is for, when it is derived.
+const PURPOSE: &str = "openid_attempts";
 /// A longer address is not come back to, in bytes: written in hexadecimal, it is to fit in a cookie.
 const LONGEST_NEXT: usize = 1_500;
 
@@ -36,28 +36,28 @@ pub struct Attempt {
 /// Begins one; the cookie's value with it. What [`open`] gives back as `next` is what is given here, or `/`.
 ///
 /// # Errors
-/// Only the database's.
-pub async fn begin(service: &Service, next: &str) -> Result<(String, Attempt)> {
+/// When the system has no randomness to give.
+pub fn begin(service: &Service, next: &str) -> Result<(String, Attempt)> {
     let next = if next.len() > LONGEST_NEXT { "/" } else { next };
     let seed = hex::encode(service.random_bytes::<32>()?);
     let end = (service.now() + LIFETIME).timestamp();
     let said = format!("{seed}.{end}.{}", hex::encode(next));
-    let key = key(service).await?;
-    let seal = hex::encode(mac(&key, "cookie", &said)?.finalize().into_bytes());
+    let key = service.keyring().derive(PURPOSE)?;
+    let seal = hex::encode(mac(key.as_slice(), "cookie", &said)?.finalize().into_bytes());
     let expires_at = DateTime::from_timestamp(end, 0).unwrap_or_default();
-    Ok((format!("{said}.{seal}"), attempt(&key, &seed, next.to_owned(), expires_at)?))
+    Ok((format!("{said}.{seal}"), attempt(key.as_slice(), &seed, next.to_owned(), expires_at)?))
 }
 
 /// What a cookie of [`begin`]'s stands for; `None` for one that is too old, or none of ours. The seal is compared in
 /// constant time.
 ///
 /// # Errors
-/// Only the database's.
-pub async fn open(service: &Service, cookie: &str) -> Result<Option<Attempt>> {
+/// None that can be mended: a fault of ours.
+pub fn open(service: &Service, cookie: &str) -> Result<Option<Attempt>> {
     let Some((said, seal)) = cookie.rsplit_once('.') else { return Ok(None) };
     let Ok(seal) = hex::decode(seal) else { return Ok(None) };
-    let key = key(service).await?;
-    if mac(&key, "cookie", said)?.verify_slice(&seal).is_err() {
+    let key = service.keyring().derive(PURPOSE)?;
+    if mac(key.as_slice(), "cookie", said)?.verify_slice(&seal).is_err() {
         return Ok(None);
     }
     let mut parts = said.split('.');
@@ -68,7 +68,7 @@ pub async fn open(service: &Service, cookie: &str) -> Result<Option<Attempt>> {
     if expires_at <= service.now() {
         return Ok(None);
     }
-    attempt(&key, seed, next, expires_at).map(Some)
+    attempt(key.as_slice(), seed, next, expires_at).map(Some)
 }
 
 impl Attempt {
@@ -82,10 +82,6 @@ impl Attempt {
 fn attempt(key: &[u8], seed: &str, next: String, expires_at: DateTime<Utc>) -> Result<Attempt> {
     let derive = |what: &str| Ok::<_, Error>(hex::encode(mac(key, what, seed)?.finalize().into_bytes()));
     Ok(Attempt { state: derive("state")?, nonce: derive("nonce")?, verifier: derive("verifier")?, next, expires_at })
-}
-
-async fn key(service: &Service) -> Result<[u8; 32]> {
-    service.openid_key.get_or_try_init(|| server_key::shared(service, NAME)).await.copied()
 }
 
 /// HMAC-SHA256; no `what` begins with another and a line end.

@@ -10,7 +10,6 @@ use chrono::TimeDelta;
 use domain::CustomerId;
 use futures::FutureExt;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::job::{Job, Outcome};
 use crate::permission::PermissionSet;
@@ -108,31 +107,27 @@ pub async fn run_one(service: &Service) -> Result<bool> {
 }
 
 async fn work(service: &Service, row: &Row) -> Result<Outcome> {
-    let (job, caller) = job(row)?;
+    let (job, caller) = job(service, row)?;
     job.run(service, &caller, row.created_at).await
 }
 
 /// Whoever waits for the job that is being given up learns that it will not be done. A row that says no more
 /// what its job is, has nobody who could be told; the log has said so.
 async fn tell_of_the_end(service: &Service, tx: &mut Tx, row: &Row) -> Result<()> {
-    match job(row) {
+    match job(service, row) {
         Ok((job, caller)) => job.give_up(service, tx, &caller).await,
         Err(_) => Ok(()),
     }
 }
 
 /// The row's job, and on whose behalf it is done.
-fn job(row: &Row) -> Result<(Job, Caller)> {
+fn job(service: &Service, row: &Row) -> Result<(Job, Caller)> {
     let corrupt = |column| Error::corrupt("outbox", column, row.id);
     let org = row.org_id.parse().map_err(|_| corrupt("org_id"))?;
-    let asker: Asker = read(&row.caller.0).ok_or_else(|| corrupt("caller"))?;
-    let job = read(&row.job.0).ok_or_else(|| corrupt("job"))?;
+    let asker = Asker::deserialize(&row.caller.0).map_err(|_| corrupt("caller"))?;
+    let job = row.job(service.keyring(), &org)?;
     // The permission was checked when the job was asked for.
     Ok((job, Caller::new(org, asker.actor, PermissionSet::NONE, asker.request_id)))
-}
-
-fn read<T: serde::de::DeserializeOwned>(value: &Value) -> Option<T> {
-    T::deserialize(value).ok()
 }
 
 /// Twice as long after each failure.

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::agent::{Agent, own_id};
 use crate::permission::ManageAgents;
+use crate::seal::{DataKey, Place};
 use crate::secret::token_hash;
 use crate::store::Tx;
 use crate::store::session::{Key, Living, New};
@@ -244,14 +245,25 @@ pub async fn end_all(service: &Service, caller: &Permitted<ManageAgents>, agent:
 /// Keeps a form that could not be accepted, with its errors, for the next page of this session. It
 /// replaces the one before.
 ///
+/// It holds what was typed of a customer, so it is sealed under a key that only the session's token gives.
+///
 /// # Errors
 /// Only the database's.
 pub async fn put_flash(service: &Service, token: &str, flash: &Value) -> Result<()> {
     let Some(org) = org(token) else { return Ok(()) };
-    let mut tx = service.db.write().await?;
     let key = Key { org: &org, hash: &token_hash(token) };
-    store::session::set_flash(&mut tx.conn(), &key, Some(flash)).await?;
+    let sealed = flash_key(service, token)?.seal_json(&flash_place(&key), flash)?;
+    let mut tx = service.db.write().await?;
+    store::session::set_flash(&mut tx.conn(), &key, Some(&sealed)).await?;
     tx.commit().await
+}
+
+fn flash_key(service: &Service, token: &str) -> Result<DataKey> {
+    service.keyring().derive_key(&format!("flash\n{token}"))
+}
+
+fn flash_place<'a>(key: &Key<'a>) -> Place<'a> {
+    Place::of("sessions.flash", key.org, hex::encode(key.hash))
 }
 
 /// What [`put_flash`] kept; it is gone afterwards.
@@ -272,7 +284,8 @@ pub async fn take_flash(service: &Service, token: &str) -> Result<Option<Value>>
         store::session::set_flash(&mut tx.conn(), &key, None).await?;
         tx.commit().await?;
     }
-    Ok(flash)
+    let open = |sealed: Vec<u8>| flash_key(service, token)?.open_json(&flash_place(&key), &sealed);
+    flash.map(open).transpose()
 }
 
 /// The organization that a token names. What is no token names none.

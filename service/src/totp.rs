@@ -1,7 +1,7 @@
 //! One-time codes as the second step of a sign-in (RFC 6238: HMAC-SHA1, six digits, thirty seconds, which
 //! every authenticator app knows), and recovery codes for who has lost the app.
 //!
-//! The secret has to be readable to check a code, so that it cannot be hashed. No code is good twice.
+//! The secret has to be readable to check a code, so that it cannot be hashed: it is sealed. No code is good twice.
 
 use std::fmt;
 

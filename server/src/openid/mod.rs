@@ -158,14 +158,14 @@ async fn start(State(openid): State<OpenId>, RawQuery(query): RawQuery, request:
 /// The provider's address for a new sign-in, and its cookie.
 async fn begin(openid: &OpenId, next: &str) -> Result<(String, String), Failure> {
     let found = openid.remote.discover().await?;
-    let (cookie, attempt) = openid_attempt::begin(&openid.service, next).await?;
+    let (cookie, attempt) = openid_attempt::begin(&openid.service, next)?;
     Ok((openid.remote.address(&found, &attempt), cookie))
 }
 
 async fn callback(State(openid): State<OpenId>, RawQuery(query): RawQuery, request: Request) -> Response {
     let asked = Asked::of(&openid, &request);
     let attempt = match asked.cookie(COOKIE) {
-        Some(cookie) => openid_attempt::open(&openid.service, cookie).await,
+        Some(cookie) => openid_attempt::open(&openid.service, cookie),
         None => Ok(None),
     };
     let expired = Failure::Told(OpenIdFailure::Expired, "a sign-in that was not begun here, or too long ago");

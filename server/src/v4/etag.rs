@@ -8,6 +8,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, IntoResponseParts, Response, ResponseParts};
 use domain::{Problem, Version};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::error::ApiError;
 
@@ -85,16 +87,33 @@ pub struct IfNoneMatch(Option<Tags>);
 impl IfNoneMatch {
     /// The response to a GET of something that has this version: `body`, or 304 when the client has it.
     pub fn respond(&self, version: Version, body: impl IntoResponse) -> Response {
-        let text = version.to_string();
-        let known = match &self.0 {
-            None => false,
-            Some(Tags::Any) => true,
-            Some(Tags::List(list)) => list.iter().any(|tag| tag.text == text),
-        };
-        if known {
+        if self.names(&version.to_string()) {
             (StatusCode::NOT_MODIFIED, ETag(version), ()).into_response()
         } else {
             (ETag(version), body).into_response()
+        }
+    }
+
+    /// The same for something that has no version of its own: its tag is a hash of its JSON.
+    ///
+    /// # Errors
+    /// None that a body of ours can have.
+    pub fn respond_by_content(&self, body: &impl Serialize) -> Result<Response, ApiError> {
+        let json = serde_json::to_vec(body).map_err(|error| service::Error::Internal(error.to_string()))?;
+        let [a, b, c, d, e, f, g, h, ..] = <[u8; 32]>::from(Sha256::digest(&json));
+        let text = format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]));
+        let tag = [(header::ETAG, format!("\"{text}\""))];
+        Ok(match self.names(&text) {
+            true => (StatusCode::NOT_MODIFIED, tag).into_response(),
+            false => (tag, [(header::CONTENT_TYPE, "application/json")], json).into_response(),
+        })
+    }
+
+    fn names(&self, text: &str) -> bool {
+        match &self.0 {
+            None => false,
+            Some(Tags::Any) => true,
+            Some(Tags::List(list)) => list.iter().any(|tag| tag.text == text),
         }
     }
 }

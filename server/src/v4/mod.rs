@@ -25,6 +25,7 @@ mod identification_processes;
 pub mod openapi;
 mod payment_methods;
 mod promotions;
+mod shared_instruments;
 mod special_treatment;
 mod tokenization_requests;
 pub mod upload;
@@ -56,7 +57,7 @@ impl FromRef<Api> for Service {
     }
 }
 
-/// Every operation, with its number in the contract, section 1 (+: section 10).
+/// Every operation, with its number in the contract, section 1 (+: section 10; -: ours, beside the contract).
 fn operations() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(accounts::get)) //                           1 GET    /accounts/{account_id}
@@ -113,6 +114,7 @@ fn operations() -> OpenApiRouter<Api> {
         .routes(routes!(identification_processes::get)) //          50 GET    /customers/{customer_id}/identification-processes/{identification_process_id}
         .routes(routes!(identification_processes::list)) //         51 GET    /customers/{customer_id}/identification-processes
         .routes(routes!(identification_processes::create)) //        + POST   /customers/{customer_id}/identification-processes
+        .routes(routes!(shared_instruments::list)) //                - GET    /customers/{customer_id}/shared-instruments
 }
 
 /// The API, to be nested under `/v4`, with its description at `/openapi.json`.

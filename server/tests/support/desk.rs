@@ -1,6 +1,7 @@
 //! Somebody at the desk, without a browser.
 
 use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
 
 use super::{Answer, Site, send};
 
@@ -51,6 +52,12 @@ impl<'a> Person<'a> {
     /// A form, posted by the browser itself.
     pub async fn submit(&self, path: &str, form: &[(&str, &str)]) -> Answer {
         self.send(path, form, "text/html").await
+    }
+
+    /// What the audit trail tells of this action, the newest first, to who may take it out.
+    pub async fn told(&self, action: &str) -> Vec<Value> {
+        let file = self.submit("/audit/export", &[("format", "ndjson"), ("action", action)]).await.expect(200);
+        file.text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
     async fn send(&self, path: &str, form: &[(&str, &str)], accept: &'static str) -> Answer {

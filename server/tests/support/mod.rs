@@ -45,6 +45,9 @@ pub enum Engine {
     Postgres,
 }
 
+/// Of a database that has no place for one beside it: 32 bytes of zero.
+pub const MASTER_KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
 /// A new, empty database, and a folder for the test's files.
 pub struct Database {
     pub url: String,
@@ -70,6 +73,9 @@ impl Database {
             }
         }
         command.args(args).current_dir(self.folder.path()).env("DATABASE_URL", &self.url);
+        if !self.url.starts_with("sqlite:") {
+            command.env("CLIENTELA_MASTER_KEY", MASTER_KEY);
+        }
         command
     }
 

@@ -109,32 +109,32 @@ async fn customers(service: &Service, tx: &mut Tx, caller: &Caller, records: &[&
     let ids: Vec<_> = records.iter().map(|record| &record.external_id).collect();
     let identities: Vec<_> = records.iter().map(|record| record.profile.identity_key()).collect();
     let found = store::import::lock_customers(&mut tx.conn(), org, &ids).await?;
-    let found: HashMap<String, _> =
-        found.into_iter().filter_map(|found| Some((found.customer.external_id.as_ref()?.to_string(), found))).collect();
     let mut holders = store::import::holders(&mut tx.conn(), org, &identities).await?;
     let now = service.now();
     let mut report = Report::default();
     let (mut created, mut updated) = (Vec::new(), Vec::new());
     for (index, (record, identity)) in records.iter().zip(identities).enumerate() {
-        let known = found.get(record.external_id.as_str());
-        if known.is_some_and(|found| found.is_deleted) {
-            report.reject(index, "/customer/external_id: this customer was deleted");
-            continue;
-        }
-        let id = known.map_or_else(|| service.new_id().map(CustomerId), |found| Ok(found.customer.id))?;
+        let known = match found.get(record.external_id.as_str()) {
+            Some(None) => {
+                report.reject(index, "/customer/external_id: this customer was deleted");
+                continue;
+            }
+            known => known.and_then(Option::as_ref),
+        };
+        let id = known.map_or_else(|| service.new_id().map(CustomerId), |customer| Ok(customer.id))?;
         if *holders.entry(identity).or_insert(id) != id {
             report.reject(index, "/customer: another customer has this identity document, or this e-mail");
             continue;
         }
         match known {
-            Some(found) if found.customer.profile == record.profile => report.unchanged += 1,
-            Some(found) => updated.push((
-                &found.customer,
+            Some(before) if before.profile == record.profile => report.unchanged += 1,
+            Some(before) => updated.push((
+                before,
                 Customer {
                     profile: record.profile.clone(),
-                    version: Version(found.customer.version.0 + 1),
+                    version: Version(before.version.0 + 1),
                     updated_at: now,
-                    ..found.customer.clone()
+                    ..before.clone()
                 },
             )),
             None => created.push(Customer {

@@ -105,6 +105,32 @@ impl ObjectDocuments {
     }
 }
 
+/// A store that is not reached from here: of commands, whose documents' folder may be another than the server's. Files
+/// that they would delete are left to the server's sweep.
+#[derive(Debug, Clone, Copy)]
+pub struct DocumentsElsewhere;
+
+impl DocumentsElsewhere {
+    fn refusal<T>() -> Result<T, PortError> {
+        Err(PortError::Unavailable("documents are not reached from here".to_owned()))
+    }
+}
+
+#[async_trait]
+impl DocumentStore for DocumentsElsewhere {
+    async fn create(&self, _: &DocumentFile) -> Result<Box<dyn DocumentWriter>, PortError> {
+        Self::refusal()
+    }
+
+    async fn read(&self, _: &DocumentFile) -> Result<Option<DocumentBytes>, PortError> {
+        Self::refusal()
+    }
+
+    async fn delete(&self, _: &DocumentFile) -> Result<(), PortError> {
+        Self::refusal()
+    }
+}
+
 /// An organization's name has neither dots nor slashes: no path leads out of the folder.
 fn path(file: &DocumentFile) -> Path {
     Path::from_iter([file.org.as_str(), &file.id.to_string()])

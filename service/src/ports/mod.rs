@@ -13,7 +13,9 @@ use uuid::Uuid;
 
 pub use card_vault::{Card, CardVault, SandboxVault, Tokenization};
 pub use credential_system::{CredentialEvent, CredentialSystem, SandboxCredentials};
-pub use document_store::{DocumentBytes, DocumentFile, DocumentStore, DocumentWriter, ObjectDocuments};
+pub use document_store::{
+    DocumentBytes, DocumentFile, DocumentStore, DocumentWriter, DocumentsElsewhere, ObjectDocuments,
+};
 pub use http::HttpSystem;
 pub use http_card_vault::HttpVault;
 pub use http_credential_system::HttpCredentials;

@@ -3,22 +3,27 @@
 //! A table that is missing here, or a column, is found by the test, which asks both engines for their schema.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use domain::{CustomerId, OrgId};
-use serde::Serialize;
+use domain::{AccountId, CustomerId, OrgId};
+use serde::de::DeserializeOwned;
+use serde::ser::Error as _;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 use sqlx::QueryBuilder;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Conn, Db, on};
+use super::{
+    Conn, Db, account, audit, billing_address, credential, customer, identification_process, on, outbox, payment_method,
+};
+use crate::seal::{DataKey, Place, is_sealed};
 use crate::{Error, Result};
 
 /// The sections of a file, each with its rows' columns and the statement that reads them: of organization `$1` and
 /// customer `$2`, at most `$3`.
 macro_rules! held {
-    ($($section:ident: $row:ident { $($column:ident: $type:ty,)* } = $sql:literal;)*) => {
+    ($($section:ident: $row:ident { $($(#[$attribute:meta])* $column:ident: $type:ty,)* } = $sql:literal;)*) => {
         $(#[derive(Serialize, sqlx::FromRow)]
-        pub(crate) struct $row { $(pub(crate) $column: $type,)* })*
+        pub(crate) struct $row { $($(#[$attribute])* pub(crate) $column: $type,)* })*
 
         /// What is held, a list for each section.
         #[derive(Serialize)]
@@ -52,15 +57,43 @@ macro_rules! held {
     };
 }
 
+/// JSON that is sealed under the customer's key until [`Sealed::open`]. A file never has one that is not open: it is no
+/// JSON then.
+#[derive(sqlx::Type)]
+#[sqlx(transparent)]
+pub(crate) struct Sealed(Vec<u8>);
+
+impl Sealed {
+    fn open(&mut self, key: &DataKey, place: &Place<'_>) -> Result<()> {
+        if is_sealed(&self.0) {
+            self.0 = key.open(place, &self.0)?;
+        }
+        Ok(())
+    }
+
+    /// What is open by now.
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> serde_json::Result<T> {
+        serde_json::from_slice(&self.0)
+    }
+}
+
+impl Serialize for Sealed {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        self.read::<Value>().map_err(S::Error::custom)?.serialize(serializer)
+    }
+}
+
 held! {
     customer: CustomerRow {
         id: Uuid,
         external_id: String,
-        profile: Json<Value>,
+        #[serde(skip)]
+        data_key: Option<Vec<u8>>,
+        profile: Sealed,
         created_at: DateTime<Utc>,
         updated_at: DateTime<Utc>,
         deleted_at: Option<DateTime<Utc>>,
-    } = "SELECT id, external_id, profile, created_at, updated_at, deleted_at FROM customers
+    } = "SELECT id, external_id, data_key, profile, created_at, updated_at, deleted_at FROM customers
         WHERE org_id = $1 AND id = $2 LIMIT $3";
     accounts: AccountRow {
         id: Uuid,
@@ -68,10 +101,10 @@ held! {
         customer_external_id: String,
         contract_reference: Option<String>,
         modality: String,
-        billing_address: Json<Value>,
-        payment_method: Option<Json<Value>>,
+        billing_address: Sealed,
+        payment_method: Option<Sealed>,
         pending_card: Option<String>,
-        invoice: Option<Json<Value>>,
+        invoice: Option<Sealed>,
         created_at: DateTime<Utc>,
         updated_at: DateTime<Utc>,
         ended_at: Option<DateTime<Utc>>,
@@ -80,16 +113,20 @@ held! {
         FROM accounts WHERE org_id = $1 AND customer_id = $2 ORDER BY id LIMIT $3";
     payment_methods: PaymentMethodRow {
         account_id: Uuid,
-        payment_method: Json<Value>,
+        #[serde(skip)]
+        version: i64,
+        payment_method: Sealed,
         created_at: DateTime<Utc>,
-    } = "SELECT m.account_id, m.payment_method, m.created_at FROM accounts a
+    } = "SELECT m.account_id, m.version, m.payment_method, m.created_at FROM accounts a
         JOIN account_payment_methods m ON m.org_id = a.org_id AND m.account_id = a.id
         WHERE a.org_id = $1 AND a.customer_id = $2 ORDER BY m.account_id, m.version LIMIT $3";
     billing_addresses: BillingAddressRow {
         account_id: Uuid,
-        billing_address: Json<Value>,
+        #[serde(skip)]
+        version: i64,
+        billing_address: Sealed,
         init_date: DateTime<Utc>,
-    } = "SELECT b.account_id, b.billing_address, b.init_date FROM accounts a
+    } = "SELECT b.account_id, b.version, b.billing_address, b.init_date FROM accounts a
         JOIN account_billing_addresses b ON b.org_id = a.org_id AND b.account_id = a.id
         WHERE a.org_id = $1 AND a.customer_id = $2 ORDER BY b.account_id, b.version LIMIT $3";
     cards: CardRow {
@@ -169,22 +206,24 @@ held! {
         updated_at: DateTime<Utc>,
     } = "SELECT value, updated_at FROM customer_special_treatments WHERE org_id = $1 AND customer_id = $2 LIMIT $3";
     credentials: CredentialRow {
-        credential: Option<Json<Value>>,
+        credential: Option<Sealed>,
         updated_at: DateTime<Utc>,
     } = "SELECT credential, updated_at FROM credentials WHERE org_id = $1 AND customer_id = $2 LIMIT $3";
     identification_processes: ProcessRow {
         id: Uuid,
         process_date: DateTime<Utc>,
-        document: Json<Value>,
+        document: Sealed,
         created_at: DateTime<Utc>,
     } = "SELECT id, process_date, document, created_at FROM identification_processes
         WHERE org_id = $1 AND customer_id = $2 ORDER BY process_date, id LIMIT $3";
     waiting: WaitingRow {
+        #[serde(skip)]
+        id: Uuid,
         kind: String,
-        job: Json<Value>,
+        job: Sealed,
         created_at: DateTime<Utc>,
         failed_at: Option<DateTime<Utc>>,
-    } = "SELECT kind, job, created_at, failed_at FROM outbox
+    } = "SELECT id, kind, job, created_at, failed_at FROM outbox
         WHERE org_id = $1 AND customer_id = $2 ORDER BY seq LIMIT $3";
 }
 
@@ -192,9 +231,47 @@ held! {
 /// than `most` rows in a section, there is nothing rather than a part.
 pub(crate) async fn held(db: &Db, org: &OrgId, customer: CustomerId, most: i64) -> Result<Held> {
     let mut snapshot = db.snapshot().await?;
-    let held = read(&mut snapshot.conn(), org, customer, most).await?;
+    let mut held = read(&mut snapshot.conn(), org, customer, most).await?;
+    if let Some(row) = held.customer.first() {
+        let key = snapshot.conn().open_key(org, customer, row.data_key.as_deref())?;
+        held.open(org, customer, &key)?;
+    }
     snapshot.end().await?;
     Ok(held)
+}
+
+impl Held {
+    /// Opens all that is sealed.
+    fn open(&mut self, org: &OrgId, id: CustomerId, key: &DataKey) -> Result<()> {
+        for row in &mut self.customer {
+            row.profile.open(key, &customer::profile_place(org, id))?;
+        }
+        for row in &mut self.accounts {
+            row.billing_address.open(key, &account::billing_address_place(org, row.id))?;
+            if let Some(method) = &mut row.payment_method {
+                method.open(key, &account::payment_method_place(org, row.id))?;
+            }
+            if let Some(invoice) = &mut row.invoice {
+                invoice.open(key, &account::invoice_place(org, row.id))?;
+            }
+        }
+        for PaymentMethodRow { account_id, version, payment_method, .. } in &mut self.payment_methods {
+            payment_method.open(key, &payment_method::place(org, AccountId(*account_id), *version))?;
+        }
+        for BillingAddressRow { account_id, version, billing_address, .. } in &mut self.billing_addresses {
+            billing_address.open(key, &billing_address::place(org, AccountId(*account_id), *version))?;
+        }
+        for credential in self.credentials.iter_mut().filter_map(|row| row.credential.as_mut()) {
+            credential.open(key, &credential::place(org, id))?;
+        }
+        for row in &mut self.identification_processes {
+            row.document.open(key, &identification_process::place(org, row.id))?;
+        }
+        for row in &mut self.waiting {
+            row.job.open(key, &outbox::place(org, row.id))?;
+        }
+        Ok(())
+    }
 }
 
 /// An entry of the audit trail about the customer. Where whoever did it sat is theirs, and not in it.
@@ -210,6 +287,7 @@ pub(crate) struct EntryRow {
     pub(crate) reason: Option<String>,
     pub(crate) before: Option<Json<Value>>,
     pub(crate) after: Option<Json<Value>>,
+    content: Option<Vec<u8>>,
 }
 
 /// What is the customer's, in entries that do not name the customer: accounts and contracts, by their ids.
@@ -218,8 +296,8 @@ pub(crate) struct Theirs {
     pub(crate) ids: Vec<String>,
 }
 
-const ENTRY: &str = "SELECT id, at, actor_kind, actor_name, action, entity, entity_id, reason, before, after FROM audit
-    WHERE org_id = ";
+const ENTRY: &str = "SELECT id, at, actor_kind, actor_name, action, entity, entity_id, reason, before, after, content
+    FROM audit WHERE org_id = ";
 
 /// The newest entries about a customer, and about what is theirs, before this one; at most `limit`.
 pub(crate) async fn entries(
@@ -230,7 +308,7 @@ pub(crate) async fn entries(
     before: Uuid,
     limit: i64,
 ) -> Result<Vec<EntryRow>> {
-    Ok(on!(conn, c => {
+    let mut rows: Vec<EntryRow> = on!(conn, c => {
         let mut query = QueryBuilder::new("SELECT * FROM (");
         query.push(ENTRY).push_bind(org.as_str());
         query.push(" AND customer_id = ").push_bind(customer.0).push(" AND id < ").push_bind(before);
@@ -247,7 +325,19 @@ pub(crate) async fn entries(
         }
         query.push(" ORDER BY id DESC LIMIT ").push_bind(limit);
         query.build_query_as().persistent(false).fetch_all(c).await
-    })?)
+    })?;
+    if rows.iter().all(|row| row.content.is_none()) {
+        return Ok(rows);
+    }
+    let key = conn.key_of(org, customer).await?.ok_or(Error::NotFound("customer"))?;
+    for row in &mut rows {
+        if let Some(content) = row.content.take() {
+            let said = audit::open_with(&key, org, row.id, &content)?;
+            row.reason = said.reason;
+            (row.before, row.after) = (said.before.map(Json), said.after.map(Json));
+        }
+    }
+    Ok(rows)
 }
 
 #[cfg(test)]
@@ -258,7 +348,8 @@ mod tests {
     use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, SqlSafeStr as _};
 
     use super::*;
-    use crate::store::DbSettings;
+    use crate::MasterKeys;
+    use crate::store::{DbSettings, Engine};
 
     /// Tables that hold nothing of customers' own, each with why.
     const OTHERS: &[(&str, &str)] = &[
@@ -277,6 +368,7 @@ mod tests {
         ("customer_trigrams", "an index: parts of the profile"),
         ("external_numbers", "a counter"),
         ("idempotency", "answers to programs, kept for a day, without whose they are"),
+        ("instruments", "an index: hashes of documents, phones, bank accounts and cards"),
         ("invitations", "of agents"),
         ("known_devices", "of agents"),
         ("loose_documents", "files that are being deleted, without whose they are"),
@@ -298,9 +390,10 @@ mod tests {
     /// Columns that tell nothing of a customer, of tables that are read.
     const PLUMBING: &[&str] = &["org_id", "version", "seq"];
     const LEFT_OUT: &[(&str, &str)] = &[
-        ("customers.identity_key", "the document or e-mail of the profile"),
+        ("customers.identity_key", "a hash of the document or e-mail of the profile"),
         ("customers.search_text", "words of the profile"),
-        ("credentials.username_key", "the user name in lower case"),
+        ("customers.erased_at", "who is erased gets no file"),
+        ("credentials.username_key", "a hash of the user name"),
         ("identification_processes.file", "where the document's file lies"),
         ("tokenization_requests.reference", "the reference in another form"),
         ("account_promotion_operations.id", "only tells two of one moment apart"),
@@ -324,13 +417,14 @@ mod tests {
             max_connections: 1,
             acquire_timeout: Duration::from_secs(20),
             statement_timeout: Duration::from_secs(20),
+            master_keys: MasterKeys::parse(&format!("{}=", "A".repeat(43))).unwrap(),
         };
         let db = Db::open(&settings).await.unwrap();
         db.migrate().await.unwrap();
         let mut reader = db.read().await.unwrap();
-        let rows: Vec<(String, String)> = match reader.conn() {
-            Conn::Sqlite(c) => sqlx::query_as(SQLITE).fetch_all(c).await.unwrap(),
-            Conn::Postgres(c) => sqlx::query_as(POSTGRES).fetch_all(c).await.unwrap(),
+        let rows: Vec<(String, String)> = match reader.conn().engine {
+            Engine::Sqlite(c) => sqlx::query_as(SQLITE).fetch_all(c).await.unwrap(),
+            Engine::Postgres(c) => sqlx::query_as(POSTGRES).fetch_all(c).await.unwrap(),
         };
         drop(reader);
         db.close().await;

@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::OrgId;
+use secrecy::zeroize::Zeroizing;
 use uuid::Uuid;
 
-use super::{Conn, on, statements};
+use super::{Conn, on, statements, totp};
 use crate::Result;
 
 /// What [`get`] and [`list`] read of an agent.
@@ -59,12 +60,11 @@ pub(crate) struct New<'a> {
 }
 
 /// Somebody who wants to come in.
-#[derive(sqlx::FromRow)]
 pub(crate) struct SigningIn {
     pub(crate) id: Uuid,
     pub(crate) password_hash: String,
     /// Where a code is asked for.
-    pub(crate) totp_secret: Option<Vec<u8>>,
+    pub(crate) totp_secret: Option<Zeroizing<Vec<u8>>>,
     /// Where the browser is one that the agent has signed in with.
     pub(crate) known_since: Option<DateTime<Utc>>,
 }
@@ -137,7 +137,12 @@ pub(crate) async fn set_password(conn: &mut Conn<'_>, id: Uuid, hash: &str) -> R
 }
 
 pub(crate) async fn signing_in(conn: &mut Conn<'_>, username: &str, device: &[u8]) -> Result<Option<SigningIn>> {
-    Ok(on!(conn, c => sqlx::query_as(SIGNING_IN).bind(username).bind(device).fetch_optional(c).await)?)
+    type Found = (Uuid, String, Option<Vec<u8>>, Option<DateTime<Utc>>);
+    let found: Option<Found> =
+        on!(conn, c => sqlx::query_as(SIGNING_IN).bind(username).bind(device).fetch_optional(c).await)?;
+    let Some((id, password_hash, sealed, known_since)) = found else { return Ok(None) };
+    let totp_secret = sealed.map(|sealed| totp::open(conn.keyring(), id, &sealed)).transpose()?;
+    Ok(Some(SigningIn { id, password_hash, totp_secret, known_since }))
 }
 
 /// The organization that the agent signed in to last.

@@ -1,5 +1,7 @@
 //! The chain of the audit trail: what waits to be sealed, the seals, and each organization's last one.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use domain::OrgId;
 use serde_json::Value;
@@ -7,14 +9,14 @@ use sqlx::types::Json;
 use sqlx::{AssertSqlSafe, QueryBuilder};
 use uuid::Uuid;
 
-use super::{Conn, on, statements};
+use super::{Conn, Engine, on, statements};
 use crate::Result;
 
 /// The columns of an entry, which may be missing.
 macro_rules! entry_columns {
     () => {
         "a.at, a.actor_kind, a.actor_id, a.actor_name, a.action, a.entity, a.entity_id, a.customer_id, a.before,
-            a.after, a.reason, a.address, a.request_id"
+            a.after, a.reason, a.content, a.address, a.request_id"
     };
 }
 
@@ -24,9 +26,7 @@ statements! {
     NEW_HEAD = "INSERT INTO audit_heads (org_id, seq, hash) VALUES ($1, 0, $2) ON CONFLICT (org_id) DO NOTHING";
     HEAD = "SELECT seq, hash FROM audit_heads WHERE org_id = $1";
     SET_HEAD = "UPDATE audit_heads SET seq = $2, hash = $3 WHERE org_id = $1";
-    UNSEALED = concat!("SELECT u.audit_id, ", entry_columns!(), " FROM audit_unsealed u
-        LEFT JOIN audit a ON a.org_id = u.org_id AND a.id = u.audit_id
-        WHERE u.org_id = $1 ORDER BY u.audit_id LIMIT $2");
+    WAITING = "SELECT audit_id FROM audit_unsealed WHERE org_id = $1 ORDER BY audit_id LIMIT $2";
     SEALED = concat!("SELECT s.seq, s.hash, s.audit_id, ", entry_columns!(), " FROM audit_seals s
         LEFT JOIN audit a ON a.org_id = s.org_id AND a.id = s.audit_id
         WHERE s.org_id = $1 AND s.seq > $2 ORDER BY s.seq LIMIT $3");
@@ -43,7 +43,7 @@ statements! {
 }
 
 /// An entry as it is stored; `at` is missing when the whole entry is.
-#[derive(sqlx::FromRow)]
+#[derive(Default, sqlx::FromRow)]
 pub(crate) struct Row {
     pub(crate) audit_id: Uuid,
     pub(crate) at: Option<DateTime<Utc>>,
@@ -57,6 +57,7 @@ pub(crate) struct Row {
     pub(crate) before: Option<Json<Value>>,
     pub(crate) after: Option<Json<Value>>,
     pub(crate) reason: Option<String>,
+    pub(crate) content: Option<Vec<u8>>,
     pub(crate) address: Option<String>,
     pub(crate) request_id: Option<String>,
 }
@@ -79,9 +80,9 @@ pub(crate) async fn next_org(conn: &mut Conn<'_>, after: &str) -> Result<Option<
 /// else is just moving it. SQLite's write transactions are alone anyway.
 pub(crate) async fn lock_head(conn: &mut Conn<'_>, org: &str, first: &[u8]) -> Result<Option<(i64, Vec<u8>)>> {
     on!(conn, c => sqlx::query(NEW_HEAD).bind(org).bind(first).execute(c).await.map(drop))?;
-    Ok(match conn {
-        Conn::Sqlite(c) => sqlx::query_as(HEAD).bind(org).fetch_optional(&mut **c).await?,
-        Conn::Postgres(c) => {
+    Ok(match &mut conn.engine {
+        Engine::Sqlite(c) => sqlx::query_as(HEAD).bind(org).fetch_optional(&mut **c).await?,
+        Engine::Postgres(c) => {
             let sql = AssertSqlSafe(format!("{HEAD} FOR UPDATE SKIP LOCKED"));
             sqlx::query_as(sql).bind(org).fetch_optional(&mut **c).await?
         }
@@ -93,8 +94,25 @@ pub(crate) async fn head(conn: &mut Conn<'_>, org: &OrgId) -> Result<Option<(i64
 }
 
 /// Entries that wait to be sealed, the oldest first.
+///
+/// Not in one join: PostgreSQL knows nothing yet of an organization that has just been imported, takes its entries
+/// for one or two, and then looks for each by going through the whole trail.
 pub(crate) async fn unsealed(conn: &mut Conn<'_>, org: &str, limit: i64) -> Result<Vec<Row>> {
-    Ok(on!(conn, c => sqlx::query_as(UNSEALED).bind(org).bind(limit).fetch_all(c).await)?)
+    let waiting: Vec<Uuid> = on!(conn, c => sqlx::query_scalar(WAITING).bind(org).bind(limit).fetch_all(c).await)?;
+    if waiting.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found: Vec<Row> = on!(conn, c => {
+        let mut query = QueryBuilder::new(concat!("SELECT a.id AS audit_id, ", entry_columns!(), " FROM audit a WHERE a.org_id = "));
+        query.push_bind(org).push(" AND a.id IN (");
+        let mut list = query.separated(", ");
+        waiting.iter().for_each(|id| { list.push_bind(*id); });
+        query.push(")").build_query_as().persistent(false).fetch_all(c).await
+    })?;
+    let mut found: HashMap<Uuid, Row> = found.into_iter().map(|row| (row.audit_id, row)).collect();
+    // What is gone is sealed as such: that it was there is not lost.
+    let entry = |id| found.remove(&id).unwrap_or_else(|| Row { audit_id: id, ..Row::default() });
+    Ok(waiting.into_iter().map(entry).collect())
 }
 
 /// Appends seals, at most a thousand, and moves the head to the last one.

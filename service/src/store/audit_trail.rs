@@ -1,20 +1,20 @@
 //! Reading the audit trail.
 
 use chrono::{DateTime, Utc};
-use domain::OrgId;
+use domain::{CustomerId, OrgId};
 use serde_json::Value;
 use sqlx::QueryBuilder;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Conn, on, statements};
+use super::{Conn, audit, on, statements};
 use crate::Result;
 
 macro_rules! columns {
     ($before_and_after:literal) => {
         concat!(
             "SELECT a.id, a.at, a.actor_kind, a.actor_name, a.action, a.entity, a.entity_id, a.customer_id,
-                c.external_id AS customer_number, a.reason, a.address, a.request_id, ",
+                c.external_id AS customer_number, a.reason, a.content, c.data_key, a.address, a.request_id, ",
             $before_and_after,
             " FROM audit a LEFT JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id WHERE a.org_id = "
         )
@@ -49,6 +49,29 @@ pub(crate) struct Row {
     pub(crate) request_id: String,
     pub(crate) before: Option<Json<Value>>,
     pub(crate) after: Option<Json<Value>>,
+    content: Option<Vec<u8>>,
+    data_key: Option<Vec<u8>>,
+    /// Whether what it said went with its customer's key.
+    #[sqlx(skip)]
+    pub(crate) is_erased: bool,
+}
+
+impl Row {
+    /// With what was sealed in the place of the columns that it stands for.
+    fn opened(mut self, conn: &mut Conn<'_>, org: &OrgId, whole: bool) -> Result<Self> {
+        let (Some(content), Some(customer)) = (self.content.take(), self.customer_id) else { return Ok(self) };
+        let (about, data_key) = ((self.id, CustomerId(customer)), self.data_key.take());
+        match audit::open(conn, org, about, data_key.as_deref(), &content)? {
+            None => self.is_erased = true,
+            Some(said) => {
+                self.reason = said.reason;
+                if whole {
+                    (self.before, self.after) = (said.before.map(Json), said.after.map(Json));
+                }
+            }
+        }
+        Ok(self)
+    }
 }
 
 /// Which entries: all that is given must match. Ids tell the time, so that a time is a place in the index.
@@ -69,7 +92,7 @@ pub(crate) async fn list(
     limit: i64,
 ) -> Result<Vec<Row>> {
     let sql = if whole { columns!("a.before, a.after") } else { columns!("NULL AS before, NULL AS after") };
-    Ok(on!(conn, c => {
+    let rows: Vec<Row> = on!(conn, c => {
         let mut query = QueryBuilder::new(sql);
         query.push_bind(org.as_str());
         query.push(" AND a.id >= ").push_bind(wanted.from);
@@ -85,11 +108,13 @@ pub(crate) async fn list(
         }
         query.push(" ORDER BY a.id DESC LIMIT ").push_bind(limit);
         query.build_query_as().fetch_all(c).await
-    })?)
+    })?;
+    rows.into_iter().map(|row| row.opened(conn, org, whole)).collect()
 }
 
 pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId, id: Uuid) -> Result<Option<Row>> {
-    Ok(on!(conn, c => sqlx::query_as(GET).bind(org.as_str()).bind(id).fetch_optional(c).await)?)
+    let row: Option<Row> = on!(conn, c => sqlx::query_as(GET).bind(org.as_str()).bind(id).fetch_optional(c).await)?;
+    row.map(|row| row.opened(conn, org, true)).transpose()
 }
 
 pub(crate) async fn actions(conn: &mut Conn<'_>, org: &OrgId) -> Result<Vec<String>> {

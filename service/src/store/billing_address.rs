@@ -1,30 +1,38 @@
 //! Where accounts' invoices went: rows that are only added.
 
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
-use domain::{Account, AccountId, BillingAddress, OrgId, PastBillingAddress, Period, Profile, Version};
-use serde_json::value::RawValue;
+use domain::{Account, AccountId, BillingAddress, CustomerId, OrgId, PastBillingAddress, Period, Profile, Version};
 use sqlx::QueryBuilder;
-use sqlx::types::Json;
+use uuid::Uuid;
 
-use super::account::{StoredJson, json};
+use super::account::billing_address_place;
+use super::customer::profile_place;
 use super::{Conn, on, statements};
-use crate::{Error, Result};
+use crate::Result;
+use crate::seal::Place;
 
 /// The contract publishes no paging of histories; nobody moves so often.
 const LONGEST_HISTORY: i64 = 1_000;
 
 statements! {
-    RECIPIENT = "SELECT a.billing_address, a.version, c.profile, c.version AS customer_version FROM accounts a
-        JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id
+    RECIPIENT = "SELECT a.customer_id, c.data_key, a.billing_address, a.version, c.profile, c.version AS customer_version
+        FROM accounts a JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id AND c.data_key IS NOT NULL
         WHERE a.org_id = $1 AND a.id = $2";
-    HISTORY = "SELECT billing_address, init_date, end_date FROM (
+    HISTORY = "SELECT h.version, h.billing_address, h.init_date, h.end_date, a.customer_id, c.data_key FROM (
             SELECT version, billing_address, init_date, LEAD(init_date) OVER (ORDER BY version) AS end_date
             FROM account_billing_addresses WHERE org_id = $1 AND account_id = $2
-        ) AS history
-        WHERE init_date <= $4 AND (end_date IS NULL OR end_date > $3) ORDER BY version DESC LIMIT $5";
+        ) AS h
+        JOIN accounts a ON a.org_id = $1 AND a.id = $2
+        JOIN customers c ON c.org_id = $1 AND c.id = a.customer_id AND c.data_key IS NOT NULL
+        WHERE h.init_date <= $4 AND (h.end_date IS NULL OR h.end_date > $3) ORDER BY h.version DESC LIMIT $5";
 }
 
-/// Notes where the invoices of these accounts go since `at`.
+/// Where an address of an account's history stands, for its seal.
+pub(super) fn place(org: &OrgId, account: AccountId, version: i64) -> Place<'_> {
+    Place::of("account_billing_addresses.billing_address", org, format_args!("{account} {version}"))
+}
+
+/// Notes where the invoices of these accounts go since `at`. Their customers' keys are open.
 pub(crate) async fn append(
     conn: &mut Conn<'_>,
     org: &OrgId,
@@ -32,14 +40,19 @@ pub(crate) async fn append(
     at: impl Fn(&Account) -> DateTime<Utc>,
 ) -> Result<()> {
     for chunk in accounts.chunks(5_000) {
+        let seal = |account: &Account| {
+            let key = conn.opened(org, account.customer_id)?;
+            key.seal_json(&place(org, account.id, account.version.0), &account.billing_address)
+        };
+        let sealed = chunk.iter().map(seal).collect::<Result<Vec<_>>>()?;
         on!(conn, c => QueryBuilder::new(
             "INSERT INTO account_billing_addresses (org_id, account_id, version, billing_address, init_date) ",
         )
-        .push_values(chunk, |mut row, account| {
+        .push_values(chunk.iter().zip(sealed), |mut row, (account, sealed)| {
             row.push_bind(org.as_str())
                 .push_bind(account.id.0)
                 .push_bind(account.version.0)
-                .push_bind(Json(&account.billing_address))
+                .push_bind(sealed)
                 .push_bind(at(account));
         })
         .build()
@@ -63,7 +76,7 @@ pub(crate) async fn history(
     let last = period.to().or(NaiveDate::from_ymd_opt(9999, 12, 31)).unwrap_or_default();
     let start = first.and_time(NaiveTime::MIN).and_utc();
     let end = last.and_time(NaiveTime::MIN).and_utc() + (TimeDelta::days(1) - TimeDelta::microseconds(1));
-    type Found = (Json<Box<RawValue>>, DateTime<Utc>, Option<DateTime<Utc>>);
+    type Found = (i64, Vec<u8>, DateTime<Utc>, Option<DateTime<Utc>>, Uuid, Option<Vec<u8>>);
     let rows: Vec<Found> = on!(conn, c => sqlx::query_as(HISTORY)
         .bind(org.as_str())
         .bind(account.0)
@@ -72,9 +85,9 @@ pub(crate) async fn history(
         .bind(LONGEST_HISTORY)
         .fetch_all(c)
         .await)?;
-    let past = |(address, init_date, end_date): Found| {
-        let billing_address = serde_json::from_str(address.get())
-            .map_err(|_| Error::corrupt("account_billing_addresses", "billing_address", account))?;
+    let past = |(version, address, init_date, end_date, customer, data_key): Found| {
+        let key = conn.open_key(org, CustomerId(customer), data_key.as_deref())?;
+        let billing_address = key.open_json(&place(org, account, version), &address)?;
         Ok(PastBillingAddress { billing_address, init_date, end_date })
     };
     rows.into_iter().map(past).collect()
@@ -88,13 +101,15 @@ pub(crate) struct Recipient {
 }
 
 pub(crate) async fn recipient(conn: &mut Conn<'_>, org: &OrgId, id: AccountId) -> Result<Option<Recipient>> {
-    type Found = (StoredJson, i64, StoredJson, i64);
+    type Found = (Uuid, Option<Vec<u8>>, Vec<u8>, i64, Vec<u8>, i64);
     let found: Option<Found> =
         on!(conn, c => sqlx::query_as(RECIPIENT).bind(org.as_str()).bind(id.0).fetch_optional(c).await)?;
-    let Some((billing_address, version, profile, customer_version)) = found else { return Ok(None) };
+    let Some((customer, data_key, address, version, profile, customer_version)) = found else { return Ok(None) };
+    let customer = CustomerId(customer);
+    let key = conn.open_key(org, customer, data_key.as_deref())?;
     Ok(Some(Recipient {
-        billing_address: json(&billing_address).ok_or_else(|| Error::corrupt("accounts", "billing_address", id))?,
-        customer: json(&profile).ok_or_else(|| Error::corrupt("customers", "profile (of the account)", id))?,
+        billing_address: key.open_json(&billing_address_place(org, id.0), &address)?,
+        customer: key.open_json(&profile_place(org, customer), &profile)?,
         versions: (Version(version), Version(customer_version)),
     }))
 }

@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use domain::{CustomerId, Iban, OrgId, OrgSettings, PaymentMethod};
-use serde_json::value::RawValue;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::account::payment_method_place;
 use super::{Conn, on, statements};
-use crate::{Error, Result};
+use crate::Result;
 
 /// A customer's bank accounts are a handful; more than this many are not looked at.
 const MOST_IBANS: i64 = 100;
@@ -17,9 +17,11 @@ statements! {
     STATE = "SELECT (SELECT settings FROM org_settings WHERE org_id = $1) AS settings,
         (SELECT expires_at FROM caller_checks
             WHERE org_id = $1 AND customer_id = $2 AND agent_id = $3 AND expires_at > $4) AS expires_at";
-    PAID_FROM = "SELECT id, payment_method FROM accounts
-        WHERE org_id = $1 AND customer_id = $2 AND ended_at IS NULL AND payment_method IS NOT NULL AND created_at < $3
-        ORDER BY id DESC LIMIT $4";
+    PAID_FROM = "SELECT a.id, a.payment_method, c.data_key FROM accounts a
+        JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id AND c.data_key IS NOT NULL
+        WHERE a.org_id = $1 AND a.customer_id = $2 AND a.ended_at IS NULL AND a.payment_method IS NOT NULL
+            AND a.created_at < $3
+        ORDER BY a.id DESC LIMIT $4";
     PUT = "INSERT INTO caller_checks (org_id, customer_id, agent_id, expires_at) VALUES ($1, $2, $3, $4)
         ON CONFLICT (org_id, customer_id, agent_id) DO UPDATE SET expires_at = excluded.expires_at";
     DELETE_OLD = "DELETE FROM caller_checks WHERE org_id = $1 AND expires_at <= $2";
@@ -56,7 +58,7 @@ pub(crate) async fn ibans(
     customer: CustomerId,
     before: DateTime<Utc>,
 ) -> Result<Vec<Iban>> {
-    let rows: Vec<(Uuid, Json<Box<RawValue>>)> = on!(conn, c => sqlx::query_as(PAID_FROM)
+    let rows: Vec<(Uuid, Vec<u8>, Option<Vec<u8>>)> = on!(conn, c => sqlx::query_as(PAID_FROM)
         .bind(org.as_str())
         .bind(customer.0)
         .bind(before)
@@ -64,11 +66,9 @@ pub(crate) async fn ibans(
         .fetch_all(c)
         .await)?;
     let mut ibans = Vec::new();
-    for (id, method) in rows {
-        let method = serde_json::from_str(method.get());
-        if let PaymentMethod::DirectDebit { iban } =
-            method.map_err(|_| Error::corrupt("accounts", "payment_method", id))?
-        {
+    for (id, method, data_key) in rows {
+        let key = conn.open_key(org, customer, data_key.as_deref())?;
+        if let PaymentMethod::DirectDebit { iban } = key.open_json(&payment_method_place(org, id), &method)? {
             ibans.push(iban);
         }
     }

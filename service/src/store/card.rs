@@ -5,7 +5,7 @@ use domain::{AvailableCard, CardExpiry, CustomerId, OrgId};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::{Conn, on, statements};
+use super::{Conn, instrument, on, statements};
 use crate::{Error, Result};
 
 /// The contract publishes no paging of cards; nobody has so many.
@@ -41,7 +41,30 @@ pub(crate) async fn put(conn: &mut Conn<'_>, org: &OrgId, cards: &[(CustomerId, 
         .await
         .map(drop))?;
     }
-    Ok(())
+    instrument::insert_cards(conn, org, cards).await
+}
+
+/// All cards of these customers, at most a thousand.
+pub(crate) async fn of_customers(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    customers: &[CustomerId],
+) -> Result<Vec<(CustomerId, AvailableCard)>> {
+    if customers.is_empty() {
+        return Ok(Vec::new());
+    }
+    type Row = (Uuid, Uuid, String, i64, DateTime<Utc>);
+    let rows: Vec<Row> = on!(conn, c => {
+        let mut query =
+            QueryBuilder::new("SELECT customer_id, token, last_four, expires, created_at FROM cards WHERE org_id = ");
+        query.push_bind(org.as_str()).push(" AND customer_id IN (");
+        let mut list = query.separated(", ");
+        customers.iter().for_each(|id| { list.push_bind(id.0); });
+        query.push(")").build_query_as().persistent(false).fetch_all(c).await
+    })?;
+    let of =
+        |(customer, id, last_four, expires, at): Row| Ok((CustomerId(customer), card((id, last_four, expires, at))?));
+    rows.into_iter().map(of).collect()
 }
 
 /// A customer's cards that are good in the month of this [number](CardExpiry::number), the newest first.
@@ -51,7 +74,6 @@ pub(crate) async fn good(
     customer: CustomerId,
     month: i64,
 ) -> Result<Vec<AvailableCard>> {
-    type Found = (Uuid, String, i64, DateTime<Utc>);
     let rows: Vec<Found> = on!(conn, c => sqlx::query_as(GOOD)
         .bind(org.as_str())
         .bind(customer.0)
@@ -59,14 +81,18 @@ pub(crate) async fn good(
         .bind(LONGEST_LIST)
         .fetch_all(c)
         .await)?;
-    let card = |(id, last_four, expires, created_at): Found| {
-        let corrupt = |column| Error::corrupt("cards", column, id);
-        Ok(AvailableCard {
-            id,
-            created_at,
-            summary: last_four.parse().map_err(|_| corrupt("last_four"))?,
-            expiration_date: CardExpiry::from_number(expires).ok_or_else(|| corrupt("expires"))?,
-        })
-    };
     rows.into_iter().map(card).collect()
+}
+
+/// Token, last four digits, month of expiry, since when.
+type Found = (Uuid, String, i64, DateTime<Utc>);
+
+fn card((id, last_four, expires, created_at): Found) -> Result<AvailableCard> {
+    let corrupt = |column| Error::corrupt("cards", column, id);
+    Ok(AvailableCard {
+        id,
+        created_at,
+        summary: last_four.parse().map_err(|_| corrupt("last_four"))?,
+        expiration_date: CardExpiry::from_number(expires).ok_or_else(|| corrupt("expires"))?,
+    })
 }

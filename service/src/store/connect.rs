@@ -1,6 +1,7 @@
 //! Opening, migrating and watching the database.
 
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -11,6 +12,8 @@ use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
 use super::pool::Pool;
 use super::{Db, Pools, on, statements};
+use crate::keyring::{Keyring, MasterKeys};
+use crate::ports::System;
 use crate::{Error, Result};
 
 /// How much of SQLite's file is mapped into memory, in bytes.
@@ -34,6 +37,8 @@ pub struct DbSettings {
     pub acquire_timeout: Duration,
     /// How long PostgreSQL lets a statement run.
     pub statement_timeout: Duration,
+    /// What customers' keys are wrapped by.
+    pub master_keys: MasterKeys,
 }
 
 impl Db {
@@ -43,13 +48,14 @@ impl Db {
     /// When the URL is of neither engine, or the database cannot be reached.
     pub async fn open(settings: &DbSettings) -> Result<Self> {
         let scheme = settings.url.expose_secret().split(':').next().unwrap_or_default();
-        Ok(Self(match scheme {
+        let pools = match scheme {
             "sqlite" => open_sqlite(settings).await?,
             "postgres" | "postgresql" => open_postgres(settings).await?,
             _ => {
                 return Err(Error::Internal("the database URL must start with sqlite: or postgres:".to_owned()));
             }
-        }))
+        };
+        Ok(Self { pools, keyring: Keyring::new(&settings.master_keys, Arc::new(System)) })
     }
 
     /// Applies the migrations that are missing. Safe when many copies start at once.
@@ -58,7 +64,7 @@ impl Db {
     /// When a migration fails, or the database has one that this binary does not know.
     pub async fn migrate(&self) -> Result<()> {
         let failed = |error: MigrateError| Error::Internal(format!("migration: {error}"));
-        match &self.0 {
+        match &self.pools {
             // sqlx holds an advisory lock on PostgreSQL.
             Pools::Postgres(pool) => POSTGRES.run(&mut *pool.lend().await?).await.map_err(failed),
             // It has no lock for SQLite. Each migration is a transaction, so that a copy which loses
@@ -84,7 +90,7 @@ impl Db {
     /// # Errors
     /// [`Error::Unavailable`] when it does not.
     pub async fn ready(&self) -> Result<()> {
-        let wanted = match &self.0 {
+        let wanted = match &self.pools {
             Pools::Sqlite { .. } => SQLITE.iter().map(|migration| migration.version).max(),
             Pools::Postgres(_) => POSTGRES.iter().map(|migration| migration.version).max(),
         };
@@ -102,7 +108,7 @@ impl Db {
     /// # Errors
     /// Only the database's.
     pub async fn analyze(&self) -> Result<()> {
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { writer, .. } => sqlx::query("ANALYZE").execute(writer).await.map(drop)?,
             Pools::Postgres(pool) => {
                 sqlx::query("VACUUM (ANALYZE)").execute(&mut *pool.lend().await?).await.map(drop)?;
@@ -111,9 +117,25 @@ impl Db {
         Ok(())
     }
 
+    /// Brings what SQLite's write-ahead log still has into the file, and empties the log, so that what was deleted
+    /// stands in neither. PostgreSQL's is the operator's business.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] while somebody reads an older state; else the database's.
+    pub(crate) async fn checkpoint(&self) -> Result<()> {
+        if let Pools::Sqlite { writer, .. } = &self.pools {
+            let (busy, _, _): (i32, i32, i32) =
+                sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(writer).await?;
+            if busy != 0 {
+                return Err(Error::Unavailable("somebody reads an older state".to_owned()));
+            }
+        }
+        Ok(())
+    }
+
     /// Closes the pools, when the last statement has ended.
     pub async fn close(&self) {
-        match &self.0 {
+        match &self.pools {
             Pools::Sqlite { writer, readers } => {
                 readers.close().await;
                 writer.close().await;
@@ -130,6 +152,8 @@ async fn open_sqlite(settings: &DbSettings) -> Result<Pools> {
         // An acknowledged write survives a power cut too.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
+        // What is deleted is overwritten: a destroyed key must not be found on a free page.
+        .pragma("secure_delete", "ON")
         .busy_timeout(settings.acquire_timeout)
         // Slow ones are told of by `store::tell_if_slow`: sqlx would write their whole text.
         .disable_statement_logging();

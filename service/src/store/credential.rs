@@ -1,20 +1,22 @@
-//! Customers' credentials: one row a customer.
+//! Customers' credentials: one row a customer, sealed under the customer's key.
 
 use chrono::{DateTime, Utc};
-use domain::{Credential, Credentials, Customer, CustomerId, OrgId, Username, Version};
-use serde_json::value::RawValue;
-use sqlx::types::Json;
+use domain::{Credentials, Customer, CustomerId, OrgId, Username, Version};
 
 use super::{Conn, customer, locking, on, statements};
+use crate::blind_index::BlindIndex;
+use crate::seal::Place;
 use crate::{Error, Result};
 
 statements! {
     /// One row without a credential when the customer never had any.
-    READ = "SELECT u.credential, u.version FROM customers c
+    READ = "SELECT u.credential, u.version, c.data_key FROM customers c
         LEFT JOIN credentials u ON u.org_id = c.org_id AND u.customer_id = c.id
         WHERE c.org_id = $1 AND c.id = $2 AND c.deleted_at IS NULL";
-    GET = "SELECT credential, version FROM credentials WHERE org_id = $1 AND customer_id = $2";
-    CUSTOMER_BY_USERNAME = "SELECT c.id, c.external_id, c.profile, c.version, c.created_at, c.updated_at
+    GET = "SELECT u.credential, u.version, (SELECT c.data_key FROM customers c
+            WHERE c.org_id = u.org_id AND c.id = u.customer_id) AS data_key
+        FROM credentials u WHERE u.org_id = $1 AND u.customer_id = $2";
+    CUSTOMER_BY_USERNAME = "SELECT c.id, c.external_id, c.data_key, c.profile, c.version, c.created_at, c.updated_at
         FROM credentials u JOIN customers c ON c.org_id = u.org_id AND c.id = u.customer_id
         WHERE u.org_id = $1 AND u.username_key = $2 AND c.deleted_at IS NULL";
     INSERT = "INSERT INTO credentials (org_id, customer_id, username_key, credential, version, updated_at)
@@ -25,16 +27,24 @@ statements! {
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    credential: Option<Json<Box<RawValue>>>,
+    credential: Option<Vec<u8>>,
     version: Option<i64>,
+    data_key: Option<Vec<u8>>,
+}
+
+/// Where a customer's credential is sealed for.
+pub(super) fn place(org: &OrgId, customer: CustomerId) -> Place<'_> {
+    Place::of("credentials.credential", org, customer)
 }
 
 impl Row {
-    fn credentials(self, customer: CustomerId) -> Result<Credentials> {
+    fn credentials(self, conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId) -> Result<Credentials> {
         let Some(version) = self.version else { return Ok(Credentials::none(customer)) };
-        let corrupt = |_| Error::corrupt("credentials", "credential", customer);
-        let credential = self.credential.map(|json| serde_json::from_str::<Credential>(json.get())).transpose();
-        Ok(Credentials { customer_id: customer, credential: credential.map_err(corrupt)?, version: Version(version) })
+        let open = |stored: Vec<u8>| {
+            conn.open_json((org, customer), self.data_key.as_deref(), &place(org, customer), &stored)
+        };
+        let credential = self.credential.map(open).transpose()?;
+        Ok(Credentials { customer_id: customer, credential, version: Version(version) })
     }
 }
 
@@ -42,7 +52,7 @@ impl Row {
 pub(crate) async fn read(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId) -> Result<Option<Credentials>> {
     let row: Option<Row> =
         on!(conn, c => sqlx::query_as(READ).bind(org.as_str()).bind(customer.0).fetch_optional(c).await)?;
-    row.map(|row| row.credentials(customer)).transpose()
+    row.map(|row| row.credentials(conn, org, customer)).transpose()
 }
 
 /// A customer's credentials, which nobody else changes until the transaction ends.
@@ -50,21 +60,25 @@ pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId)
     let sql = locking(conn, GET, " FOR UPDATE");
     let row: Option<Row> =
         on!(conn, c => sqlx::query_as(sql).bind(org.as_str()).bind(customer.0).fetch_optional(c).await)?;
-    row.map_or_else(|| Ok(Credentials::none(customer)), |row| row.credentials(customer))
+    match row {
+        Some(row) => row.credentials(conn, org, customer),
+        None => Ok(Credentials::none(customer)),
+    }
 }
 
-/// The living customer whose credential has this user name, whatever its case.
+/// The living customer whose credential has this user name, folded.
 pub(crate) async fn customer_by_username(
     conn: &mut Conn<'_>,
     org: &OrgId,
-    username_key: &str,
+    username: &str,
 ) -> Result<Option<Customer>> {
+    let username_key = BlindIndex::of(conn.keyring(), org)?.username(username);
     let row: Option<customer::Row> = on!(conn, c => sqlx::query_as(CUSTOMER_BY_USERNAME)
         .bind(org.as_str())
         .bind(username_key)
         .fetch_optional(c)
         .await)?;
-    row.map(Customer::try_from).transpose()
+    row.map(|row| row.open(conn, org)).transpose()
 }
 
 /// Writes a customer's credentials over their `before`.
@@ -80,11 +94,20 @@ pub(crate) async fn write(
 ) -> Result<bool> {
     let is_first = *before == Credentials::none(before.customer_id);
     let sql = if is_first { INSERT } else { UPDATE };
+    let username = after.credential.as_ref().map(|credential| &credential.username);
+    let username_key = username.map(|username| username_key(conn, org, username)).transpose()?;
+    let credential = match &after.credential {
+        Some(credential) => {
+            let key = conn.key_of(org, after.customer_id).await?.ok_or(Error::NotFound("customer"))?;
+            Some(key.seal_json(&place(org, after.customer_id), credential)?)
+        }
+        None => None,
+    };
     let written = on!(conn, c => sqlx::query(sql)
         .bind(org.as_str())
         .bind(after.customer_id.0)
-        .bind(after.credential.as_ref().map(|credential| username_key(&credential.username)))
-        .bind(after.credential.as_ref().map(Json))
+        .bind(username_key)
+        .bind(credential)
         .bind(after.version.0)
         .bind(now)
         .execute(c)
@@ -94,6 +117,6 @@ pub(crate) async fn write(
 }
 
 /// What no two credentials of an organization share.
-fn username_key(username: &Username) -> String {
-    username.folded()
+fn username_key(conn: &Conn<'_>, org: &OrgId, username: &Username) -> Result<String> {
+    Ok(BlindIndex::of(conn.keyring(), org)?.username(&username.folded()))
 }

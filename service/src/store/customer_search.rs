@@ -13,7 +13,7 @@ use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::customer::Row;
-use super::{Conn, on};
+use super::{Conn, Engine, on};
 use crate::Result;
 
 /// Counting stops here: a word that is at least this common will not drive the query if another can.
@@ -90,7 +90,7 @@ pub(crate) async fn by_words(
     // What drops the most customers stands first.
     let rows: Vec<Found> = on!(conn, c => {
         let mut query = QueryBuilder::new(
-            "SELECT f.term, c.id, c.external_id, c.profile, c.version, c.created_at, c.updated_at FROM (
+            "SELECT f.term, c.id, c.external_id, c.data_key, c.profile, c.version, c.created_at, c.updated_at FROM (
              SELECT w.term, w.customer_id FROM customer_terms w WHERE w.org_id = ",
         );
         query.push_bind(org.as_str());
@@ -120,7 +120,7 @@ pub(crate) async fn by_words(
     })?;
     rows.into_iter()
         .map(|found| {
-            let customer = Customer::try_from(found.customer)?;
+            let customer = found.customer.open(conn, org)?;
             Ok((Position { term: found.term, id: customer.id.0 }, customer))
         })
         .collect()
@@ -138,9 +138,9 @@ pub(crate) async fn containing(
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    const COLUMNS: &str = "SELECT c.id, c.external_id, c.profile, c.version, c.created_at, c.updated_at FROM ";
-    let rows: Vec<Row> = match conn {
-        Conn::Postgres(connection) => {
+    const COLUMNS: &str = "SELECT c.id, c.external_id, c.data_key, c.profile, c.version, c.created_at, c.updated_at FROM ";
+    let rows: Vec<Row> = match &mut conn.engine {
+        Engine::Postgres(connection) => {
             let mut query = QueryBuilder::new(COLUMNS);
             query.push("customers c WHERE c.deleted_at IS NULL AND c.org_id = ").push_bind(org.as_str());
             for word in words {
@@ -149,7 +149,7 @@ pub(crate) async fn containing(
             }
             query.push(" LIMIT ").push_bind(limit).build_query_as().fetch_all(&mut **connection).await?
         }
-        Conn::Sqlite(connection) => {
+        Engine::Sqlite(connection) => {
             // CROSS JOIN: the trigram index first, never a scan of the customers.
             let mut query = QueryBuilder::new(COLUMNS);
             query.push("customer_trigrams t CROSS JOIN customers c ON c.seq = t.rowid WHERE customer_trigrams MATCH ");
@@ -159,5 +159,5 @@ pub(crate) async fn containing(
             query.push(" LIMIT ").push_bind(limit).build_query_as().fetch_all(&mut **connection).await?
         }
     };
-    rows.into_iter().map(Customer::try_from).collect()
+    rows.into_iter().map(|row| row.open(conn, org)).collect()
 }

@@ -53,7 +53,8 @@ pub(crate) struct Taken {
     pub(crate) id: Uuid,
     pub(crate) customer_id: Uuid,
     pub(crate) kind: String,
-    pub(crate) job: Json<Value>,
+    /// As it is sealed: what is put back says the same.
+    pub(crate) job: Vec<u8>,
     pub(crate) caller: Json<Value>,
     pub(crate) attempt: i64,
     pub(crate) failures: i64,
@@ -116,7 +117,7 @@ pub(crate) async fn put_back(conn: &mut Conn<'_>, org: &OrgId, taken: &[Taken], 
                 .push_bind(item.id)
                 .push_bind(item.customer_id)
                 .push_bind(item.kind.as_str())
-                .push_bind(&item.job)
+                .push_bind(item.job.as_slice())
                 .push_bind(&item.caller)
                 .push_bind(item.attempt)
                 .push_bind(0_i64)

@@ -10,18 +10,18 @@ use super::{Conn, on, statements};
 use crate::Result;
 
 statements! {
-    OF_ACCOUNT = "SELECT c.id, c.external_id, c.profile, c.version, c.created_at, c.updated_at
+    OF_ACCOUNT = "SELECT c.id, c.external_id, c.data_key, c.profile, c.version, c.created_at, c.updated_at
         FROM accounts a JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id
         WHERE a.org_id = $1 AND a.external_id = $2 AND c.deleted_at IS NULL";
 }
 
-const CUSTOMERS: &str = "SELECT c.id, c.external_id, c.profile, c.version, c.created_at, c.updated_at FROM (";
+const CUSTOMERS: &str = "SELECT c.id, c.external_id, c.data_key, c.profile, c.version, c.created_at, c.updated_at FROM (";
 
 /// The customer whose account has this number.
 pub(crate) async fn of_account(conn: &mut Conn<'_>, org: &OrgId, number: &ExternalId) -> Result<Option<Customer>> {
     let row: Option<Row> =
         on!(conn, c => sqlx::query_as(OF_ACCOUNT).bind(org.as_str()).bind(number.as_str()).fetch_optional(c).await)?;
-    row.map(Customer::try_from).transpose()
+    row.map(|row| row.open(conn, org)).transpose()
 }
 
 /// Customers who have one of these terms, of this kind and as a whole; each once, `limit` at the most.
@@ -47,7 +47,7 @@ pub(crate) async fn having(
         query.push(") f JOIN customers c ON c.id = f.customer_id AND c.org_id = ").push_bind(org.as_str());
         query.push(" LIMIT ").push_bind(limit).build_query_as().fetch_all(c).await
     })?;
-    rows.into_iter().map(Customer::try_from).collect()
+    rows.into_iter().map(|row| row.open(conn, org)).collect()
 }
 
 /// Those of the words that some term of the organization's begins with: one look into the index each.
@@ -106,5 +106,5 @@ pub(crate) async fn by_spellings(
         query.push(") f JOIN customers c ON c.id = f.customer_id AND c.org_id = ").push_bind(org.as_str());
         query.push(" LIMIT ").push_bind(limit).build_query_as().fetch_all(c).await
     })?;
-    rows.into_iter().map(Customer::try_from).collect()
+    rows.into_iter().map(|row| row.open(conn, org)).collect()
 }

@@ -1,35 +1,33 @@
 //! Answers that may be asked for again.
 
 use chrono::{DateTime, Utc};
-use serde_json::Value;
-use sqlx::types::Json;
+use domain::OrgId;
 
 use super::{Conn, on, statements};
 use crate::Result;
 
 statements! {
-    CLAIM = "INSERT INTO idempotency (org_id, actor_id, key, fingerprint, created_at) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (org_id, actor_id, key) DO UPDATE SET fingerprint = $4, answer = NULL, created_at = $5
-        WHERE idempotency.created_at < $6";
-    GET = "SELECT fingerprint, answer FROM idempotency WHERE org_id = $1 AND actor_id = $2 AND key = $3";
-    ANSWER = "UPDATE idempotency SET answer = $4 WHERE org_id = $1 AND actor_id = $2 AND key = $3";
-    DELETE_OLD = "DELETE FROM idempotency WHERE (org_id, actor_id, key) IN (
-        SELECT org_id, actor_id, key FROM idempotency WHERE created_at < $1 ORDER BY created_at LIMIT 1000)";
+    CLAIM = "INSERT INTO idempotency (org_id, key, fingerprint, created_at) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (org_id, key) DO UPDATE SET fingerprint = $3, answer = NULL, created_at = $4
+        WHERE idempotency.created_at < $5";
+    GET = "SELECT fingerprint, answer FROM idempotency WHERE org_id = $1 AND key = $2";
+    ANSWER = "UPDATE idempotency SET answer = $3 WHERE org_id = $1 AND key = $2";
+    DELETE_OLD = "DELETE FROM idempotency WHERE (org_id, key) IN (
+        SELECT org_id, key FROM idempotency WHERE created_at < $1 ORDER BY created_at LIMIT 1000)";
 }
 
-/// What an answer is found by.
-#[derive(Debug, Clone)]
+/// What an answer is found by: made of who asked, and of the client's key.
 pub(crate) struct Key {
-    pub(crate) org: String,
-    pub(crate) actor: String,
-    pub(crate) key: String,
+    pub(crate) org: OrgId,
+    pub(crate) key: [u8; 32],
 }
 
 /// A request that was answered.
 #[derive(sqlx::FromRow)]
 pub(crate) struct Row {
     pub(crate) fingerprint: Vec<u8>,
-    pub(crate) answer: Option<Json<Value>>,
+    /// Sealed.
+    pub(crate) answer: Option<Vec<u8>>,
 }
 
 /// Takes the key for this transaction, unless it was used at `oldest` or later: then false. While
@@ -42,9 +40,8 @@ pub(crate) async fn claim(
     oldest: DateTime<Utc>,
 ) -> Result<bool> {
     let rows = on!(conn, c => sqlx::query(CLAIM)
-        .bind(&key.org)
-        .bind(&key.actor)
-        .bind(&key.key)
+        .bind(key.org.as_str())
+        .bind(key.key.as_slice())
         .bind(fingerprint)
         .bind(now)
         .bind(oldest)
@@ -55,21 +52,15 @@ pub(crate) async fn claim(
 }
 
 pub(crate) async fn get(conn: &mut Conn<'_>, key: &Key) -> Result<Option<Row>> {
-    Ok(on!(conn, c => sqlx::query_as(GET)
-        .bind(&key.org)
-        .bind(&key.actor)
-        .bind(&key.key)
-        .fetch_optional(c)
-        .await)?)
+    Ok(on!(conn, c => sqlx::query_as(GET).bind(key.org.as_str()).bind(key.key.as_slice()).fetch_optional(c).await)?)
 }
 
-/// Keeps the answer of the transaction that took the key.
-pub(crate) async fn answer(conn: &mut Conn<'_>, key: &Key, answer: &Value) -> Result<()> {
+/// Keeps the sealed answer of the transaction that took the key.
+pub(crate) async fn answer(conn: &mut Conn<'_>, key: &Key, answer: &[u8]) -> Result<()> {
     on!(conn, c => sqlx::query(ANSWER)
-        .bind(&key.org)
-        .bind(&key.actor)
-        .bind(&key.key)
-        .bind(Json(answer))
+        .bind(key.org.as_str())
+        .bind(key.key.as_slice())
+        .bind(answer)
         .execute(c)
         .await
         .map(drop))?;

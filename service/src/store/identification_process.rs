@@ -1,12 +1,11 @@
-//! Identification processes' rows.
+//! Identification processes' rows. What is known of a document is sealed under its customer's key.
 
 use chrono::{DateTime, Utc};
 use domain::{CustomerId, IdentificationDocument, IdentificationProcess, IdentificationProcessId, OrgId};
-use serde_json::value::RawValue;
-use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Conn, customer, on, statements};
+use crate::seal::Place;
 use crate::{Error, Result};
 
 /// The most that a list holds, the newest: the contract has no pages there, and nobody proves more often
@@ -14,7 +13,7 @@ use crate::{Error, Result};
 const LISTED: i64 = 1_000;
 
 statements! {
-    GET = "SELECT p.id, p.customer_id, p.process_date, p.document, p.file, p.created_at
+    GET = "SELECT p.id, p.customer_id, p.process_date, p.document, p.file, p.created_at, c.data_key
         FROM identification_processes p JOIN customers c ON c.org_id = p.org_id AND c.id = p.customer_id
         WHERE p.org_id = $1 AND p.id = $2 AND p.created_at >= $3 AND c.deleted_at IS NULL";
     /// One row of nulls when a living customer has none.
@@ -23,14 +22,17 @@ statements! {
             ON p.org_id = c.org_id AND p.customer_id = c.id AND p.created_at >= $4
         WHERE c.org_id = $1 AND c.id = $2 AND c.deleted_at IS NULL
         ORDER BY p.process_date DESC, p.id DESC LIMIT $3";
-    NEWEST = "SELECT id, customer_id, process_date, document, file, created_at FROM identification_processes
-        WHERE org_id = $1 AND customer_id = $2 AND created_at >= $4 ORDER BY process_date DESC, id DESC LIMIT $3";
+    NEWEST = "SELECT p.id, p.customer_id, p.process_date, p.document, p.file, p.created_at, c.data_key
+        FROM identification_processes p JOIN customers c ON c.org_id = p.org_id AND c.id = p.customer_id
+        WHERE p.org_id = $1 AND p.customer_id = $2 AND p.created_at >= $4
+        ORDER BY p.process_date DESC, p.id DESC LIMIT $3";
     INSERT = "INSERT INTO identification_processes (org_id, id, customer_id, process_date, document, file, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     DELETE_OLD = "DELETE FROM identification_processes WHERE (org_id, id) IN (
             SELECT org_id, id FROM identification_processes WHERE org_id = $1 AND created_at < $2
             ORDER BY created_at LIMIT $3)
-        RETURNING id, customer_id, process_date, document, file, created_at";
+        RETURNING id, customer_id, process_date, document, file, created_at, (SELECT c.data_key FROM customers c
+            WHERE c.org_id = identification_processes.org_id AND c.id = identification_processes.customer_id) AS data_key";
 }
 
 #[derive(sqlx::FromRow)]
@@ -38,9 +40,15 @@ struct Row {
     id: Uuid,
     customer_id: Uuid,
     process_date: DateTime<Utc>,
-    document: Json<Box<RawValue>>,
+    document: Vec<u8>,
     file: Uuid,
     created_at: DateTime<Utc>,
+    data_key: Option<Vec<u8>>,
+}
+
+/// Where a process's document is sealed for.
+pub(super) fn place(org: &OrgId, id: Uuid) -> Place<'_> {
+    Place::of("identification_processes.document", org, id)
 }
 
 /// A process as it is kept.
@@ -53,18 +61,17 @@ pub(crate) struct Stored {
     pub(crate) created_at: DateTime<Utc>,
 }
 
-impl TryFrom<Row> for Stored {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Self> {
-        let document: IdentificationDocument = serde_json::from_str(row.document.get())
-            .map_err(|_| Error::corrupt("identification_processes", "document", row.id))?;
-        let process_id = IdentificationProcessId(row.id);
-        Ok(Self {
-            process: IdentificationProcess { process_id, process_date: row.process_date, document },
-            customer: CustomerId(row.customer_id),
-            file: row.file,
-            created_at: row.created_at,
+impl Row {
+    fn stored(self, conn: &mut Conn<'_>, org: &OrgId) -> Result<Stored> {
+        let customer = CustomerId(self.customer_id);
+        let document: IdentificationDocument =
+            conn.open_json((org, customer), self.data_key.as_deref(), &place(org, self.id), &self.document)?;
+        let process_id = IdentificationProcessId(self.id);
+        Ok(Stored {
+            process: IdentificationProcess { process_id, process_date: self.process_date, document },
+            customer,
+            file: self.file,
+            created_at: self.created_at,
         })
     }
 }
@@ -78,7 +85,7 @@ pub(crate) async fn get(
 ) -> Result<Option<Stored>> {
     let row: Option<Row> =
         on!(conn, c => sqlx::query_as(GET).bind(org.as_str()).bind(id.0).bind(since).fetch_optional(c).await)?;
-    row.map(Stored::try_from).transpose()
+    row.map(|row| row.stored(conn, org)).transpose()
 }
 
 /// The ids and dates of a customer's processes that came in `since`, newest first; `None` when there is no such
@@ -116,17 +123,19 @@ pub(crate) async fn newest(
         .bind(since)
         .fetch_all(c)
         .await)?;
-    rows.into_iter().map(Stored::try_from).collect()
+    rows.into_iter().map(|row| row.stored(conn, org)).collect()
 }
 
 /// Writes a new process. `Ok(false)` means that its id is taken.
 pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, stored: &Stored) -> Result<bool> {
+    let key = conn.key_of(org, stored.customer).await?.ok_or(Error::NotFound("customer"))?;
+    let document = key.seal_json(&place(org, stored.process.process_id.0), &stored.process.document)?;
     customer::is_new(on!(conn, c => sqlx::query(INSERT)
         .bind(org.as_str())
         .bind(stored.process.process_id.0)
         .bind(stored.customer.0)
         .bind(stored.process.process_date)
-        .bind(Json(&stored.process.document))
+        .bind(document)
         .bind(stored.file)
         .bind(stored.created_at)
         .execute(c)
@@ -147,5 +156,5 @@ pub(crate) async fn delete_old(
         .bind(limit)
         .fetch_all(c)
         .await)?;
-    rows.into_iter().map(Stored::try_from).collect()
+    rows.into_iter().map(|row| row.stored(conn, org)).collect()
 }

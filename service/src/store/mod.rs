@@ -3,11 +3,13 @@
 //! [`Db`] opens SQLite or PostgreSQL by its URL. A read takes a [`Reader`], a write a [`Tx`] that is
 //! committed once, by its use case. Both lend a [`Conn`], which the functions in here run their SQL
 //! on with the [`on!`] macro: each query is written once and compiled for both engines. Where these
-//! differ, the difference is one visible `match` on [`Conn`].
+//! differ, the difference is one visible `match` on its [`Engine`]. It also lends the customers' [`Keys`],
+//! without which nothing sealed is read or written.
 //!
 //! Every shared statement stands in a [`statements!`] block; a test prepares them all on both engines.
 
 mod connect;
+mod keys;
 mod pool;
 
 pub(crate) mod access_request;
@@ -18,6 +20,7 @@ pub(crate) mod audit;
 pub(crate) mod audit_chain;
 pub(crate) mod audit_trail;
 pub(crate) mod billing_address;
+pub(crate) mod blind_upgrade;
 pub(crate) mod caller_check;
 pub(crate) mod card;
 pub(crate) mod category;
@@ -30,12 +33,15 @@ pub(crate) mod customer_timeline;
 pub(crate) mod dead_letter;
 pub(crate) mod desk_search;
 pub(crate) mod device;
+pub(crate) mod erasure;
 pub(crate) mod figures;
 pub(crate) mod idempotency;
 pub(crate) mod identification_process;
 pub(crate) mod import;
+pub(crate) mod instrument;
 pub(crate) mod invitation;
 pub(crate) mod loose_document;
+pub(crate) mod master_key;
 pub(crate) mod open_work;
 pub(crate) mod openid;
 pub(crate) mod org_settings;
@@ -53,6 +59,7 @@ pub(crate) mod special_treatment;
 pub(crate) mod throttle;
 pub(crate) mod tokenization;
 pub(crate) mod totp;
+pub(crate) mod upgrade;
 
 use std::time::{Duration, Instant};
 
@@ -62,12 +69,17 @@ use sqlx::{
 use tokio::sync::OwnedSemaphorePermit;
 
 use crate::Result;
+use crate::keyring::Keyring;
 pub use connect::DbSettings;
+use keys::Keys;
 use pool::{Lent, Pool};
 
-/// A pool of connections. Cheap to clone.
+/// A pool of connections, and the keys to what is in the database. Cheap to clone.
 #[derive(Clone)]
-pub struct Db(Pools);
+pub struct Db {
+    pools: Pools,
+    keyring: Keyring,
+}
 
 #[derive(Clone)]
 enum Pools {
@@ -79,59 +91,86 @@ enum Pools {
     Postgres(Pool<Postgres>),
 }
 
-/// A connection that is lent for a statement.
-pub(crate) enum Conn<'c> {
+/// A connection that is lent for a statement, with the keys.
+pub(crate) struct Conn<'c> {
+    pub(crate) engine: Engine<'c>,
+    keys: &'c mut Keys,
+}
+
+/// The connection itself.
+pub(crate) enum Engine<'c> {
     Sqlite(&'c mut SqliteConnection),
     Postgres(&'c mut PgConnection),
 }
 
 /// A connection for reading, outside of any transaction: one round trip a statement.
-pub(crate) enum Reader {
+pub(crate) struct Reader {
+    connection: Reading,
+    keys: Keys,
+}
+
+enum Reading {
     Sqlite(Lent<Sqlite>),
     Postgres(Lent<Postgres>),
 }
 
 /// An open transaction. Dropped without [`Tx::commit`], it changes nothing.
-pub(crate) enum Tx {
+pub(crate) struct Tx {
+    transaction: Writing,
+    keys: Keys,
+}
+
+enum Writing {
     Sqlite(Transaction<'static, Sqlite>),
     Postgres(Transaction<'static, Postgres>, OwnedSemaphorePermit),
 }
 
 impl Db {
+    /// What wraps customers' keys, and derives others.
+    pub(crate) fn keyring(&self) -> &Keyring {
+        &self.keyring
+    }
+
+    fn keys(&self) -> Keys {
+        Keys::new(self.keyring.clone())
+    }
+
     /// A connection for reading.
     pub(crate) async fn read(&self) -> Result<Reader> {
-        Ok(match &self.0 {
-            Pools::Sqlite { readers, .. } => Reader::Sqlite(readers.lend().await?),
-            Pools::Postgres(pool) => Reader::Postgres(pool.lend().await?),
-        })
+        let connection = match &self.pools {
+            Pools::Sqlite { readers, .. } => Reading::Sqlite(readers.lend().await?),
+            Pools::Postgres(pool) => Reading::Postgres(pool.lend().await?),
+        };
+        Ok(Reader { connection, keys: self.keys() })
     }
 
     /// Opens a transaction that only reads, for what takes several statements and has to fit together.
     pub(crate) async fn snapshot(&self) -> Result<Snapshot> {
-        Ok(match &self.0 {
+        let (transaction, permit) = match &self.pools {
             Pools::Sqlite { readers, .. } => {
                 let (connection, permit) = readers.lend().await?.into_parts();
-                Snapshot { tx: Tx::Sqlite(Transaction::begin(connection, None).await?), _permit: Some(permit) }
+                (Writing::Sqlite(Transaction::begin(connection, None).await?), Some(permit))
             }
             Pools::Postgres(pool) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".into_sql_str();
                 let (connection, permit) = pool.lend().await?.into_parts();
-                let transaction = Transaction::begin(connection, Some(begin)).await?;
-                Snapshot { tx: Tx::Postgres(transaction, permit), _permit: None }
+                (Writing::Postgres(Transaction::begin(connection, Some(begin)).await?, permit), None)
             }
-        })
+        };
+        Ok(Snapshot { tx: Tx { transaction, keys: self.keys() }, _permit: permit })
     }
 
     /// Opens a transaction for writing. On SQLite it takes the write lock at once, so that nothing
     /// it reads can change before it writes.
     pub(crate) async fn write(&self) -> Result<Tx> {
-        Ok(match &self.0 {
-            Pools::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+        let transaction = match &self.pools {
+            Pools::Sqlite { writer, .. } => Writing::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
             Pools::Postgres(pool) => {
                 let (connection, permit) = pool.lend().await?.into_parts();
-                Tx::Postgres(Transaction::begin(connection, None).await?, permit)
+                Writing::Postgres(Transaction::begin(connection, None).await?, permit)
             }
-        })
+        };
+        Ok(Tx { transaction, keys: self.keys() })
     }
 }
 
@@ -154,34 +193,36 @@ impl Snapshot {
 
 impl Reader {
     pub(crate) fn conn(&mut self) -> Conn<'_> {
-        match self {
-            Self::Sqlite(connection) => Conn::Sqlite(connection),
-            Self::Postgres(connection) => Conn::Postgres(connection),
-        }
+        let engine = match &mut self.connection {
+            Reading::Sqlite(connection) => Engine::Sqlite(connection),
+            Reading::Postgres(connection) => Engine::Postgres(connection),
+        };
+        Conn { engine, keys: &mut self.keys }
     }
 
     /// Ends reading after the last statement was answered whole: the next reader then has the connection
     /// without a test of it, which costs a round trip. See [`pool`].
     pub(crate) fn done(self) {
-        match self {
-            Self::Sqlite(connection) => connection.done(),
-            Self::Postgres(connection) => connection.done(),
+        match self.connection {
+            Reading::Sqlite(connection) => connection.done(),
+            Reading::Postgres(connection) => connection.done(),
         }
     }
 }
 
 impl Tx {
     pub(crate) fn conn(&mut self) -> Conn<'_> {
-        match self {
-            Self::Sqlite(transaction) => Conn::Sqlite(transaction),
-            Self::Postgres(transaction, _) => Conn::Postgres(transaction),
-        }
+        let engine = match &mut self.transaction {
+            Writing::Sqlite(transaction) => Engine::Sqlite(transaction),
+            Writing::Postgres(transaction, _) => Engine::Postgres(transaction),
+        };
+        Conn { engine, keys: &mut self.keys }
     }
 
     pub(crate) async fn commit(self) -> Result<()> {
-        match self {
-            Self::Sqlite(transaction) => transaction.commit().await?,
-            Self::Postgres(transaction, _permit) => transaction.commit().await?,
+        match self.transaction {
+            Writing::Sqlite(transaction) => transaction.commit().await?,
+            Writing::Postgres(transaction, _permit) => transaction.commit().await?,
         }
         Ok(())
     }
@@ -203,9 +244,9 @@ pub(crate) fn tell_if_slow(begun: Instant, file: &'static str, line: u32) {
 /// The end of a statement that locks the rows it finds, such as ` FOR UPDATE`. SQLite's write transactions are
 /// alone, and it has no such locks.
 pub(crate) fn row_lock(conn: &Conn<'_>, lock: &'static str) -> &'static str {
-    match conn {
-        Conn::Sqlite(_) => "",
-        Conn::Postgres(_) => lock,
+    match conn.engine {
+        Engine::Sqlite(_) => "",
+        Engine::Postgres(_) => lock,
     }
 }
 
@@ -218,12 +259,12 @@ pub(crate) fn locking(conn: &Conn<'_>, sql: &'static str, lock: &'static str) ->
 macro_rules! on {
     ($conn:expr, $c:ident => $query:expr) => {{
         let begun = std::time::Instant::now();
-        let result = match $conn {
-            $crate::store::Conn::Sqlite($c) => {
+        let result = match &mut $conn.engine {
+            $crate::store::Engine::Sqlite($c) => {
                 let $c = &mut **$c;
                 $query
             }
-            $crate::store::Conn::Postgres($c) => {
+            $crate::store::Engine::Postgres($c) => {
                 let $c = &mut **$c;
                 $query
             }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{ExternalId, OrgId};
 
-use super::{Conn, on, statements};
+use super::{Conn, Engine, on, statements};
 use crate::{Error, Result};
 
 statements! {
@@ -26,14 +26,14 @@ pub(crate) async fn exists(conn: &mut Conn<'_>, org: &OrgId) -> Result<bool> {
 /// transactions wait for each other; SQLite has no sequence, and only one writer.
 pub(crate) async fn next_external_ids(conn: &mut Conn<'_>, count: usize) -> Result<Vec<ExternalId>> {
     let wanted = i64::try_from(count).map_err(|error| Error::Internal(error.to_string()))?;
-    let numbers: Vec<i64> = match conn {
-        Conn::Postgres(c) => {
+    let numbers: Vec<i64> = match &mut conn.engine {
+        Engine::Postgres(c) => {
             sqlx::query_scalar("SELECT nextval('external_numbers') FROM generate_series(1, $1)")
                 .bind(wanted)
                 .fetch_all(&mut **c)
                 .await?
         }
-        Conn::Sqlite(c) => {
+        Engine::Sqlite(c) => {
             let last: i64 =
                 sqlx::query_scalar("UPDATE external_numbers SET last_value = last_value + $1 RETURNING last_value")
                     .bind(wanted)

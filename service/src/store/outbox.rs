@@ -1,20 +1,25 @@
-//! What must happen outside, in order per customer.
+//! What must happen outside, in order per customer. What a job says is sealed under its customer's key.
 
 use chrono::{DateTime, Utc};
 use domain::{CustomerId, OrgId};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Conn, on, statements};
-use crate::Result;
+use super::keys::open_wrapped;
+use super::{Conn, Engine, on, statements};
+use crate::keyring::Keyring;
+use crate::seal::{Place, is_sealed};
+use crate::{Error, Result};
 
 statements! {
     INSERT = "INSERT INTO outbox (org_id, id, customer_id, kind, job, caller, attempt, failures, due_at, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $7)";
     /// The newest first; a customer has a few at most.
-    WAITING = "SELECT job, failures FROM outbox
-        WHERE org_id = $1 AND customer_id = $2 AND kind = $3 AND failed_at IS NULL ORDER BY seq DESC LIMIT 20";
+    WAITING = "SELECT o.id, o.job, o.failures, c.data_key FROM outbox o
+        JOIN customers c ON c.org_id = o.org_id AND c.id = o.customer_id
+        WHERE o.org_id = $1 AND o.customer_id = $2 AND o.kind = $3 AND o.failed_at IS NULL ORDER BY o.seq DESC LIMIT 20";
     ANY_DUE = "SELECT 1 FROM outbox WHERE due_at <= $1 AND failed_at IS NULL LIMIT 1";
     DELETE = "DELETE FROM outbox WHERE org_id = $1 AND id = $2 AND attempt = $3";
     AGAIN = "UPDATE outbox SET due_at = $4, failures = $5, error = $6 WHERE org_id = $1 AND id = $2 AND attempt = $3";
@@ -31,7 +36,9 @@ macro_rules! claim {
                         AND e.seq < o.seq AND e.failed_at IS NULL)
                 ORDER BY o.due_at LIMIT 1",
             $lock,
-            ") RETURNING org_id, id, job, caller, attempt, failures, created_at"
+            ") RETURNING org_id, id, customer_id, job, caller, attempt, failures, created_at,
+                (SELECT c.data_key FROM customers c
+                    WHERE c.org_id = outbox.org_id AND c.id = outbox.customer_id) AS data_key"
         )
     };
 }
@@ -41,17 +48,35 @@ macro_rules! claim {
 pub(crate) struct Row {
     pub(crate) org_id: String,
     pub(crate) id: Uuid,
-    pub(crate) job: Json<Value>,
+    customer_id: Uuid,
+    job: Vec<u8>,
     pub(crate) caller: Json<Value>,
     pub(crate) attempt: i64,
     pub(crate) failures: i64,
     pub(crate) created_at: DateTime<Utc>,
+    data_key: Option<Vec<u8>>,
+}
+
+impl Row {
+    /// What the job says. A job that cannot be opened has failed like any other: so this is no part of [`claim`].
+    pub(crate) fn job<T: DeserializeOwned>(&self, keyring: &Keyring, org: &OrgId) -> Result<T> {
+        let place = place(org, self.id);
+        if !is_sealed(&self.job) {
+            return serde_json::from_slice(&self.job).map_err(|_| place.corrupt());
+        }
+        let key = open_wrapped(keyring, org, CustomerId(self.customer_id), self.data_key.as_deref())?;
+        key.open_json(&place, &self.job)
+    }
+}
+
+/// Where an item's job is sealed for.
+pub(super) fn place(org: &OrgId, id: Uuid) -> Place<'_> {
+    Place::of("outbox.job", org, id)
 }
 
 /// An item that is not done yet.
-#[derive(sqlx::FromRow)]
 pub(crate) struct Waiting {
-    pub(crate) job: Json<Value>,
+    pub(crate) job: Value,
     pub(crate) failures: i64,
 }
 
@@ -66,12 +91,14 @@ pub(crate) struct New<'a> {
 }
 
 pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, new: &New<'_>) -> Result<()> {
+    let key = conn.key_of(org, new.customer).await?.ok_or(Error::NotFound("customer"))?;
+    let job = key.seal_json(&place(org, new.id), new.job)?;
     on!(conn, c => sqlx::query(INSERT)
         .bind(org.as_str())
         .bind(new.id)
         .bind(new.customer.0)
         .bind(new.kind)
-        .bind(Json(new.job))
+        .bind(job)
         .bind(Json(new.caller))
         .bind(new.at)
         .execute(c)
@@ -87,12 +114,18 @@ pub(crate) async fn waiting(
     customer: CustomerId,
     kind: &str,
 ) -> Result<Vec<Waiting>> {
-    Ok(on!(conn, c => sqlx::query_as(WAITING)
+    type Found = (Uuid, Vec<u8>, i64, Option<Vec<u8>>);
+    let rows: Vec<Found> = on!(conn, c => sqlx::query_as(WAITING)
         .bind(org.as_str())
         .bind(customer.0)
         .bind(kind)
         .fetch_all(c)
-        .await)?)
+        .await)?;
+    let opened = |(id, job, failures, data_key): Found| {
+        let job = conn.open_json((org, customer), data_key.as_deref(), &place(org, id), &job)?;
+        Ok(Waiting { job, failures })
+    };
+    rows.into_iter().map(opened).collect()
 }
 
 /// Whether anything is due: a look that takes no lock.
@@ -104,9 +137,9 @@ pub(crate) async fn any_due(conn: &mut Conn<'_>, now: DateTime<Utc>) -> Result<b
 /// Takes an item until the lease ends. Many workers share PostgreSQL: they pass over what another is
 /// just taking. SQLite's write transactions are alone.
 pub(crate) async fn claim(conn: &mut Conn<'_>, now: DateTime<Utc>, lease_end: DateTime<Utc>) -> Result<Option<Row>> {
-    Ok(match conn {
-        Conn::Sqlite(c) => sqlx::query_as(claim!("")).bind(now).bind(lease_end).fetch_optional(&mut **c).await?,
-        Conn::Postgres(c) => {
+    Ok(match &mut conn.engine {
+        Engine::Sqlite(c) => sqlx::query_as(claim!("")).bind(now).bind(lease_end).fetch_optional(&mut **c).await?,
+        Engine::Postgres(c) => {
             let sql = claim!(" FOR UPDATE OF o SKIP LOCKED");
             sqlx::query_as(sql).bind(now).bind(lease_end).fetch_optional(&mut **c).await?
         }

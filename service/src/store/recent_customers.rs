@@ -10,7 +10,7 @@ statements! {
     /// The newest of the agent's entries alone are looked through. They are found in the index on names, which has all
     /// that this takes: SQLite would otherwise go through everybody's. Another actor may have the same name, and is
     /// told apart by the id.
-    LIST = "SELECT c.id, c.external_id, c.profile, c.version, c.created_at, c.updated_at
+    LIST = "SELECT c.id, c.external_id, c.data_key, c.profile, c.version, c.created_at, c.updated_at
         FROM (SELECT a.customer_id, MAX(a.at) AS opened_at
             FROM (SELECT id FROM audit WHERE org_id = $1 AND actor_name = $2 ORDER BY id DESC LIMIT $4) newest
             JOIN audit a ON a.org_id = $1 AND a.id = newest.id
@@ -30,5 +30,5 @@ pub(crate) async fn list(conn: &mut Conn<'_>, caller: &Caller, window: i64, limi
         .bind(limit)
         .fetch_all(c)
         .await)?;
-    rows.into_iter().map(Customer::try_from).collect()
+    rows.into_iter().map(|row| row.open(conn, caller.org())).collect()
 }

@@ -3,8 +3,6 @@
 
 use chrono::{DateTime, Utc};
 use domain::OrgId;
-use serde_json::Value;
-use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Conn, on, statements};
@@ -20,7 +18,8 @@ statements! {
     OF_AGENT = "SELECT token_hash, device, created_at, last_seen_at FROM sessions
         WHERE org_id = $1 AND agent_id = $2 AND created_at > $3 AND last_seen_at > $4 ORDER BY last_seen_at DESC LIMIT 100";
     TOUCH = "UPDATE sessions SET last_seen_at = $3 WHERE org_id = $1 AND token_hash = $2";
-    ROTATE = "UPDATE sessions SET token_hash = $3 WHERE org_id = $1 AND token_hash = $2";
+    /// What was kept for the older token can't be opened with the new one.
+    ROTATE = "UPDATE sessions SET token_hash = $3, flash = NULL WHERE org_id = $1 AND token_hash = $2";
     SET_FLASH = "UPDATE sessions SET flash = $3 WHERE org_id = $1 AND token_hash = $2";
     GET_FLASH = "SELECT flash FROM sessions WHERE org_id = $1 AND token_hash = $2 AND flash IS NOT NULL";
     DELETE = "DELETE FROM sessions WHERE org_id = $1 AND token_hash = $2";
@@ -122,24 +121,24 @@ pub(crate) async fn rotate(conn: &mut Conn<'_>, key: &Key<'_>, hash: &[u8]) -> R
     Ok(())
 }
 
-pub(crate) async fn set_flash(conn: &mut Conn<'_>, key: &Key<'_>, flash: Option<&Value>) -> Result<()> {
+/// Keeps what is shown once, sealed, instead of what was kept before.
+pub(crate) async fn set_flash(conn: &mut Conn<'_>, key: &Key<'_>, flash: Option<&[u8]>) -> Result<()> {
     on!(conn, c => sqlx::query(SET_FLASH)
         .bind(key.org.as_str())
         .bind(key.hash)
-        .bind(flash.map(Json))
+        .bind(flash)
         .execute(c)
         .await
         .map(drop))?;
     Ok(())
 }
 
-pub(crate) async fn get_flash(conn: &mut Conn<'_>, key: &Key<'_>) -> Result<Option<Value>> {
-    let flash: Option<Json<Value>> = on!(conn, c => sqlx::query_scalar(GET_FLASH)
+pub(crate) async fn get_flash(conn: &mut Conn<'_>, key: &Key<'_>) -> Result<Option<Vec<u8>>> {
+    Ok(on!(conn, c => sqlx::query_scalar(GET_FLASH)
         .bind(key.org.as_str())
         .bind(key.hash)
         .fetch_optional(c)
-        .await)?;
-    Ok(flash.map(|Json(flash)| flash))
+        .await)?)
 }
 
 pub(crate) async fn delete(conn: &mut Conn<'_>, key: &Key<'_>) -> Result<()> {

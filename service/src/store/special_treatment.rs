@@ -5,7 +5,7 @@ use domain::{CustomerId, CustomerSpecialTreatment, OrgId, SpecialTreatment, Spec
 use sqlx::AssertSqlSafe;
 use sqlx::types::Json;
 
-use super::{Conn, on, statements};
+use super::{Conn, Engine, on, statements};
 use crate::{Error, Result};
 
 statements! {
@@ -49,7 +49,7 @@ pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId) -> Result<SpecialTreat
 
 /// The organization's list, which does not change until the transaction ends.
 pub(crate) async fn hold(conn: &mut Conn<'_>, org: &OrgId) -> Result<SpecialTreatments> {
-    let Conn::Postgres(c) = conn else {
+    let Engine::Postgres(c) = &mut conn.engine else {
         return get(conn, org).await;
     };
     let sql = AssertSqlSafe(format!("{GET} FOR SHARE"));
@@ -67,7 +67,7 @@ pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, now: DateTime<Utc>) -
         .execute(c)
         .await
         .map(drop))?;
-    let Conn::Postgres(c) = conn else {
+    let Engine::Postgres(c) = &mut conn.engine else {
         return get(conn, org).await;
     };
     let sql = AssertSqlSafe(format!("{GET} FOR UPDATE"));

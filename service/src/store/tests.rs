@@ -5,6 +5,7 @@ use std::time::Duration;
 use sqlx::{Executor, SqlSafeStr};
 
 use super::*;
+use crate::MasterKeys;
 
 const ALL: &[&[(&str, &str)]] = &[
     access_request::STATEMENTS,
@@ -15,6 +16,7 @@ const ALL: &[&[(&str, &str)]] = &[
     audit_chain::STATEMENTS,
     audit_trail::STATEMENTS,
     billing_address::STATEMENTS,
+    blind_upgrade::STATEMENTS,
     caller_check::STATEMENTS,
     card::STATEMENTS,
     category::STATEMENTS,
@@ -28,6 +30,8 @@ const ALL: &[&[(&str, &str)]] = &[
     dead_letter::STATEMENTS,
     figures::STATEMENTS,
     idempotency::STATEMENTS,
+    instrument::STATEMENTS,
+    master_key::STATEMENTS,
     open_work::STATEMENTS,
     openid::STATEMENTS,
     org_settings::STATEMENTS,
@@ -40,10 +44,13 @@ const ALL: &[&[(&str, &str)]] = &[
     promotion_overview::STATEMENTS,
     session::STATEMENTS,
     device::STATEMENTS,
+    erasure::STATEMENTS,
     invitation::STATEMENTS,
+    keys::STATEMENTS,
     role::STATEMENTS,
     throttle::STATEMENTS,
     totp::STATEMENTS,
+    upgrade::STATEMENTS,
     special_treatment::STATEMENTS,
     tokenization::STATEMENTS,
     identification_process::STATEMENTS,
@@ -57,6 +64,7 @@ async fn prepare_all(url: String) {
         max_connections: 1,
         acquire_timeout: Duration::from_secs(5),
         statement_timeout: Duration::from_secs(5),
+        master_keys: MasterKeys::parse(&format!("{}=", "A".repeat(43))).unwrap(),
     };
     let db = Db::open(&settings).await.unwrap();
     db.migrate().await.unwrap();

@@ -17,6 +17,7 @@ on_both_engines![
     names_are_found_as_they_sound,
     one_word_too_many_is_left_out,
     an_accounts_number_finds_its_customer,
+    a_whole_bank_account_finds_who_pays_from_it,
     to_whom_documents_are_masked_they_match_whole_or_by_one_slip,
     what_is_found_as_it_is_is_not_guessed_at,
     another_organization_is_not_guessed_into,
@@ -122,6 +123,38 @@ async fn an_accounts_number_finds_its_customer(service: Service) {
     assert!(find_as(&service, &only("customers:read,accounts:read"), &number).await.is_empty());
     let own = ana.external_id.as_ref().unwrap().to_string();
     is_found(&find(&service, &own).await, &ana, &[Reason::Term(TermKind::Number, own.clone())]);
+}
+
+async fn a_whole_bank_account_finds_who_pays_from_it(service: Service) {
+    let method = json!({"type": "DIRECT_DEBIT", "details": {"iban": "ES9121000418450200051332"}});
+    let mut ids = Vec::new();
+    for number in 1..=12 {
+        let customer = create(&service, number, "Ana", ("Gil", "Mas"), &format!("6000000{number:02}")).await;
+        let new = NewAccount::read(&json!({"modality": "POSTPAID", "payment_method": method})).unwrap();
+        // With two accounts that are paid from it one is there once.
+        for _ in 0..2 {
+            account::create(&service, &permitted::<AccountsWrite>("telco"), customer.id, new.clone()).await.unwrap();
+        }
+        ids.push(customer.id);
+    }
+    ids.sort_unstable();
+    let mut asked = query("es91 2100 0418 4502 0005 1332");
+    let first = desk_search::search(&service, &permitted("telco"), &asked).await.unwrap();
+    asked.cursor = first.next_cursor;
+    assert!(asked.cursor.is_some());
+    let rest = desk_search::search(&service, &permitted("telco"), &asked).await.unwrap();
+    assert_eq!(rest.next_cursor, None);
+    let hits: Vec<_> = first.hits.into_iter().chain(rest.hits).collect();
+    assert_eq!(hits.iter().map(|hit| hit.customer.id).collect::<Vec<_>>(), ids);
+    for hit in hits {
+        assert_eq!(hit.reasons, [Reason::Iban("••••••••••••••••••••1332".to_owned())]);
+    }
+    let may = only("customers:read,accounts:read");
+    assert_eq!(find_as(&service, &may, "ES9121000418450200051332").await.len(), 10);
+    assert!(find_as(&service, &only("customers:read"), "ES9121000418450200051332").await.is_empty());
+    assert!(find(&service, "ES91 2100 0418").await.is_empty(), "a part of it");
+    asked.cursor = Some("1".to_owned());
+    assert!(desk_search::search(&service, &permitted("telco"), &asked).await.is_err());
 }
 
 async fn to_whom_documents_are_masked_they_match_whole_or_by_one_slip(service: Service) {

@@ -22,3 +22,4 @@ mod settings;
 mod sign_in;
 mod support;
 mod token;
+mod totp_secrets;

@@ -26,7 +26,7 @@ on_both_engines![
     the_use_of_a_key_is_written_down_afterwards,
 ];
 
-const PASSWORD: &str = "correct horse";
+pub(crate) const PASSWORD: &str = "correct horse";
 /// Where the agent is, and a stranger.
 const HERE: &str = "192.0.2.1";
 const ELSEWHERE: &str = "198.51.100.7";

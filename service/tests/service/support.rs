@@ -9,7 +9,7 @@ use domain::{OrgId, Profile};
 use serde_json::{Value, json};
 use service::permission::{Permission, PermissionSet};
 use service::ports::{Clock, Random, System};
-use service::{Actor, Caller, Db, DbSettings, Permitted, Service, organization};
+use service::{Actor, Caller, Db, DbSettings, MasterKeys, Permitted, Service, organization, upgrade};
 use sqlx::{Connection, Executor, PgConnection, SqlSafeStr};
 
 /// Expands each test into one for each engine.
@@ -79,16 +79,23 @@ pub(crate) async fn postgres_url() -> String {
     format!("{base}/{name}")
 }
 
+/// The tests' master key: 32 zero bytes.
+pub(crate) fn master_keys() -> MasterKeys {
+    MasterKeys::parse(&format!("{}=", "A".repeat(43))).unwrap()
+}
+
 pub(crate) async fn open(url: String) -> Service {
     let settings = DbSettings {
         url: url.into(),
         max_connections: 5,
         acquire_timeout: Duration::from_secs(20),
         statement_timeout: Duration::from_secs(20),
+        master_keys: master_keys(),
     };
     let db = Db::open(&settings).await.unwrap();
     db.migrate().await.unwrap();
     let service = Service::new(db);
+    upgrade::run(&service).await.unwrap();
     for name in ["telco", "other"] {
         organization::create(&service, &org(name)).await.unwrap();
     }

@@ -16,6 +16,7 @@ pub fn action_text(text: &Text, action: &str) -> String {
         "customer.create" => text.act_customer_create,
         "customer.update" => text.act_customer_update,
         "customer.delete" => text.act_customer_delete,
+        "customer.erase" => text.act_customer_erase,
         "customer.open" => text.act_customer_open,
         "customer.import" | "import.customers" => text.act_customer_import,
         "customer.access_request" => text.act_access_request,

@@ -74,6 +74,7 @@ fn EntryView(screen: EntryScreen) -> impl IntoView {
     let text = use_text();
     let EntryScreen { line, entity, entity_id, request_id, changes } = screen;
     let id = line.id.clone();
+    let erased = line.erased.then(|| view! { <p class="panel mt-4 p-4">{text.audit_erased}</p> });
     let changed = (!changes.is_empty()).then(|| view! { <Changes changes/> });
     view! {
         <p>
@@ -123,6 +124,7 @@ fn EntryView(screen: EntryScreen) -> impl IntoView {
             </Items>
         </section>
         {changed}
+        {erased}
     }
     .into_any()
 }

@@ -60,7 +60,7 @@ fn ExportForm(asked: Asked) -> impl IntoView {
 #[component]
 fn EntryLine(line: Line) -> impl IntoView {
     let text = use_text();
-    let Line { id, at, actor_kind, actor, address, action, customer, reason } = line;
+    let Line { id, at, actor_kind, actor, address, action, customer, reason, erased } = line;
     view! {
         <li class="hover:bg-base-200 grid gap-x-4 gap-y-0.5 px-4 py-2 md:grid-cols-[11rem_minmax(0,1.2fr)_minmax(0,1.6fr)_minmax(0,1fr)] md:items-baseline">
             <time class="figures quiet">{at}</time>
@@ -75,6 +75,7 @@ fn EntryLine(line: Line) -> impl IntoView {
                     {action_text(text, &action)}
                 </a>
                 {reason.map(|reason| view! { <span class="quiet block break-words">{reason}</span> })}
+                {erased.then(|| view! { <span class="quiet block text-xs">{text.audit_erased_short}</span> })}
             </span>
             {customer.map(|customer| view! { <CustomerLink customer/> })}
         </li>

@@ -94,6 +94,8 @@ pub struct Line {
     pub action: String,
     pub customer: Option<Customer>,
     pub reason: Option<String>,
+    /// Whether what it said went with its customer.
+    pub erased: bool,
 }
 
 /// Whom an entry is about.
@@ -128,6 +130,7 @@ impl From<service::audit_trail::Entry> for Line {
             action: entry.action,
             customer: entry.customer_id.map(|id| Customer { id: id.to_string(), number }),
             reason: entry.reason,
+            erased: entry.erased,
         }
     }
 }

@@ -8,11 +8,13 @@ mod change;
 pub mod delete;
 pub mod details;
 mod edit;
+pub mod erase;
 pub mod facts;
 pub mod presence;
 pub mod reveal;
 mod section;
 mod sections;
+mod shared;
 pub mod timeline;
 
 use leptos::prelude::*;
@@ -22,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use self::{
     accounts::AccountList, caller_check::CallerShown, delete::Deletion, facts::Facts, presence::Others,
-    section::Section, sections::CustomerView,
+    section::Section, sections::CustomerView, shared::Sharing,
 };
 use crate::{
     components::{loaded::Loaded, problems::focus},
@@ -42,6 +44,8 @@ pub struct Screen {
     pub may: May,
     /// How it stands with the check of the caller, for an agent who is asked to.
     pub caller: Option<CallerShown>,
+    /// What of the customer's other customers have too.
+    pub shared: Vec<Sharing>,
     /// What is asked before the customer is deleted, of those who may.
     pub deletion: Option<Deletion>,
     /// Nothing for an agent who may not see accounts.
@@ -67,13 +71,15 @@ pub struct May {
     pub read_audit: bool,
     /// Take out all that is held on the customer.
     pub export: bool,
+    /// Erase the customer for good.
+    pub erase: bool,
 }
 
 /// A customer, for its page; with the draft that was kept for the section that is being edited.
 #[server(prefix = "/desk", endpoint = "load_customer")]
 pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>) -> Result<Screen, DeskError> {
     use domain::Profile;
-    use service::permission::{CustomersWrite, Export, ReadAudit, Reveal};
+    use service::permission::{CustomersWrite, Erase, Export, ReadAudit, Reveal};
 
     use crate::pages::{
         categories::panel::load_sorting, credentials::panel::load_login, documents::panel::load_newest,
@@ -100,6 +106,7 @@ pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>)
         reveal: caller.permit::<Reveal>().is_ok(),
         read_audit: caller.permit::<ReadAudit>().is_ok(),
         export: caller.permit::<Export>().is_ok(),
+        erase: caller.permit::<Erase>().is_ok(),
     };
     Ok(Screen {
         version: customer.version.0,
@@ -108,6 +115,7 @@ pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>)
         may,
         draft: edit.zip(draft),
         caller: Box::pin(caller_check::load_caller(&service, &caller, customer.id, &customer.profile)).await?,
+        shared: Box::pin(shared::load_shared(&service, &caller, customer.id)).await?,
         accounts: Box::pin(accounts::load_accounts(&service, &caller, customer.id)).await?,
         login: Box::pin(load_login(&service, &caller, customer.id)).await?,
         documents: Box::pin(load_newest(&service, &caller, customer.id)).await?,

@@ -11,10 +11,12 @@ use super::{
     delete::DeleteLink,
     details::{Contact, Digital, Item, Items, Person, Record, Representative, Settings},
     edit::EditForm,
+    erase::EraseLink,
     facts::{Document, Facts},
     presence::WhoElse,
     reveal::Secret,
     section::Section,
+    shared::SharedNotice,
     timeline::timeline_address,
 };
 use crate::{
@@ -41,7 +43,8 @@ pub fn CustomerView(
     /// Loads the customer again.
     reload: Callback<()>,
 ) -> impl IntoView {
-    let Screen { facts, version, age, may, caller, deletion, accounts, login, documents, sorting, draft } = screen;
+    let Screen { facts, version, age, may, caller, shared, deletion, accounts, login, documents, sorting, draft } =
+        screen;
     let text = use_text();
     let (kind, may_write) = (facts.kind, may.write);
     let id = facts.id.to_string();
@@ -53,7 +56,7 @@ pub fn CustomerView(
     let (created, updated) = (facts.created_at, facts.updated_at);
     let heading = view! { <Heading facts=facts.clone() may_reveal=may.reveal caller/> };
     let record = view! { <Record id=id.clone() created updated may_read_audit=may.read_audit/> };
-    let (customer, taken_out) = (id.clone(), id.clone());
+    let (customer, taken_out, erased) = (id.clone(), id.clone(), id.clone());
     let sorting = {
         let customer = customer.clone();
         sorting.map(|sorting| view! { <SortingPanel customer sorting/> })
@@ -97,7 +100,7 @@ pub fn CustomerView(
     let main = main.iter().map(|one| section(*one)).collect_view();
     view! {
         <article>
-            {heading}
+            {heading} <SharedNotice shared/>
             {(!may_write)
                 .then(|| {
                     view! {
@@ -113,6 +116,7 @@ pub fn CustomerView(
                     <div class="flex flex-wrap gap-2 empty:hidden">
                         {may.export.then(|| view! { <AccessRequestLink id=taken_out/> })}
                         {deletion.map(|deletion| view! { <DeleteLink deletion/> })}
+                        {may.erase.then(|| view! { <EraseLink id=erased/> })}
                     </div>
                 </div>
             </div>

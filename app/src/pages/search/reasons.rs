@@ -26,9 +26,9 @@ pub fn shape_text(text: &Text, asked: &str) -> Option<String> {
     Some(fill(text.read_as, &[&what]))
 }
 
-/// Whether the text is a bank account, by which nobody is found.
-pub fn is_bank_account(asked: &str) -> bool {
-    matches!(Shape::of(asked), Some(Shape::Iban(_)))
+/// Whether the text is a part of a bank account, or one with a slip, by which nobody is found.
+pub fn is_broken_bank_account(asked: &str) -> bool {
+    matches!(Shape::of(asked), Some(Shape::Iban(false)))
 }
 
 /// What matched, and as what.
@@ -45,6 +45,7 @@ fn words(text: &Text, reason: Reason) -> (&'static str, String) {
         }
         Reason::ByEar { typed, term } => (text.matched_by_ear, format!("{typed} → {term}")),
         Reason::Account(number) => (text.matched_account, number),
+        Reason::Iban(iban) => (text.matched_iban, iban),
         Reason::LeftOut(typed) => (text.matched_without, typed),
     }
 }

@@ -10,7 +10,7 @@ use web_sys::wasm_bindgen::JsCast;
 
 use super::{
     FindCustomers, Hit, Results,
-    reasons::{Reasons, is_bank_account, shape_text},
+    reasons::{Reasons, is_broken_bank_account, shape_text},
     results_address,
 };
 use crate::{
@@ -176,7 +176,7 @@ fn ResultLine(hit: Hit) -> impl IntoView {
 fn NothingFound(asked: String) -> impl IntoView {
     let text = use_text();
     let create = format!("/customers/new?from={}", Url::escape(&asked));
-    let hint = if is_bank_account(&asked) { text.no_bank_accounts } else { text.nothing_found_hint };
+    let hint = if is_broken_bank_account(&asked) { text.bank_account_whole } else { text.nothing_found_hint };
     let shape = shape_text(text, &asked);
     view! {
         <section class="mx-auto max-w-2xl py-6 sm:py-12" data-results-for=asked.clone()>

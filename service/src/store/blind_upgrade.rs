@@ -1,0 +1,97 @@
+//! Keys of before there were blind indexes, which stand in the clear: made blind, a batch at a time, with what the
+//! customers have in common. Two partial indexes hold what is left to do, and nothing afterwards.
+
+use domain::{AvailableCard, CustomerId, OrgId};
+use sqlx::QueryBuilder;
+use uuid::Uuid;
+
+use super::{Conn, account, card, customer, instrument, locking, on, statements};
+use crate::blind_index::BlindIndex;
+use crate::{Error, Result};
+
+statements! {
+    IS_LEFT = "SELECT EXISTS (SELECT 1 FROM customers WHERE identity_key LIKE '%:%')
+        OR EXISTS (SELECT 1 FROM credentials WHERE username_key LIKE '%@%')
+        OR EXISTS (SELECT 1 FROM agent_totp WHERE length(secret) = 20)";
+    CUSTOMERS_OF = "SELECT org_id FROM customers WHERE identity_key LIKE '%:%' ORDER BY org_id, id LIMIT 1";
+    CUSTOMERS = "SELECT id, identity_key FROM customers WHERE org_id = $1 AND identity_key LIKE '%:%'
+        ORDER BY id LIMIT $2";
+    CREDENTIALS_OF = "SELECT org_id FROM credentials WHERE username_key LIKE '%@%'
+        ORDER BY org_id, customer_id LIMIT 1";
+    CREDENTIALS = "SELECT customer_id, username_key FROM credentials WHERE org_id = $1 AND username_key LIKE '%@%'
+        ORDER BY customer_id LIMIT $2";
+}
+
+/// Whether anything is left to do, the secrets of one-time codes included.
+pub(crate) async fn is_left(conn: &mut Conn<'_>) -> Result<bool> {
+    Ok(on!(conn, c => sqlx::query_scalar(IS_LEFT).fetch_one(c).await)?)
+}
+
+/// Makes the keys of some customers of one organization blind, deleted customers' too; how many, and `None` when there
+/// are none left. Those who live must have been sealed.
+pub(crate) async fn customers(conn: &mut Conn<'_>, limit: i64) -> Result<Option<usize>> {
+    let Some((org, rows)) = next(conn, CUSTOMERS_OF, CUSTOMERS, limit).await? else { return Ok(None) };
+    if rows.is_empty() {
+        return Ok(Some(0));
+    }
+    let blinds = BlindIndex::of(conn.keyring(), &org)?;
+    on!(conn, c => QueryBuilder::new("UPDATE customers SET identity_key = v.column2 FROM (")
+        .push_values(&rows, |mut row, (id, key)| {
+            row.push_bind(*id).push_bind(blinds.identity(key));
+        })
+        .push(") AS v WHERE customers.id = v.column1 AND customers.org_id = ")
+        .push_bind(org.as_str())
+        .build()
+        .persistent(false)
+        .execute(c)
+        .await
+        .map(drop))?;
+    let ids: Vec<_> = rows.iter().map(|(id, _)| CustomerId(*id)).collect();
+    let living = customer::by_ids(conn, &org, &ids).await?;
+    instrument::insert_customers(conn, &org, &living).await?;
+    let ids: Vec<_> = living.iter().map(|customer| customer.id).collect();
+    let accounts = account::of_customers(conn, &org, &ids).await?;
+    instrument::insert_accounts(conn, &org, &accounts).await?;
+    let cards: Vec<(CustomerId, AvailableCard)> = card::of_customers(conn, &org, &ids).await?;
+    instrument::insert_cards(conn, &org, &cards).await?;
+    Ok(Some(rows.len()))
+}
+
+/// Makes some user names of one organization blind; how many, likewise.
+pub(crate) async fn credentials(conn: &mut Conn<'_>, limit: i64) -> Result<Option<usize>> {
+    let Some((org, rows)) = next(conn, CREDENTIALS_OF, CREDENTIALS, limit).await? else { return Ok(None) };
+    if rows.is_empty() {
+        return Ok(Some(0));
+    }
+    let blinds = BlindIndex::of(conn.keyring(), &org)?;
+    on!(conn, c => QueryBuilder::new("UPDATE credentials SET username_key = v.column2 FROM (")
+        .push_values(&rows, |mut row, (customer, key)| {
+            row.push_bind(*customer).push_bind(blinds.username(key));
+        })
+        .push(") AS v WHERE credentials.customer_id = v.column1 AND credentials.org_id = ")
+        .push_bind(org.as_str())
+        .build()
+        .persistent(false)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(Some(rows.len()))
+}
+
+/// An organization that has something left to do, and its next rows, which nobody else changes meanwhile: their ids
+/// and their keys.
+async fn next(
+    conn: &mut Conn<'_>,
+    of: &'static str,
+    rows: &'static str,
+    limit: i64,
+) -> Result<Option<(OrgId, Vec<(Uuid, String)>)>> {
+    let org: Option<String> = on!(conn, c => sqlx::query_scalar(of).fetch_optional(c).await)?;
+    let Some(org) = org else { return Ok(None) };
+    let org: OrgId = org.parse().map_err(|_| Error::corrupt("customers", "org_id", &org))?;
+    let sql = locking(conn, rows, " FOR UPDATE");
+    let rows: Vec<(Uuid, String)> =
+        on!(conn, c => sqlx::query_as(sql).bind(org.as_str()).bind(limit).fetch_all(c).await)?;
+    // Empty when another copy was quicker: there may be more all the same.
+    Ok(Some((org, rows)))
+}
