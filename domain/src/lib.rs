@@ -31,6 +31,7 @@ mod country;
 mod credential;
 mod customer;
 mod customer_category;
+mod customer_timeline;
 mod date;
 mod digital;
 mod document;
@@ -42,6 +43,7 @@ mod ids;
 mod import;
 mod invoice;
 mod language;
+pub mod madrid;
 pub mod mask;
 mod org_settings;
 mod patch;
@@ -84,6 +86,7 @@ pub use customer::{Customer, NotANie, read_nif};
 pub use customer_category::{
     Assignment, AssignmentChange, CategoryHistory, CategoryNote, CustomerCategory, HistoricalValue,
 };
+pub use customer_timeline::EventKind;
 pub use date::read_date;
 pub use digital::DigitalPersonalInfo;
 pub use document::{DocumentType, IdentityDocument};
