@@ -12,10 +12,15 @@ use crate::Result;
 statements! {
     INSERT = "INSERT INTO outbox (org_id, id, customer_id, kind, job, caller, attempt, failures, due_at, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $7)";
-    /// The newest first; a customer has a few at most.
-    WAITING = "SELECT job, failures FROM outbox
-        WHERE org_id = $1 AND customer_id = $2 AND kind = $3 AND failed_at IS NULL ORDER BY seq DESC LIMIT 20";
+    /// The newest first; a customer has a few at most. Each half has an index of its own.
+    OPEN = "SELECT job, failures, failed_at FROM (
+            SELECT seq, job, failures, failed_at FROM outbox
+            WHERE org_id = $1 AND customer_id = $2 AND failed_at IS NULL AND kind IN ($3, $4)
+            UNION ALL SELECT seq, job, failures, failed_at FROM outbox
+            WHERE org_id = $1 AND customer_id = $2 AND failed_at IS NOT NULL AND kind IN ($3, $4)) AS open
+        ORDER BY seq DESC LIMIT 20";
     ANY_DUE = "SELECT 1 FROM outbox WHERE due_at <= $1 AND failed_at IS NULL LIMIT 1";
+    FORGET = "DELETE FROM outbox WHERE org_id = $1 AND customer_id = $2 AND failed_at IS NOT NULL AND kind = $3";
     DELETE = "DELETE FROM outbox WHERE org_id = $1 AND id = $2 AND attempt = $3";
     AGAIN = "UPDATE outbox SET due_at = $4, failures = $5, error = $6 WHERE org_id = $1 AND id = $2 AND attempt = $3";
     GIVE_UP = "UPDATE outbox SET failed_at = $4, failures = $5, error = $6 WHERE org_id = $1 AND id = $2 AND attempt = $3";
@@ -50,9 +55,11 @@ pub(crate) struct Row {
 
 /// An item that is not done yet.
 #[derive(sqlx::FromRow)]
-pub(crate) struct Waiting {
+pub(crate) struct Open {
     pub(crate) job: Json<Value>,
     pub(crate) failures: i64,
+    /// When it was given up: it is a dead letter.
+    pub(crate) failed_at: Option<DateTime<Utc>>,
 }
 
 /// A new item.
@@ -80,19 +87,31 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, new: &New<'_>) -> R
     Ok(())
 }
 
-/// What is not done yet of one kind for a customer.
-pub(crate) async fn waiting(
+/// What of two kinds is not done for a customer, dead letters included; the newest first.
+pub(crate) async fn open(
     conn: &mut Conn<'_>,
     org: &OrgId,
     customer: CustomerId,
-    kind: &str,
-) -> Result<Vec<Waiting>> {
-    Ok(on!(conn, c => sqlx::query_as(WAITING)
+    kinds: [&str; 2],
+) -> Result<Vec<Open>> {
+    Ok(on!(conn, c => sqlx::query_as(OPEN)
+        .bind(org.as_str())
+        .bind(customer.0)
+        .bind(kinds[0])
+        .bind(kinds[1])
+        .fetch_all(c)
+        .await)?)
+}
+
+/// Throws a customer's dead letters of a kind away; how many there were.
+pub(crate) async fn forget(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId, kind: &str) -> Result<u64> {
+    Ok(on!(conn, c => sqlx::query(FORGET)
         .bind(org.as_str())
         .bind(customer.0)
         .bind(kind)
-        .fetch_all(c)
-        .await)?)
+        .execute(c)
+        .await?
+        .rows_affected()))
 }
 
 /// Whether anything is due: a look that takes no lock.
