@@ -50,3 +50,12 @@ export function giveUpActivation(clientela: Clientela, { external_id }: Created,
   clientela.sql(`UPDATE outbox SET failed_at = created_at
     WHERE customer_id IN (SELECT id FROM customers WHERE external_id = '${external_id}')`);
 }
+
+/** Has had the credential system told of an active credential's user name in vain, as a worker does after some hours. */
+export function giveUpRenaming(clientela: Clientela, { id, external_id }: Created, credential: string) {
+  const job = { kind: 'change_credential', customer: id, credential, username: 'somebody@example.com' };
+  clientela.sql(`INSERT INTO outbox (org_id, id, customer_id, kind, job, caller, attempt, failures, due_at, created_at,
+      failed_at)
+    SELECT org_id, id, id, '${job.kind}', '${JSON.stringify(job)}', '{}', 20, 20, created_at, created_at, created_at
+    FROM customers WHERE external_id = '${external_id}'`);
+}

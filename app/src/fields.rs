@@ -1,6 +1,6 @@
 //! The inputs' labels, and the words for values: one place for forms, summaries and pages.
 
-use domain::{CustomerKind, DocumentType, Gender, Language, PhoneType, Segment, TermKind};
+use domain::{CustomerKind, DocumentType, Gender, Language, PaymentMethodType, PhoneType, Segment, TermKind};
 
 use crate::{
     form::{Inputs, REPRESENTATIVE},
@@ -23,6 +23,16 @@ pub fn label_parts(text: &Text, pointer: &str) -> (String, &'static str) {
     let plain = plain_label(text, &pointer.split('/').collect::<Vec<_>>());
     let shown = if row == 0 { plain.into() } else { fill(text.numbered, &[plain, &(row + 1).to_string()]) };
     (shown, whose)
+}
+
+/// A payment method that the organization may offer, by its name in the contract.
+pub fn offered_text(text: &Text, method: &str) -> &'static str {
+    match method.parse() {
+        Ok(PaymentMethodType::BankTransfer) => text.bank_transfer,
+        Ok(PaymentMethodType::DirectDebit) => text.direct_debit,
+        Ok(PaymentMethodType::CreditCard) => text.card,
+        _ => text.teci,
+    }
 }
 
 fn plain_label(text: &Text, segments: &[&str]) -> &'static str {
@@ -54,6 +64,14 @@ fn plain_label(text: &Text, segments: &[&str]) -> &'static str {
         [.., "special_treatment"] => text.special_treatment,
         ["", "document"] => text.document_file,
         ["", "value"] => text.category_value,
+        ["", "valid_values"] => text.category_values,
+        ["", "values"] => text.treatment_values,
+        ["", "promotion_id"] => text.promotion_label,
+        ["", "start_date"] => text.promotion_first_day,
+        ["", "end_date"] | ["", "cancellation_date"] => text.promotion_over_on,
+        ["", "payment_methods"] => text.settings_methods,
+        ["", "payment_methods", method] => offered_text(text, method),
+        ["", "caller_check"] => text.settings_caller_check,
         ["", "reason"] => text.category_reason,
         ["", "number"] => text.erase_number,
         ["", "description"] => text.category_description,
@@ -134,6 +152,7 @@ fn value_text(text: &Text, field: &str, value: &str) -> String {
     let known = match field {
         "gender" => value.parse().ok().map(|gender| gender_text(text, gender)),
         "segment" => value.parse().ok().map(|segment| segment_text(text, segment)),
+        "BANK_TRANSFER" | "DIRECT_DEBIT" | "CREDIT_CARD" => Some(text.settings_offered),
         "preferred_language" => value.parse().ok().map(|language| language_text(text, language)),
         "type" => value
             .parse()
@@ -156,6 +175,9 @@ pub fn forbidden_text(text: &Text, permission: &str) -> String {
         "customer_credentials:write" => text.change_credentials,
         "manage_agents" => text.manage_agents,
         "manage_keys" => text.manage_keys,
+        "categories:write" => text.change_categories,
+        "special_treatment:write" => text.change_treatments,
+        "manage_settings" => text.manage_settings,
         _ => text.do_this,
     };
     fill(text.forbidden, &[what, permission])

@@ -49,6 +49,16 @@ pub fn problem_text(text: &Text, problem: &Problem) -> String {
         Problem::NotConfirmed => text.problem_not_confirmed.into(),
         Problem::Wait { seconds } => wait(*seconds, text.wait_seconds, text.wait_minutes),
         Problem::InUse => text.problem_in_use.into(),
+        Problem::HadByCustomers { value } => fill(text.problem_had_by_customers, &[value]),
+        Problem::InForceAlready => text.problem_in_force_already.into(),
+        Problem::AtLine { line, problem } => {
+            fill(text.problem_at_line, &[&line.to_string(), &problem_text(text, problem)])
+        }
+        Problem::OutOfRange { min, max } => fill(text.problem_out_of_range, &[&min.to_string(), &max.to_string()]),
+        Problem::EndBeforeStart => text.problem_end_before_start.into(),
+        Problem::EndNotAfterStart => text.problem_end_not_after_start.into(),
+        Problem::BadCategoryName => text.problem_category_name.into(),
+        Problem::Unknown => text.problem_unknown.into(),
         Problem::Yourself => text.manage_yourself.into(),
         Problem::OtherOrganizations => text.works_elsewhere.into(),
         other => fill(text.problem_other, &[&other.to_string()]),

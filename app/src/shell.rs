@@ -14,8 +14,9 @@ use crate::{
     language::page_language,
     pages::{
         account::{
-            AccountPage, change_address::ChangeAddressPage, change_payment::ChangePaymentPage, end::EndPage,
-            new::NewAccountPage,
+            AccountPage, add_promotion::AddPromotionPage, change_address::ChangeAddressPage,
+            change_payment::ChangePaymentPage, end::EndPage, end_promotion::EndPromotionPage, new::NewAccountPage,
+            promotion_history::PromotionHistoryPage,
         },
         audit::{AuditEntryPage, AuditPage},
         categories::{CategoriesPage, one::CategoryPage},
@@ -34,6 +35,7 @@ use crate::{
             delete::DeletePage,
             erase::ErasePage,
             reveal::{RevealPage, RevealedPage},
+            timeline::TimelinePage,
         },
         documents::{list::DocumentsPage, one::DocumentPage, upload::UploadPage},
         new_customer::NewCustomerPage,
@@ -48,6 +50,10 @@ use crate::{
             two_step::TwoStepPage,
         },
         search::{SearchPage, pop::PopPage},
+        settings::{
+            catalogue::CatalogueTabPage, categories::CategoriesTabPage, category::CategoryEditPage,
+            delete::CategoryDeletePage, general::GeneralTabPage, treatments::TreatmentsTabPage,
+        },
         sign_in::SignInPage,
     },
 };
@@ -75,6 +81,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/customers/:id/erase") view=ErasePage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/access-request") view=AccessRequestPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/accounts/new") view=NewAccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/timeline") view=TimelinePage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/categories") view=CategoriesPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/categories/:category") view=CategoryPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/credentials") view=CredentialsPage ssr=SsrMode::Async/>
@@ -91,6 +98,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/accounts/:id/payment-method") view=ChangePaymentPage ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/:id/billing-address") view=ChangeAddressPage ssr=SsrMode::Async/>
                     <Route path=path!("/accounts/:id/end") view=EndPage ssr=SsrMode::Async/>
+                    <Route path=path!("/accounts/:id/promotions") view=PromotionHistoryPage ssr=SsrMode::Async/>
+                    <Route path=path!("/accounts/:id/promotions/add") view=AddPromotionPage ssr=SsrMode::Async/>
+                    <Route path=path!("/accounts/:id/promotions/:promotion/end") view=EndPromotionPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/reveal") view=RevealPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/caller-check") view=CallerCheckPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/revealed") view=RevealedPage ssr=SsrMode::Async/>
@@ -105,6 +115,13 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/roles/edit") view=RolePage ssr=SsrMode::Async/>
                     <Route path=path!("/keys") view=KeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/keys/new") view=NewKeyPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings") view=CategoriesTabPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/categories/new") view=CategoryEditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/categories/:category") view=CategoryEditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/categories/:category/delete") view=CategoryDeletePage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/treatments") view=TreatmentsTabPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/promotions") view=CatalogueTabPage ssr=SsrMode::Async/>
+                    <Route path=path!("/settings/general") view=GeneralTabPage ssr=SsrMode::Async/>
                     <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async/>
                     <Route path=path!("/audit/:id") view=AuditEntryPage ssr=SsrMode::Async/>
                 </ParentRoute>

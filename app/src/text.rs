@@ -919,7 +919,7 @@ texts! {
     settings_caller_check_off: "Callers are not checked", "No se comprueba quién llama";
     settings_one_answer: "{} right answer", "{} respuesta correcta";
     settings_several_answers: "{} right answers", "{} respuestas correctas";
-    settings_caller_check_means: "So much a caller has to know before agents change contact data, payment methods or credentials.", "Lo que debe saber quien llama antes de que un agente cambie datos de contacto, formas de pago o credenciales.";
+    settings_caller_check_means: "What a caller has to answer before agents change contact data, payment methods or credentials.", "Lo que debe responder quien llama antes de que un agente cambie datos de contacto, formas de pago o credenciales.";
     settings_document_day: "Identification documents are kept for {} day. Only the operator changes that.", "Los documentos de identificación se conservan {} día. Solo lo cambia el operador.";
     settings_document_days: "Identification documents are kept for {} days. Only the operator changes that.", "Los documentos de identificación se conservan {} días. Solo lo cambia el operador.";
     settings_documents_for_good: "Identification documents are kept for good. Only the operator changes that.", "Los documentos de identificación se conservan sin límite. Solo lo cambia el operador.";

@@ -31,6 +31,7 @@ mod country;
 mod credential;
 mod customer;
 mod customer_category;
+mod customer_timeline;
 mod date;
 mod digital;
 mod document;
@@ -43,6 +44,7 @@ mod import;
 mod instrument;
 mod invoice;
 mod language;
+pub mod madrid;
 pub mod mask;
 mod org_settings;
 mod patch;
@@ -85,6 +87,7 @@ pub use customer::{Customer, NotANie, read_nif};
 pub use customer_category::{
     Assignment, AssignmentChange, CategoryHistory, CategoryNote, CustomerCategory, HistoricalValue,
 };
+pub use customer_timeline::EventKind;
 pub use date::read_date;
 pub use digital::DigitalPersonalInfo;
 pub use document::{DocumentType, IdentityDocument};

@@ -38,7 +38,7 @@ test('without a reference nothing is taken out', async ({ desk, page, api }) => 
   await desk.field('Reference of the request').fill('   ');
   await desk.button('File to read (HTML)').click();
   await expect(desk.alert('Write a reference, at most 200 characters.')).toBeVisible();
-  await expect(page).toHaveURL(/\/access-request\?again=1$/);
+  await expect(page).toHaveURL(/\/access-request\?again=reference$/);
 });
 
 test('it is for those who may take out', async ({ desk, api, clientela, expectedStatuses }) => {

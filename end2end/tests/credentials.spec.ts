@@ -1,6 +1,7 @@
 import {
   credentials,
   giveUpActivation,
+  giveUpRenaming,
   inDays,
   rename,
   reserve,
@@ -218,6 +219,27 @@ test('an activation is waited for, and one that fails is told of @database', asy
   await desk.button('Activate').click();
   await expect(desk.heading(/^Credential$/)).toBeVisible();
   await eventually(desk, () => expect(now(desk)).toContainText('The customer can log in.', { timeout: 3000 }));
+});
+
+test('a user name that the credential system does not know is told of, until it does', async ({ desk, api, clientela }) => {
+  test.slow();
+  const customer = await api.create(person());
+  const credential = await takeOver(api, customer.id, `new-${customer.external_id}@example.com`);
+  giveUpRenaming(clientela, customer, credential);
+  await desk.open(`/customers/${customer.id}`);
+  const told = 'The credential system does not know this user name yet';
+  await expect(desk.section('Credential')).toContainText(told);
+  await desk.open(page(customer.id));
+  await expect(desk.alert(told)).toContainText('is not asked any more');
+  await desk.link('Change user name').click();
+  await expect(desk.field('User name')).toHaveValue(`new-${customer.external_id}@example.com`);
+  await desk.button('Save').click();
+  await expect(desk.notifications).toContainText('Changes saved');
+  // A worker tells it, in its own time.
+  await expect(async () => {
+    await desk.open(page(customer.id));
+    await expect(desk.alert(told)).toHaveCount(0, { timeout: 500 });
+  }).toPass();
 });
 
 test('who may only see credentials changes none', async ({ desk, api, clientela, expectedStatuses }) => {

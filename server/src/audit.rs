@@ -2,7 +2,7 @@
 //! `clientela audit verify`.
 
 use std::error::Error;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use clap::Subcommand;
 use domain::OrgId;
@@ -22,9 +22,12 @@ const RECOVER: Duration = Duration::from_secs(2);
 /// Seals new entries, all there are, again and again.
 pub async fn seal(service: Service, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
+        let began = Instant::now();
         let pause = match audit_chain::seal(&service).await {
             Ok(0) => SEAL,
-            Ok(_) => continue,
+            // After an import many wait. On SQLite whoever else writes comes in between only when nobody does: an
+            // import beside the server would be refused as locked out.
+            Ok(_) => began.elapsed(),
             Err(error) => {
                 tracing::warn!("audit seals: {error}");
                 RECOVER

@@ -6,12 +6,12 @@
 
 mod master_key;
 mod openid;
+mod sources;
+mod tokens;
 
-use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use std::{env, fs, io};
 
 use chrono::TimeDelta;
 use clap::{Arg, ArgAction, ArgMatches};
@@ -23,6 +23,9 @@ use tracing_subscriber::EnvFilter;
 use crate::client_address::{Proxies, ProxyHeader};
 pub use master_key::MasterKeySource;
 pub use openid::OpenIdSettings;
+pub use sources::SettingError;
+use sources::{File, PLAIN, Setting, Sources};
+pub use tokens::{TokenKeys, TokenSettings};
 
 /// What the server runs with.
 #[derive(Debug, Clone)]
@@ -91,45 +94,6 @@ pub enum LogFormat {
     Json,
 }
 
-/// Whose tokens the API takes.
-#[derive(Debug, Clone)]
-pub struct TokenSettings {
-    /// Where the issuer's keys are.
-    pub keys: TokenKeys,
-    /// The claim `iss` that a token must have.
-    pub issuer: String,
-    /// What must be in its claim `aud`.
-    pub audience: String,
-    /// How often the keys are fetched again.
-    pub refresh: Duration,
-    /// How long keys are used that cannot be fetched again.
-    pub max_stale: Duration,
-}
-
-/// Where an issuer's keys are.
-#[derive(Debug, Clone)]
-pub enum TokenKeys {
-    /// A JSON Web Key Set at this address, which may change.
-    Jwks(String),
-    /// One public key in a PEM file.
-    Pem(PathBuf),
-}
-
-/// One row of the table of settings.
-struct Setting {
-    /// Its key in the file; `-` for `_` makes the flag, upper case after `CLIENTELA_` the variable.
-    name: &'static str,
-    /// Another environment variable that is looked at after its own.
-    also: Option<&'static str>,
-    default: &'static str,
-    help: &'static str,
-    /// A switch may be given without a value, which means `true`.
-    switch: bool,
-    /// The value is never repeated in a message.
-    secret: bool,
-}
-
-const PLAIN: Setting = Setting { name: "", also: None, default: "", help: "", switch: false, secret: false };
 const ADDR: Setting =
     Setting { name: "addr", default: "127.0.0.1:3000", help: "Address and port to listen on", ..PLAIN };
 const DATABASE_URL: Setting = Setting {
@@ -230,27 +194,6 @@ const RATE_ADDRESS: Setting = Setting {
     help: "The same by one client address, of requests that are neither a key's nor an agent's",
     ..PLAIN
 };
-const JWT_JWKS_URL: Setting = Setting {
-    name: "jwt_jwks_url",
-    help: "Where the keys are that tokens for the API are signed with: https, or http on this machine",
-    ..PLAIN
-};
-const JWT_PEM_FILE: Setting =
-    Setting { name: "jwt_pem_file", help: "Instead: a file with the one public key, PEM, RSA or P-256", ..PLAIN };
-const JWT_ISSUER: Setting = Setting { name: "jwt_issuer", help: "The claim iss that tokens must have", ..PLAIN };
-const JWT_AUDIENCE: Setting = Setting { name: "jwt_audience", help: "What must be in tokens' claim aud", ..PLAIN };
-const JWT_REFRESH: Setting = Setting {
-    name: "jwt_refresh_s",
-    default: "300",
-    help: "How often the keys are fetched again, in seconds; an unknown key is looked for at once",
-    ..PLAIN
-};
-const JWT_MAX_STALE: Setting = Setting {
-    name: "jwt_max_stale_s",
-    default: "86400",
-    help: "How long keys are used while they cannot be fetched again, in seconds",
-    ..PLAIN
-};
 const CARD_VAULT_URL: Setting = Setting {
     name: "card_vault_url",
     help: "Where the card vault is, or what stands in front of it: https, or http on this machine; a sandbox when not \
@@ -286,32 +229,15 @@ const ALL: &[&Setting] = &[
     &RATE_KEY,
     &RATE_AGENT,
     &RATE_ADDRESS,
-    &JWT_JWKS_URL,
-    &JWT_PEM_FILE,
-    &JWT_ISSUER,
-    &JWT_AUDIENCE,
-    &JWT_REFRESH,
-    &JWT_MAX_STALE,
     &CARD_VAULT_URL,
     &CARD_VAULT_TOKEN,
     &CREDENTIAL_SYSTEM_URL,
     &CREDENTIAL_SYSTEM_TOKEN,
 ];
 
-impl Setting {
-    fn flag(&self) -> String {
-        self.name.replace('_', "-")
-    }
-
-    fn variables(&self) -> impl Iterator<Item = String> {
-        let own = format!("CLIENTELA_{}", self.name.to_uppercase());
-        std::iter::once(own).chain(self.also.map(str::to_owned))
-    }
-}
-
 /// Every setting.
 fn all() -> impl Iterator<Item = &'static Setting> {
-    ALL.iter().chain(&master_key::ALL).chain(&openid::ALL).copied()
+    ALL.iter().chain(&master_key::ALL).chain(&tokens::ALL).chain(&openid::ALL).copied()
 }
 
 /// The flags of all settings, and `--config`, for every command.
@@ -330,41 +256,6 @@ pub fn flags() -> Vec<Arg> {
         if setting.switch { arg.num_args(0..=1).default_missing_value("true") } else { arg }
     });
     std::iter::once(config).chain(settings).map(|arg| arg.global(true).help_heading("Settings")).collect()
-}
-
-/// A wrong setting: which, where it came from, and why.
-#[derive(Debug)]
-pub struct SettingError {
-    setting: String,
-    origin: Origin,
-    why: String,
-}
-
-impl fmt::Display for SettingError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "setting `{}` from {}: {}", self.setting, self.origin, self.why)
-    }
-}
-
-impl std::error::Error for SettingError {}
-
-#[derive(Debug, Clone)]
-enum Origin {
-    Flag(String),
-    Variable(String),
-    File(PathBuf),
-    Default,
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Flag(name) => write!(f, "the flag --{name}"),
-            Self::Variable(name) => write!(f, "the environment variable {name}"),
-            Self::File(path) => write!(f, "the file {}", path.display()),
-            Self::Default => f.write_str("the default"),
-        }
-    }
 }
 
 impl Settings {
@@ -408,7 +299,7 @@ impl Settings {
             rate_key: sources.read(&RATE_KEY, rate)?,
             rate_agent: sources.read(&RATE_AGENT, rate)?,
             rate_address: sources.read(&RATE_ADDRESS, rate)?,
-            tokens: tokens(&sources)?,
+            tokens: tokens::read(&sources)?,
             openid: openid::read(&sources)?,
             master_keys: master_key::read(&sources, sqlite_file(database_url.expose_secret()))?,
             card_vault: system(&sources, &CARD_VAULT_URL, &CARD_VAULT_TOKEN)?,
@@ -433,8 +324,6 @@ fn rate(value: &str) -> Result<u32, String> {
     number(value, 0, 1_000_000_000)
 }
 
-/// A source of keys makes issuer and audience necessary: without them any token of the issuer's for any other
-/// service would do.
 fn system(sources: &Sources<'_>, url: &Setting, token: &Setting) -> Result<Option<SystemSettings>, SettingError> {
     let url = sources.read(url, outside_url)?;
     let token = sources.read(token, |value| match (value, &url) {
@@ -443,29 +332,6 @@ fn system(sources: &Sources<'_>, url: &Setting, token: &Setting) -> Result<Optio
         (token, Some(_)) => Ok(Some(SecretString::from(token))),
     })?;
     Ok(url.map(|url| SystemSettings { url, token }))
-}
-
-fn tokens(sources: &Sources<'_>) -> Result<Option<TokenSettings>, SettingError> {
-    let url = sources.read(&JWT_JWKS_URL, outside_url)?;
-    let file = sources.read(&JWT_PEM_FILE, |value| match (value, &url) {
-        ("", None) => Ok(None),
-        ("", Some(url)) => Ok(Some(TokenKeys::Jwks(url.clone()))),
-        (_, Some(_)) => Err("must not be given together with jwt_jwks_url".into()),
-        (file, None) => Ok(Some(TokenKeys::Pem(PathBuf::from(file)))),
-    })?;
-    let Some(keys) = file else { return Ok(None) };
-    let needed = |value: &str| match value {
-        "" => Err("must be given with jwt_jwks_url or jwt_pem_file".into()),
-        value => Ok(value.to_owned()),
-    };
-    let seconds = |value: &str| number(value, 1, 31_536_000).map(Duration::from_secs);
-    Ok(Some(TokenSettings {
-        keys,
-        issuer: sources.read(&JWT_ISSUER, needed)?,
-        audience: sources.read(&JWT_AUDIENCE, needed)?,
-        refresh: sources.read(&JWT_REFRESH, seconds)?,
-        max_stale: sources.read(&JWT_MAX_STALE, seconds)?,
-    }))
 }
 
 /// Whoever changes what comes from there, keys or cards, is believed: only TLS will do, except on this machine.
@@ -528,100 +394,4 @@ fn number<T: TryFrom<u64>>(value: &str, min: u64, max: u64) -> Result<T, String>
         .filter(|number| (min..=max).contains(number))
         .and_then(|number: u64| T::try_from(number).ok())
         .ok_or_else(|| format!("must be a whole number, {min} to {max}"))
-}
-
-struct Sources<'a> {
-    flags: &'a ArgMatches,
-    file: Option<File>,
-}
-
-impl Sources<'_> {
-    fn read<T>(&self, setting: &Setting, parse: impl FnOnce(&str) -> Result<T, String>) -> Result<T, SettingError> {
-        let (value, origin) = self.find(setting)?;
-        parse(&value).map_err(|why| SettingError {
-            setting: setting.name.to_owned(),
-            origin,
-            why: if setting.secret { why } else { format!("\"{value}\" {why}") },
-        })
-    }
-
-    fn find(&self, setting: &Setting) -> Result<(String, Origin), SettingError> {
-        if let Some(value) = self.flags.get_one::<String>(setting.name) {
-            return Ok((value.clone(), Origin::Flag(setting.flag())));
-        }
-        for name in setting.variables() {
-            match env::var(&name) {
-                Ok(value) => return Ok((value, Origin::Variable(name))),
-                Err(env::VarError::NotPresent) => {}
-                Err(env::VarError::NotUnicode(_)) => {
-                    return Err(SettingError {
-                        setting: setting.name.to_owned(),
-                        origin: Origin::Variable(name),
-                        why: "is not UTF-8".into(),
-                    });
-                }
-            }
-        }
-        if let Some(file) = &self.file
-            && let Some(value) = file.get(setting)?
-        {
-            return Ok((value, Origin::File(file.path.clone())));
-        }
-        Ok((setting.default.to_owned(), Origin::Default))
-    }
-}
-
-/// The settings file.
-struct File {
-    path: PathBuf,
-    table: toml::Table,
-}
-
-impl File {
-    fn find(flags: &ArgMatches) -> Result<Option<Self>, SettingError> {
-        let flag = flags.get_one::<PathBuf>("config").cloned();
-        let variable = env::var_os("CLIENTELA_CONFIG").map(PathBuf::from);
-        let (path, origin) = match (flag, variable) {
-            (Some(path), _) => (path, Origin::Flag("config".into())),
-            (None, Some(path)) => (path, Origin::Variable("CLIENTELA_CONFIG".into())),
-            (None, None) => (PathBuf::from("clientela.toml"), Origin::Default),
-        };
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound && matches!(origin, Origin::Default) => {
-                return Ok(None);
-            }
-            Err(error) => {
-                let why = format!("cannot read {}: {error}", path.display());
-                return Err(SettingError { setting: "config".into(), origin, why });
-            }
-        };
-        let file = match text.parse() {
-            Ok(table) => Self { path, table },
-            // Only the parser's words: the whole error would quote the line, which may hold a password.
-            Err(error) => {
-                let error: toml::de::Error = error;
-                let why = format!("{} is not TOML: {}", path.display(), error.message());
-                return Err(SettingError { setting: "config".into(), origin, why });
-            }
-        };
-        match file.table.keys().find(|key| all().all(|setting| setting.name != *key)) {
-            Some(unknown) => Err(file.error(unknown, "no such setting")),
-            None => Ok(Some(file)),
-        }
-    }
-
-    fn get(&self, setting: &Setting) -> Result<Option<String>, SettingError> {
-        match self.table.get(setting.name) {
-            None => Ok(None),
-            Some(toml::Value::String(text)) => Ok(Some(text.clone())),
-            Some(toml::Value::Integer(number)) => Ok(Some(number.to_string())),
-            Some(toml::Value::Boolean(switch)) => Ok(Some(switch.to_string())),
-            Some(_) => Err(self.error(setting.name, "must be text, a whole number, true or false")),
-        }
-    }
-
-    fn error(&self, setting: &str, why: &str) -> SettingError {
-        SettingError { setting: setting.to_owned(), origin: Origin::File(self.path.clone()), why: why.to_owned() }
-    }
 }

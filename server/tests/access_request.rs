@@ -16,6 +16,7 @@ both_engines!(
     it_is_for_those_who_may_take_out,
     the_trail_is_told_whole,
     the_command_writes_it,
+    more_than_the_desk_hands_out_is_left_to_the_command,
 );
 
 /// Nobody listens there, so that what is to be done outside waits.
@@ -315,4 +316,46 @@ async fn the_command_writes_it(engine: Engine) {
     let told = "SELECT COUNT(*) FROM audit WHERE actor_name = 'access-request'";
     assert_eq!(site.database.count(told).await, 2);
     assert_eq!(json["audit"][0]["reason"], "letter 4");
+}
+
+async fn more_than_the_desk_hands_out_is_left_to_the_command(engine: Engine) {
+    let site = &Site::start(engine).await;
+    let id = site.client.create(&person(1)).await;
+    let path = format!("/customers/{id}/accounts");
+    site.client.post(&path, &new_account(&direct_debit(IBAN))).await.expect(200);
+    let more: &'static [&'static str] = match engine {
+        Engine::Sqlite => &["INSERT INTO account_promotion_operations (org_id, account_id, at, id, operation,
+                promotion_id, start_date)
+            SELECT a.org_id, a.id, a.created_at, unhex(printf('%032x', n.i)), 'ACTIVATE', 77, '2026-01-31'
+            FROM accounts a, (WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+                SELECT i FROM n) n"],
+        Engine::Postgres => &["INSERT INTO account_promotion_operations (org_id, account_id, at, id, operation,
+                promotion_id, start_date)
+            SELECT a.org_id, a.id, a.created_at, lpad(to_hex(n), 32, '0')::uuid, 'ACTIVATE', 77, '2026-01-31'
+            FROM accounts a, generate_series(1, 10000) n"],
+    };
+    site.database.execute(more).await;
+    let boss = Person::new(site, "pau", "supervisor").await;
+    let held = take_out(&boss, &id, "json").await.expect(200).body;
+    assert_eq!(held["promotion_operations"].as_array().unwrap().len(), 10_000);
+
+    let one: &'static [&'static str] = match engine {
+        Engine::Sqlite => &["INSERT INTO account_promotion_operations (org_id, account_id, at, id, operation,
+                promotion_id, start_date)
+            SELECT org_id, id, created_at, unhex(printf('%032x', 10001)), 'ACTIVATE', 77, '2026-01-31' FROM accounts"],
+        Engine::Postgres => &["INSERT INTO account_promotion_operations (org_id, account_id, at, id, operation,
+                promotion_id, start_date)
+            SELECT org_id, id, created_at, lpad(to_hex(10001), 32, '0')::uuid, 'ACTIVATE', 77, '2026-01-31'
+            FROM accounts"],
+    };
+    site.database.execute(one).await;
+    for format in ["json", "html"] {
+        let again = take_out(&boss, &id, format).await.expect(303);
+        let page = boss.page(again.header("location").unwrap()).await.expect(200).text;
+        let command = format!("clientela access-request --org telco --customer {id}");
+        assert!(page.contains("Nothing was handed out") && page.contains(&command), "{page}");
+    }
+    let args = ["access-request", "--org", "telco", "--customer", &id, "--reference", "case 4", "--format", "json"];
+    let held: Value = serde_json::from_str(&site.database.succeed(&args, "")).unwrap();
+    assert_eq!(held["promotion_operations"].as_array().unwrap().len(), 10_001);
 }

@@ -7,6 +7,7 @@ use std::fs;
 #[cfg(target_os = "linux")]
 use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use reqwest::Method;
@@ -19,7 +20,11 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-both_engines!(a_flood_leaves_the_server_well, what_cannot_be_taken_costs_little);
+both_engines!(
+    a_flood_leaves_the_server_well,
+    what_was_accepted_is_done_amid_refusals,
+    what_cannot_be_taken_costs_little,
+);
 
 /// Stands between the server and PostgreSQL, and can be cut and mended.
 struct Wire {
@@ -224,6 +229,44 @@ impl Half {
     }
 }
 
+async fn what_was_accepted_is_done_amid_refusals(engine: Engine) {
+    const PLACES: usize = 8;
+    let places = PLACES.to_string();
+    let site = Site::start_with(engine, &["--max-in-flight", &places, "--request-timeout-ms", "600000"]).await;
+    let mut taken = Vec::new();
+    for number in 0..PLACES {
+        taken.push(Half::of_a_new_customer(&site.client, number).await);
+    }
+    let (refused, over) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let mut flood = JoinSet::new();
+    for _ in 0..3 * PLACES {
+        let (client, refused, over) = (site.client.clone(), Arc::clone(&refused), Arc::clone(&over));
+        flood.spawn(async move {
+            while !over.load(Ordering::Relaxed) {
+                let answer = client.get("/customers?q=benavente").await;
+                if answer.status != 200 {
+                    // With Retry-After.
+                    answer.error(503, "MCUS.001.005");
+                    refused.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+        });
+    }
+    // Each is done while the others keep their places and all the rest is turned away.
+    for half in taken {
+        let so_far = refused.load(Ordering::Relaxed);
+        while refused.load(Ordering::Relaxed) < so_far + 50 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let answer = half.finish().await;
+        assert!(answer.starts_with("HTTP/1.1 201"), "{answer}");
+    }
+    over.store(true, Ordering::Relaxed);
+    flood.join_all().await;
+    let found = site.client.get("/customers?q=example").await.expect(200);
+    assert_eq!(found.body["customers"].as_array().map(Vec::len), Some(PLACES), "{found:?}");
+}
+
 /// The most memory that the server has had, in KiB; `None` where the system does not tell.
 fn most_memory(server: &Server) -> Option<u64> {
     let status = fs::read_to_string(format!("/proc/{}/status", server.id())).ok()?;
@@ -329,4 +372,33 @@ async fn a_full_disk_loses_nothing_that_was_acknowledged() {
         client.get(&format!("/customers/{id}")).await.expect(200);
     }
     assert_eq!(database.count("SELECT COUNT(*) FROM customers").await, acknowledged.len() as i64);
+}
+
+/// PostgreSQL says that its disk is full (SQLSTATE 53100), as late in a write as can be: when its entry in the audit
+/// trail follows.
+#[tokio::test]
+async fn a_full_disk_of_postgres_undoes_the_whole_write() {
+    let site = Site::start(Engine::Postgres).await;
+    let id = site.client.create(&person(1)).await;
+    let path = format!("/customers/{id}");
+    let fill = "CREATE FUNCTION disk_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+            RAISE EXCEPTION 'could not extend file \"base/16384/2619\": No space left on device' USING ERRCODE = '53100';
+        END $$;
+        CREATE TRIGGER disk_full BEFORE INSERT ON audit FOR EACH ROW EXECUTE FUNCTION disk_full()";
+    site.database.execute(&[fill]).await;
+    let change = json!({"preferred_language": "ca"});
+    for answer in [site.client.post("/customers", &person(2)).await, site.client.patch(&path, &change).await] {
+        assert!(!answer.text.contains("space") && !answer.text.contains("base/"), "{answer:?}");
+        answer.error(503, "MCUS.001.005");
+    }
+    assert_eq!(site.client.get(&path).await.expect(200).body["preferred_language"], "es");
+    assert_eq!(site.database.count("SELECT COUNT(*) FROM customers").await, 1);
+    site.server.log_with("No space left on device");
+
+    site.database.execute(&["DROP TRIGGER disk_full ON audit"]).await;
+    site.client.post("/customers", &person(2)).await.expect(201);
+    site.client.patch(&path, &change).await.expect(204);
+    assert_eq!(site.client.get(&path).await.expect(200).body["preferred_language"], "ca");
+    let written = "SELECT COUNT(*) FROM audit WHERE action IN ('customer.create', 'customer.update')";
+    assert_eq!(site.database.count(written).await, 3);
 }

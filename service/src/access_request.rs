@@ -23,6 +23,8 @@ const ACTION: &str = "customer.access_request";
 const CUSTOMER: &str = "customer";
 /// Entries of the audit trail that are read at once.
 const BATCH: i64 = 500;
+/// Rows of a section at the most that a server takes into its memory; hardly anybody comes near.
+const MOST: i64 = 10_000;
 
 /// What kind of file is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +42,15 @@ impl fmt::Display for Format {
             Self::Html => "html",
         })
     }
+}
+
+/// How much may be held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// What a server takes into its memory for one request: 10,000 rows of a section.
+    Usual,
+    /// As much as there is: for a process of its own.
+    Any,
 }
 
 /// What is held on a customer, as it was at one moment. The entries of the audit trail, of which there may be many,
@@ -110,13 +121,12 @@ impl From<EntryRow> for Entry {
 ///
 /// # Errors
 /// [`Error::Invalid`] at `reference` without one, or with one that is no reason; [`Error::NotFound`], also for a customer
-/// who is erased;
-/// [`Error::TooLarge`] for what no person has so much of.
+/// who is erased; [`Error::TooLarge`] where more is held than that.
 pub async fn make(
     service: &Service,
     caller: &Permitted<Export>,
     customer: CustomerId,
-    format: Format,
+    (format, size): (Format, Size),
     reference: &str,
 ) -> Result<AccessRequest> {
     let reference = reveal::reason("reference", reference)?;
@@ -129,7 +139,11 @@ pub async fn make(
     audit::explain(service, &mut tx, caller, ACTION, subject, (what, reference)).await?;
     tx.commit().await?;
 
-    let held = store::held(&service.db, caller.org(), customer).await?;
+    let most = match size {
+        Size::Usual => MOST,
+        Size::Any => i64::MAX,
+    };
+    let held = store::held(&service.db, caller.org(), customer, most).await?;
     let at = service.now();
     let row = held.customer.first().ok_or(Error::NotFound(CUSTOMER))?;
     let profile: Profile = row.profile.read().map_err(|_| Error::corrupt("customers", "profile", customer))?;

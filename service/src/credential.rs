@@ -10,7 +10,7 @@ use crate::job::change_credential::ChangeCredential;
 use crate::once::{self, Begun};
 use crate::permission::{CustomerCredentialsRead, CustomerCredentialsWrite};
 use crate::store::{self, Tx};
-use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit, caller_check, outbox};
+use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit, caller_check, credential_overview, outbox};
 
 const CUSTOMER: &str = "customer";
 const CREDENTIAL: &str = "credential";
@@ -93,7 +93,7 @@ async fn create(
 }
 
 /// Changes the user name (operation 46). An active login changes in the credential system too, and then
-/// the customer is told.
+/// the customer is told. Of a change that was given up, the same user name asks once more.
 ///
 /// # Errors
 /// [`Error::NotFound`] for the customer or its credential, [`Error::Stale`], [`Conflict::UsernameTaken`];
@@ -110,17 +110,24 @@ pub async fn change_username(
         Begun::Now(once) => once,
     };
     let (before, credential) = lock_one(service, once.tx(), caller, customer, expected).await?;
+    let is_active = credential.status == CredentialStatus::Active;
+    let change = ChangeCredential { customer, credential: credential.id, username: username.clone() };
+    let change = Job::ChangeCredential(change);
     if credential.username == username {
+        if is_active
+            && credential_overview::is_unknown_outside(&mut once.conn(), caller, customer, credential.id).await?
+        {
+            outbox::put(service, once.tx(), caller, customer, &change).await?;
+        }
         once.commit(&before).await?;
         return Ok(before);
     }
-    let after = before.with(Some(Credential { username: username.clone(), ..credential.clone() }));
+    let after = before.with(Some(Credential { username, ..credential }));
     if !store::credential::write(&mut once.conn(), caller.org(), &before, &after, service.now()).await? {
         return Err(Conflict::UsernameTaken.into());
     }
     write_audit(service, once.tx(), caller, "credential.change_username", &before, &after).await?;
-    if credential.status == CredentialStatus::Active {
-        let change = Job::ChangeCredential(ChangeCredential { customer, credential: credential.id, username });
+    if is_active {
         outbox::put(service, once.tx(), caller, customer, &change).await?;
     }
     once.commit(&after).await?;

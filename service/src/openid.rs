@@ -1,8 +1,6 @@
 //! Signing in by OpenID Connect: what a provider's ID token must say, whose it is here, and which role its groups
 //! give. Its signature, issuer and audience are checked before.
 
-use std::net::IpAddr;
-
 use domain::OrgId;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -156,16 +154,8 @@ pub struct Arrival<'a> {
     pub person: Person,
     /// The sign-in that they had begun.
     pub attempt: &'a Attempt,
-    /// Where the request comes from.
-    pub address: Option<IpAddr>,
-    /// The token that this browser was given at an earlier sign-in.
-    pub device: Option<&'a str>,
-    /// The browser's `User-Agent`.
-    pub user_agent: &'a str,
-    /// The token of a session that this browser has: it ends.
-    pub session: Option<&'a str>,
-    /// The request's id.
-    pub request_id: String,
+    /// By what they come.
+    pub browser: Browser<'a>,
 }
 
 /// What came of it.
@@ -192,24 +182,25 @@ pub enum Answer {
 /// # Errors
 /// [`Error::NotFound`] where the provider's organization is not there; the database's.
 pub async fn sign_in(service: &Service, provider: &Provider, arrival: Arrival<'_>) -> Result<Answer> {
-    let Some(wanted) = arrival.person.role(provider) else { return Ok(Answer::NoRole) };
+    let Arrival { person, attempt, browser } = arrival;
+    let Some(wanted) = person.role(provider) else { return Ok(Answer::NoRole) };
     let by_provider = Caller::new(
         provider.org.clone(),
         Actor::Command { name: "openid".into() },
         PermissionSet::NONE,
-        arrival.request_id.clone(),
+        browser.request_id.clone(),
     )
-    .at(arrival.address);
+    .at(browser.address);
     let mut tx = service.db.write().await?;
-    let state = token_hash(&arrival.attempt.state);
-    if !store::openid::use_up(&mut tx.conn(), &provider.org, &state, arrival.attempt.expires_at).await? {
+    let state = token_hash(&attempt.state);
+    if !store::openid::use_up(&mut tx.conn(), &provider.org, &state, attempt.expires_at).await? {
         return Ok(Answer::UsedBefore);
     }
     if role::lock(&mut tx.conn(), &provider.org, wanted).await?.is_none() {
         tracing::warn!(role = wanted, "openid_roles: the organization has no such role");
         return Ok(Answer::NoRole);
     }
-    let Some(id) = find(service, &mut tx, provider, (&arrival.person, wanted), &by_provider).await? else {
+    let Some(id) = find(service, &mut tx, provider, (&person, wanted), &by_provider).await? else {
         return Ok(Answer::Unknown);
     };
     store::agent::lock(&mut tx.conn(), &provider.org, id).await?;
@@ -217,8 +208,8 @@ pub async fn sign_in(service: &Service, provider: &Provider, arrival: Arrival<'_
     if member.suspended_at.is_some() {
         drop(tx);
         let actor = Actor::Agent { id, name: member.username };
-        let caller = Caller::new(provider.org.clone(), actor, PermissionSet::NONE, arrival.request_id);
-        sign_in::note_failure(service, &caller.at(arrival.address), "suspended").await?;
+        let caller = Caller::new(provider.org.clone(), actor, PermissionSet::NONE, browser.request_id.clone());
+        sign_in::note_failure(service, &caller.at(browser.address), "suspended").await?;
         return Ok(Answer::Suspended);
     }
     if member.role != wanted {
@@ -232,10 +223,9 @@ pub async fn sign_in(service: &Service, provider: &Provider, arrival: Arrival<'_
         audit::write(service, &mut tx, &by_provider, "agent.set_role", subject, told).await?;
     }
     let agent = agent::in_org(&mut tx.conn(), &provider.org, id).await?.ok_or(Error::NotFound("agent"))?;
-    let caller = agent.caller(arrival.request_id).at(arrival.address);
-    let browser = Browser { device: arrival.device, user_agent: arrival.user_agent, session: arrival.session };
+    let caller = agent.caller(browser.request_id.clone()).at(browser.address);
     let how = format!("OpenID Connect, {}", provider.issuer);
-    let welcome = sign_in::admit(service, &mut tx, &caller, agent, (browser, Some(&how))).await?;
+    let welcome = sign_in::admit(service, &mut tx, &caller, agent, (&browser, Some(&how))).await?;
     tx.commit().await?;
     Ok(Answer::Welcome(Box::new(welcome)))
 }

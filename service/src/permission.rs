@@ -62,6 +62,8 @@ permissions! { DESK:
     23 ManageKeys = "manage_keys", "May make and revoke API keys.";
     24 ReadAudit = "read_audit", "May read and export the audit trail.";
     25 Unmasked = "unmasked", "Sees sensitive values in full, without revealing them one by one.";
+    26 ManageSettings = "manage_settings", "May change what the organization sets for itself.";
+    27 Figures = "figures", "May see the figures of the organization's day.";
 }
 
 /// Set beside the contract's permissions when the list said `*`: later versions' are meant too.

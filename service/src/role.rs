@@ -23,7 +23,7 @@ const SHIPPED: [(&str, &str); 4] = [
          customer_credentials:read,customer_credentials:write,customer_identification_processes:read,\
          customer_identification_processes:write,reveal",
     ),
-    ("supervisor", "*,reveal,export"),
+    ("supervisor", "*,reveal,export,manage_settings,figures"),
     (ADMINISTRATOR, "*"),
     (
         "auditor",

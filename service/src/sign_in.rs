@@ -24,6 +24,12 @@ pub struct Attempt<'a> {
     pub password: String,
     /// A one-time or a recovery code; empty when none was asked for yet.
     pub code: &'a str,
+    /// By what they come.
+    pub browser: Browser<'a>,
+}
+
+/// What comes along with somebody who wants to come in, however they prove who they are.
+pub struct Browser<'a> {
     /// Where the request comes from.
     pub address: Option<IpAddr>,
     /// The token that this browser was given at an earlier sign-in.
@@ -77,8 +83,9 @@ impl fmt::Debug for Welcome {
 /// # Errors
 /// Only the database's.
 pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> {
-    let username = normal_username(attempt.username);
-    let device_hash = token_hash(attempt.device.unwrap_or_default());
+    let Attempt { username, password, code, browser } = attempt;
+    let username = normal_username(username);
+    let device_hash = token_hash(browser.device.unwrap_or_default());
     let row = {
         let mut reader = service.db.read().await?;
         let row = store::agent::signing_in(&mut reader.conn(), &username, &device_hash).await?;
@@ -89,7 +96,7 @@ pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> 
     let keys = match known {
         Some(row) => vec![Key::device(row.id, &device_hash)],
         None => {
-            vec![Key::account_from(&username, attempt.address), Key::account(&username), Key::address(attempt.address)]
+            vec![Key::account_from(&username, browser.address), Key::account(&username), Key::address(browser.address)]
         }
     };
     let ticket = match throttle::begin(service, &keys).await? {
@@ -97,13 +104,13 @@ pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> 
         Verdict::Wait { seconds } => return Ok(Answer::Wait { seconds }),
     };
     let hash = row.as_ref().map_or(NOBODY, |row| row.password_hash.as_str()).to_owned();
-    let too_long = attempt.password.chars().count() > password::LONGEST;
-    let typed = if too_long { String::new() } else { attempt.password };
+    let too_long = password.chars().count() > password::LONGEST;
+    let typed = if too_long { String::new() } else { password };
     let right = secret::verify_password(typed, hash).await? && !too_long;
     let Some(row) = row else { return Ok(Answer::Refused) };
     // Neither of these is told from a wrong password: a suspended agent's was guessed by somebody, perhaps.
     let Some(agent) = place_of(service, row.id).await? else { return Ok(Answer::Refused) };
-    let caller = agent.caller(attempt.request_id.clone()).at(attempt.address);
+    let caller = agent.caller(browser.request_id.clone()).at(browser.address);
     if !right {
         note_failure(service, &caller, "password").await?;
         return Ok(Answer::Refused);
@@ -114,29 +121,21 @@ pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> 
     }
     let mut tx = service.db.write().await?;
     if let Some(secret) = &row.totp_secret {
-        if attempt.code.trim().is_empty() {
+        if code.trim().is_empty() {
             drop(tx);
             throttle::undo(service, ticket).await?;
             return Ok(Answer::CodeNeeded);
         }
-        if !totp::use_code(service, &mut tx, agent.id, secret, attempt.code).await? {
+        if !totp::use_code(service, &mut tx, agent.id, secret, code).await? {
             drop(tx);
             note_failure(service, &caller, "code").await?;
             return Ok(Answer::CodeWrong);
         }
     }
-    let browser = Browser { device: attempt.device, user_agent: attempt.user_agent, session: attempt.session };
-    let welcome = admit(service, &mut tx, &caller, agent, (browser, None)).await?;
+    let welcome = admit(service, &mut tx, &caller, agent, (&browser, None)).await?;
     tx.commit().await?;
     throttle::succeed(service, ticket).await?;
     Ok(Answer::Welcome(Box::new(welcome)))
-}
-
-/// What a browser brings along.
-pub(crate) struct Browser<'a> {
-    pub(crate) device: Option<&'a str>,
-    pub(crate) user_agent: &'a str,
-    pub(crate) session: Option<&'a str>,
 }
 
 /// Begins a session for somebody who has proved who they are, and tells the audit trail, with how if not by a
@@ -146,7 +145,7 @@ pub(crate) async fn admit(
     tx: &mut Tx,
     caller: &Caller,
     agent: Agent,
-    (browser, how): (Browser<'_>, Option<&str>),
+    (browser, how): (&Browser<'_>, Option<&str>),
 ) -> Result<Welcome> {
     if let Some((org, token)) = browser.session.and_then(|token| Some((session::org(token)?, token))) {
         let key = store::session::Key { org: &org, hash: &token_hash(token) };

@@ -60,6 +60,47 @@ pub fn ConflictNotice(
     .into_any()
 }
 
+/// Stands in a form that was sent for something that is not as it was any more, where there is nothing to choose.
+#[component]
+pub fn StaleNotice(
+    #[prop(into)] conflict: Signal<Option<Conflict>>,
+    /// What has happened, and why nothing was done.
+    words: impl Fn(&Conflict) -> (&'static str, &'static str) + Send + Sync + 'static,
+    /// The page that shows how it is now.
+    #[prop(into)]
+    here: String,
+) -> impl IntoView {
+    let text = use_text();
+    let stale = move || {
+        let here = here.clone();
+        conflict.read().as_ref().map(|conflict| {
+            let (title, why) = words(conflict);
+            view! {
+                <Warning title>
+                    <p class="mt-1">{why}</p>
+                    // A full load: what is on the screen is out of date.
+                    <p class="mt-2">
+                        <a class="btn btn-sm" href=here rel="external">
+                            {text.look_again}
+                        </a>
+                    </p>
+                </Warning>
+            }
+        })
+    };
+    view! {
+        <div
+            role="alert"
+            id=move || conflict.read().is_some().then_some(CONFLICT_ID)
+            tabindex="-1"
+            class="outline-none"
+        >
+            {stale}
+        </div>
+    }
+    .into_any()
+}
+
 #[component]
 fn Choice(difference: Difference) -> impl IntoView {
     let text = use_text();

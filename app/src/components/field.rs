@@ -144,6 +144,51 @@ pub fn TextField(
     .into_any()
 }
 
+/// Several lines of text.
+#[component]
+pub fn AreaField(
+    state: FormState,
+    /// The JSON pointer.
+    #[prop(into)]
+    pointer: String,
+    #[prop(optional)] required: bool,
+    hint: &'static str,
+    /// How many lines are seen at once.
+    rows: u32,
+) -> impl IntoView {
+    let parts = Parts::new(state, &pointer);
+    let (id, value, problem) = (parts.id(), parts.value(), parts.problem());
+    let described = described_by(&id, true, problem);
+    view! {
+        <Field
+            id=id.clone()
+            pointer
+            required
+            hide_label=false
+            hint=Some(hint)
+            problem
+            class=""
+        >
+            <textarea
+                id=id
+                name=parts.name()
+                rows=rows
+                class="textarea figures w-full"
+                class=("textarea-error", move || problem.read().is_some())
+                required=required
+                autocomplete="off"
+                autocapitalize="off"
+                spellcheck="false"
+                aria-invalid=move || problem.read().is_some().then_some("true")
+                aria-describedby=described
+            >
+                {value}
+            </textarea>
+        </Field>
+    }
+    .into_any()
+}
+
 /// One of a few values.
 #[component]
 pub fn SelectField(

@@ -194,7 +194,7 @@ pub fn Palette(control: PaletteControl, keys: DialogControl) -> impl IntoView {
         shown.track();
         at.set(0);
     });
-    let run = move |choice: Choice| {
+    let run = Callback::new(move |choice: Choice| {
         control.shut();
         match choice.act {
             Act::Press(name) => {
@@ -214,11 +214,17 @@ pub fn Palette(control: PaletteControl, keys: DialogControl) -> impl IntoView {
             Act::Keys => keys.show(),
         }
     };
-    let run = StoredValue::new_local(run);
+    // Done by an effect, which only a browser has: what navigates belongs to one thread, and a server has many.
+    let chosen = RwSignal::new(None);
+    Effect::new(move || {
+        if let Some(choice) = chosen.get() {
+            untrack(|| run(choice));
+        }
+    });
     let run_at = move |index: usize| {
         let choice = shown.with_untracked(|shown| shown.get(index).cloned());
-        if let Some(choice) = choice {
-            run.with_value(|run| run(choice));
+        if choice.is_some() {
+            chosen.set(choice);
         }
     };
     let move_to = move |index: usize| {

@@ -38,22 +38,20 @@ pub async fn sign_in(
     #[server(default)] next: String,
 ) -> Result<SignInAnswer, DeskError> {
     use axum::http::header::USER_AGENT;
-    use service::sign_in::{Answer, Attempt};
+    use service::sign_in::{Answer, Attempt, Browser};
 
     use crate::context::{self, SESSION_COOKIE};
 
     let next = local_path(&next).to_owned();
     let (device, session) = (context::device_token(), context::private_cookie(SESSION_COOKIE));
-    let attempt = Attempt {
-        username: &username,
-        password,
-        code: &code,
+    let browser = Browser {
         address: context::client_address().map(|client| client.ip),
         device: device.as_deref(),
         user_agent: &context::header(&USER_AGENT).unwrap_or_default(),
         session: session.as_deref(),
         request_id: context::request_id(),
     };
+    let attempt = Attempt { username: &username, password, code: &code, browser };
     let answer = match service::sign_in::sign_in(&context::service()?, attempt).await? {
         Answer::Welcome(welcome) => {
             context::set_session_cookie(&welcome.session)?;

@@ -50,8 +50,8 @@ impl Page {
             policy(),
         );
         let intro = tongue.choose(
-            "Everything that is held on you at the moment named below.",
-            "Todo lo que se conserva sobre ti en el momento que figura abajo.",
+            "Everything that is held on you at the moment named below. Times are those of Madrid.",
+            "Todo lo que se conserva sobre ti en el momento que figura abajo. Las horas son las de Madrid.",
         );
         page.push_str(&format!("<p>{}</p><dl>", escaped(intro)));
         let about = [
@@ -155,10 +155,10 @@ impl Page {
     }
 }
 
-/// `2026-01-31T13:05:06Z` as `31/01/2026 13:05:06 UTC`.
+/// `2026-01-31T13:05:06Z` as it is told in Madrid: `31/01/2026 14:05:06`.
 fn moment(text: &str) -> Option<String> {
     let at = DateTime::parse_from_rfc3339(text).ok()?;
-    Some(at.to_utc().format("%d/%m/%Y %H:%M:%S UTC").to_string())
+    Some(domain::madrid::clock(at.to_utc()).format("%d/%m/%Y %H:%M:%S").to_string())
 }
 
 /// `2026-01-31` as `31/01/2026`.
@@ -220,7 +220,7 @@ mod tests {
             "<dl><dt>Fecha de nacimiento</dt><dd>31/01/1990</dd><dt>Sexo</dt><dd>Mujer</dd>\
              <dt>Preferente</dt><dd>Sí</dd></dl>"
         );
-        assert_eq!(shown(Tongue::English, "at", &json!("2026-01-31T13:05:06.123Z")), "31/01/2026 13:05:06 UTC");
+        assert_eq!(shown(Tongue::English, "at", &json!("2026-01-31T13:05:06.123Z")), "31/01/2026 14:05:06");
         assert_eq!(shown(Tongue::English, "name", &json!("2026-31-01")), "2026-31-01");
     }
 }

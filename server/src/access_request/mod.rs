@@ -19,7 +19,7 @@ use domain::{CustomerId, OrgId};
 use futures::stream::{Stream, StreamExt as _, TryStreamExt as _, once, try_unfold};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use service::access_request::{self, AccessRequest, Format};
+use service::access_request::{self, AccessRequest, Format, Size};
 use service::{Caller, Error, Service};
 
 use crate::desk;
@@ -73,10 +73,14 @@ async fn download(
     // Asked before anything else: who may not learns nothing of who is a customer.
     let Ok(caller) = signed_in.caller.permit() else { return desk::render(Code::Forbidden) };
     let Ok(customer) = id.parse::<CustomerId>() else { return desk::render(Code::NotFound) };
-    let code = match Box::pin(access_request::make(service, &caller, customer, format, reference)).await {
+    let wanted = (format, Size::Usual);
+    let again = |why| Redirect::to(&format!("/customers/{customer}/access-request?again={why}")).into_response();
+    let code = match Box::pin(access_request::make(service, &caller, customer, wanted, reference)).await {
         Ok(request) => return file(request, format),
-        Err(Error::Invalid(_)) => {
-            return Redirect::to(&format!("/customers/{customer}/access-request?again=1")).into_response();
+        Err(Error::Invalid(_)) => return again("reference"),
+        Err(Error::TooLarge(section)) => {
+            tracing::warn!(%customer, section, "too much is held for an access request at the desk");
+            return again("size");
         }
         Err(Error::NotFound(_)) => Code::NotFound,
         Err(Error::Unavailable(_)) => Code::Unavailable,
@@ -163,7 +167,7 @@ fn json_start(request: &AccessRequest, sections: &[(&'static str, Value)]) -> St
     text
 }
 
-/// `clientela access-request`
+/// `clientela access-request`; unlike the desk it takes out as much as there is.
 #[derive(Debug, clap::Args)]
 pub struct AccessRequestCommand {
     /// The organization
@@ -198,7 +202,8 @@ impl AccessRequestCommand {
             FileFormat::Html => Format::Html,
         };
         let caller = Caller::command(self.org, "access-request").permit()?;
-        let request = Box::pin(access_request::make(service, &caller, self.customer, format, &self.reference)).await?;
+        let wanted = (format, Size::Any);
+        let request = Box::pin(access_request::make(service, &caller, self.customer, wanted, &self.reference)).await?;
         let mut parts = std::pin::pin!(parts(request, format));
         while let Some(part) = parts.try_next().await? {
             io::stdout().write_all(part.as_bytes())?;

@@ -19,7 +19,7 @@ use axum::routing::get;
 use axum_extra::extract::CookieJar;
 use service::openid::{self, Answer, Arrival};
 use service::openid_attempt::{self, Attempt};
-use service::sign_in::Welcome;
+use service::sign_in::{Browser, Welcome};
 use service::{ClientAddress, Error, Service};
 
 use crate::config::OpenIdSettings;
@@ -219,16 +219,14 @@ async fn finish(
             {
                 person.add(more).map_err(refused)?;
             }
-            let arrival = Arrival {
-                person,
-                attempt,
+            let browser = Browser {
                 address: asked.client.map(|client| client.ip),
                 device: asked.cookie(DEVICE_COOKIE),
                 user_agent: &asked.user_agent,
                 session: asked.cookie(SESSION_COOKIE),
                 request_id: asked.request_id.clone(),
             };
-            match openid::sign_in(&openid.service, provider, arrival).await? {
+            match openid::sign_in(&openid.service, provider, Arrival { person, attempt, browser }).await? {
                 Answer::Welcome(welcome) => Ok(welcome),
                 Answer::NoRole => told(OpenIdFailure::NotLetIn, "no group that gives a role"),
                 Answer::Unknown => told(OpenIdFailure::NotLetIn, "nobody here"),

@@ -16,11 +16,15 @@ use crate::{Error, Result};
 statements! {
     INSERT = "INSERT INTO outbox (org_id, id, customer_id, kind, job, caller, attempt, failures, due_at, created_at)
         VALUES ($1, $2, $3, $4, $5, $6, 0, 0, $7, $7)";
-    /// The newest first; a customer has a few at most.
-    WAITING = "SELECT o.id, o.job, o.failures, c.data_key FROM outbox o
-        JOIN customers c ON c.org_id = o.org_id AND c.id = o.customer_id
-        WHERE o.org_id = $1 AND o.customer_id = $2 AND o.kind = $3 AND o.failed_at IS NULL ORDER BY o.seq DESC LIMIT 20";
+    /// The newest first; a customer has a few at most. Each half has an index of its own.
+    OPEN = "SELECT o.id, o.job, o.failures, o.failed_at, c.data_key FROM (
+            SELECT seq, id, job, failures, failed_at FROM outbox
+            WHERE org_id = $1 AND customer_id = $2 AND failed_at IS NULL AND kind IN ($3, $4)
+            UNION ALL SELECT seq, id, job, failures, failed_at FROM outbox
+            WHERE org_id = $1 AND customer_id = $2 AND failed_at IS NOT NULL AND kind IN ($3, $4)) AS o
+        JOIN customers c ON c.org_id = $1 AND c.id = $2 ORDER BY o.seq DESC LIMIT 20";
     ANY_DUE = "SELECT 1 FROM outbox WHERE due_at <= $1 AND failed_at IS NULL LIMIT 1";
+    FORGET = "DELETE FROM outbox WHERE org_id = $1 AND customer_id = $2 AND failed_at IS NOT NULL AND kind = $3";
     DELETE = "DELETE FROM outbox WHERE org_id = $1 AND id = $2 AND attempt = $3";
     AGAIN = "UPDATE outbox SET due_at = $4, failures = $5, error = $6 WHERE org_id = $1 AND id = $2 AND attempt = $3";
     GIVE_UP = "UPDATE outbox SET failed_at = $4, failures = $5, error = $6 WHERE org_id = $1 AND id = $2 AND attempt = $3";
@@ -75,9 +79,11 @@ pub(super) fn place(org: &OrgId, id: Uuid) -> Place<'_> {
 }
 
 /// An item that is not done yet.
-pub(crate) struct Waiting {
+pub(crate) struct Open {
     pub(crate) job: Value,
     pub(crate) failures: i64,
+    /// When it was given up: it is a dead letter.
+    pub(crate) failed_at: Option<DateTime<Utc>>,
 }
 
 /// A new item.
@@ -107,25 +113,37 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, new: &New<'_>) -> R
     Ok(())
 }
 
-/// What is not done yet of one kind for a customer.
-pub(crate) async fn waiting(
+/// What of two kinds is not done for a customer, dead letters included; the newest first.
+pub(crate) async fn open(
     conn: &mut Conn<'_>,
     org: &OrgId,
     customer: CustomerId,
-    kind: &str,
-) -> Result<Vec<Waiting>> {
-    type Found = (Uuid, Vec<u8>, i64, Option<Vec<u8>>);
-    let rows: Vec<Found> = on!(conn, c => sqlx::query_as(WAITING)
+    kinds: [&str; 2],
+) -> Result<Vec<Open>> {
+    type Found = (Uuid, Vec<u8>, i64, Option<DateTime<Utc>>, Option<Vec<u8>>);
+    let rows: Vec<Found> = on!(conn, c => sqlx::query_as(OPEN)
+        .bind(org.as_str())
+        .bind(customer.0)
+        .bind(kinds[0])
+        .bind(kinds[1])
+        .fetch_all(c)
+        .await)?;
+    let opened = |(id, job, failures, failed_at, data_key): Found| {
+        let job = conn.open_json((org, customer), data_key.as_deref(), &place(org, id), &job)?;
+        Ok(Open { job, failures, failed_at })
+    };
+    rows.into_iter().map(opened).collect()
+}
+
+/// Throws a customer's dead letters of a kind away; how many there were.
+pub(crate) async fn forget(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId, kind: &str) -> Result<u64> {
+    Ok(on!(conn, c => sqlx::query(FORGET)
         .bind(org.as_str())
         .bind(customer.0)
         .bind(kind)
-        .fetch_all(c)
-        .await)?;
-    let opened = |(id, job, failures, data_key): Found| {
-        let job = conn.open_json((org, customer), data_key.as_deref(), &place(org, id), &job)?;
-        Ok(Waiting { job, failures })
-    };
-    rows.into_iter().map(opened).collect()
+        .execute(c)
+        .await?
+        .rows_affected()))
 }
 
 /// Whether anything is due: a look that takes no lock.

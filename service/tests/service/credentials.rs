@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, OnceLock};
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use domain::{CredentialStatus, CustomerId, OrgId, Username};
-use service::credential_overview::{self, Activation};
+use service::credential_overview::{self, Asked};
 use service::permission::{CustomerCredentialsRead, CustomerCredentialsWrite, CustomersWrite};
 use service::ports::{CredentialEvent, CredentialSystem, PortError};
-use service::{Service, credential, customer, outbox};
+use service::{Service, credential, customer, dead_letter, outbox};
 use uuid::Uuid;
 
 use crate::support::{TestClock, body, nif, on_both_engines, permitted, profile};
@@ -20,6 +20,7 @@ on_both_engines![
     what_is_deleted_is_not_activated,
     what_is_given_up_can_be_asked_for_again,
     an_activation_is_told_of_until_it_is_done,
+    a_name_that_was_given_up_is_made_up_for,
     a_worker_dies_after_it_has_told,
 ];
 
@@ -191,19 +192,19 @@ async fn an_activation_is_told_of_until_it_is_done(service: Service) {
     let reader = permitted::<CustomerCredentialsRead>("telco");
     let overview = async || credential_overview::of_customer(&service, &reader, customer).await.unwrap();
     let told = async || overview().await.activation;
-    assert_eq!(told().await, Some(Activation::Waiting { failures: 0 }));
+    assert_eq!(told().await, Some(Asked::Waiting { failures: 0 }));
     *system.away.lock().unwrap() = true;
     work(&service).await;
-    assert_eq!(told().await, Some(Activation::Waiting { failures: 1 }));
+    assert_eq!(told().await, Some(Asked::Waiting { failures: 1 }));
     clock.forward(TimeDelta::minutes(10));
     for _ in 1..20 {
         assert!(outbox::run_one(&service).await.unwrap());
         clock.forward(TimeDelta::minutes(10));
     }
-    assert_eq!(told().await, Some(Activation::GivenUp));
+    assert_eq!(told().await, Some(Asked::GivenUp));
     let caller = permitted::<CustomerCredentialsWrite>("telco");
     credential::activate(&service, &caller, customer, None).await.unwrap();
-    assert_eq!(told().await, Some(Activation::Waiting { failures: 0 }));
+    assert_eq!(told().await, Some(Asked::Waiting { failures: 0 }));
     // What another credential left, or became of it, is nothing of this one's.
     let id = overview().await.credentials.credential.unwrap().id;
     credential::delete(&service, &caller, customer, id, None).await.unwrap();
@@ -214,6 +215,47 @@ async fn an_activation_is_told_of_until_it_is_done(service: Service) {
     *system.away.lock().unwrap() = false;
     work(&service).await;
     assert_eq!((told().await, status(&service, customer).await), (None, CredentialStatus::Active));
+}
+
+async fn a_name_that_was_given_up_is_made_up_for(service: Service) {
+    let (system, clock) = (Arc::new(Recorder::default()), Arc::new(TestClock::default()));
+    let service = service.with_credential_system(system.clone()).with_clock(clock.clone());
+    let customer = activating(&service).await;
+    work(&service).await;
+    system.told();
+    let reader = permitted::<CustomerCredentialsRead>("telco");
+    let renaming = async || credential_overview::of_customer(&service, &reader, customer).await.unwrap().renaming;
+    let letters = async || dead_letter::list(&service, None, 10).await.unwrap();
+    assert_eq!(renaming().await, None);
+    change(&service, customer, "second@example.com").await;
+    assert_eq!(renaming().await, Some(Asked::Waiting { failures: 0 }));
+    give_up(&service, &system, &clock).await;
+    assert_eq!((renaming().await, letters().await.len()), (Some(Asked::GivenUp), 1));
+    // The same name asks once more, and only where that is of use.
+    for failures in [0, 0] {
+        change(&service, customer, "second@example.com").await;
+        assert_eq!(renaming().await, Some(Asked::Waiting { failures }));
+    }
+    work(&service).await;
+    assert_eq!(system.told(), ["change second@example.com", "Changed to second@example.com"]);
+    assert_eq!((renaming().await, letters().await), (None, vec![]));
+    change(&service, customer, "second@example.com").await;
+    work(&service).await;
+    assert_eq!(system.told(), [""; 0]);
+
+    // Of two that were given up, the older one that is tried again makes up for both.
+    for name in ["third@example.com", "fourth@example.com"] {
+        change(&service, customer, name).await;
+        give_up(&service, &system, &clock).await;
+    }
+    let given_up = letters().await;
+    assert_eq!((renaming().await, given_up.len()), (Some(Asked::GivenUp), 2));
+    let operator = permitted::<CustomerCredentialsWrite>("telco");
+    dead_letter::retry(&service, &operator, given_up[0].id).await.unwrap();
+    assert_eq!(renaming().await, Some(Asked::Waiting { failures: 0 }));
+    work(&service).await;
+    assert_eq!(system.told(), ["change fourth@example.com", "Changed to fourth@example.com"]);
+    assert_eq!((renaming().await, letters().await), (None, vec![]));
 }
 
 async fn a_worker_dies_after_it_has_told(service: Service) {

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 use service::permission::{ManageAgents, PermissionSet};
 use service::ports::Clock;
-use service::sign_in::{Answer, Attempt, Welcome, sign_in};
+use service::sign_in::{Answer, Attempt, Browser, Welcome, sign_in};
 use service::{Caller, Conflict, Error, Service, agent, api_key, session, totp};
 
 use crate::support::{TestClock, on_both_engines, org, permitted};
@@ -32,16 +32,14 @@ const HERE: &str = "192.0.2.1";
 const ELSEWHERE: &str = "198.51.100.7";
 
 pub(crate) fn attempt<'a>(username: &'a str, password: &str, address: &str) -> Attempt<'a> {
-    Attempt {
-        username,
-        password: password.to_owned(),
-        code: "",
+    let browser = Browser {
         address: Some(address.parse::<IpAddr>().unwrap()),
         device: None,
         user_agent: "Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0",
         session: None,
         request_id: "test".to_owned(),
-    }
+    };
+    Attempt { username, password: password.to_owned(), code: "", browser }
 }
 
 pub(crate) async fn marta(service: &Service) {
@@ -118,7 +116,8 @@ async fn signing_in_ends_the_session_that_the_browser_had(service: Service) {
     marta(&service).await;
     let first = welcome(&service, attempt("marta", PASSWORD, HERE)).await.session;
     let kept = welcome(&service, attempt("marta", PASSWORD, HERE)).await.session;
-    let again = Attempt { session: Some(&first), ..attempt("marta", PASSWORD, HERE) };
+    let mut again = attempt("marta", PASSWORD, HERE);
+    again.browser.session = Some(&first);
     let second = welcome(&service, again).await.session;
     assert_ne!(first, second);
     assert!(!lives(&service, &first).await, "a token from before the sign-in is worth nothing");
@@ -187,10 +186,12 @@ async fn guesses_get_slower_and_strangers_lock_nobody_out(service: Service) {
     let stranger = sign_in(&service, attempt("marta", PASSWORD, "192.0.2.99")).await.unwrap();
     assert!(matches!(stranger, Answer::Wait { .. }), "{stranger:?}");
     // But the browser that the agent has used before comes in, from wherever.
-    let known = Attempt { device: Some(&device), ..attempt("marta", PASSWORD, ELSEWHERE) };
+    let mut known = attempt("marta", PASSWORD, ELSEWHERE);
+    known.browser.device = Some(&device);
     assert_eq!(welcome(&service, known).await.device, device);
     // A cookie that was made up is no known browser's.
-    let forged = Attempt { device: Some("00"), ..attempt("marta", "a wrong guess", ELSEWHERE) };
+    let mut forged = attempt("marta", "a wrong guess", ELSEWHERE);
+    forged.browser.device = Some("00");
     let first = sign_in(&service, forged).await.unwrap();
     assert!(matches!(first, Answer::Refused | Answer::Wait { .. }));
 }

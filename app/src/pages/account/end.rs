@@ -9,11 +9,10 @@ use serde::{Deserialize, Serialize};
 use super::{AccountScreen, account_address};
 use crate::{
     components::{
-        conflict::CONFLICT_ID,
+        conflict::StaleNotice,
         desk_form::{Attempt, DeskForm, Submit},
         dialog::{Dialog, DialogControl},
         loaded::Loaded,
-        notice::Warning,
         problems::focus_soon,
         toast::Toasts,
     },
@@ -159,26 +158,6 @@ fn EndForm(
         navigate(&to_customer, Default::default());
         focus_soon("content".to_owned());
     });
-    let stale = {
-        let account = account.clone();
-        move || {
-            let account = account.clone();
-            attempt.conflict.read().is_some().then(|| {
-                view! {
-                    <Warning title=text.end_stale_title>
-                        <p class="mt-1">{text.end_stale}</p>
-                        // A full load: what is on the screen is out of date.
-                        <p class="mt-2">
-                            <a class="btn btn-sm" href=account rel="external">
-                                {text.look_again}
-                            </a>
-                        </p>
-                    </Warning>
-                }
-            })
-        }
-    };
-    let shown = move || attempt.conflict.read().is_some().then_some(CONFLICT_ID);
     view! {
         <DeskForm
             attempt
@@ -188,7 +167,7 @@ fn EndForm(
                 pending: text.ending_account,
                 class: "btn-error",
             }
-            cancel=account
+            cancel=account.clone()
             on_cancel
             done
             class="mt-3"
@@ -196,9 +175,11 @@ fn EndForm(
             <input type="hidden" name="customer" value=customer/>
             <input type="hidden" name="account" value=id/>
             <input type="hidden" name="version" value=version/>
-            <div role="alert" id=shown tabindex="-1" class="outline-none">
-                {stale}
-            </div>
+            <StaleNotice
+                conflict=attempt.conflict
+                words=move |_| (text.end_stale_title, text.end_stale)
+                here=account
+            />
             <p class="font-medium break-words">{customer_name}</p>
             <p class="mt-2">{text.end_means}</p>
         </DeskForm>

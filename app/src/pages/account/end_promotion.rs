@@ -1,6 +1,6 @@
 //! Ending a promotion of an account on a day (operation 9): asked once, on a page of its own.
 
-use domain::{PromotionTerms, Violation, Violations, form::to_json};
+use domain::{PromotionTerms, Violation, form::to_json};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_params_map};
@@ -89,7 +89,7 @@ pub async fn end_promotion(
 
 #[cfg(feature = "ssr")]
 async fn end(account: &str, promotion: &str, version: i64, inputs: Inputs) -> Result<Outcome, DeskError> {
-    use domain::{AccountId, AccountPromotionId, Problem, Version};
+    use domain::{AccountId, AccountPromotionId, Problem, Version, Violations};
     use service::{Conflict as Taken, Error};
 
     use crate::form::Conflict;

@@ -1,13 +1,17 @@
 //! An account: how it is paid, where its invoices go, what it has, and what became of it.
 
+pub mod add_promotion;
 pub mod bill;
 pub mod change_address;
 pub mod change_payment;
+mod contracts;
 pub mod end;
+pub mod end_promotion;
 pub mod method_fields;
 pub mod new;
 mod new_fields;
 mod paid;
+pub mod promotion_history;
 mod promotions;
 pub mod shown;
 mod timeline;
@@ -21,9 +25,10 @@ use serde::{Deserialize, Serialize};
 
 use self::{
     bill::{AccountFacts, BillingPanel},
+    contracts::Contracts,
     end::{EndLink, Ending},
     paid::PaymentPanel,
-    promotions::{Contracts, PromotionItem, Promotions},
+    promotions::{May, PromotionItem, Promotions},
     shown::{AccountItem, day, modality_text},
     timeline::{Event, Timeline},
 };
@@ -84,6 +89,7 @@ pub async fn load_account(id: String) -> Result<AccountScreen, DeskError> {
     let paid = paid.map(|(method, card)| (viewer.was_paid(method, card.as_ref()), method.created_at)).collect();
     let billed = found.billing_addresses.into_iter().map(|past| (past.billing_address, past.init_date)).collect();
     let promotion = |(promotion, name): (ShownPromotion, Option<domain::PromotionName>)| PromotionItem {
+        id: promotion.id.to_string(),
         number: promotion.promotion_id.get(),
         name: name.map(|name| name.to_string()),
         start_date: promotion.start_date,
@@ -131,7 +137,9 @@ pub fn AccountPage() -> impl IntoView {
 fn AccountView(screen: AccountScreen, reload: Callback<()>) -> impl IntoView {
     let text = use_text();
     let may_write = screen.may_write;
-    let ending = (may_write && screen.item.ended_at.is_none()).then(|| Ending::of(&screen, Draft::default()));
+    let is_open = screen.item.ended_at.is_none();
+    let ending = (may_write && is_open).then(|| Ending::of(&screen, Draft::default()));
+    let may = May { add: may_write && is_open, end: may_write };
     let AccountScreen { item, promotions, contracts, active_contract, events, .. } = screen.clone();
     let contracts = contracts.map(|contracts| view! { <Contracts contracts active=active_contract/> });
     view! {
@@ -150,7 +158,7 @@ fn AccountView(screen: AccountScreen, reload: Callback<()>) -> impl IntoView {
                 <div class="flex min-w-0 flex-col gap-3">
                     <PaymentPanel screen=screen.clone() reload/>
                     <BillingPanel screen=screen.clone()/>
-                    <Promotions account=item.id promotions/>
+                    <Promotions account=item.id promotions may/>
                     {contracts}
                 </div>
                 <div class="flex min-w-0 flex-col gap-3">

@@ -7,6 +7,7 @@ use domain::{
 };
 use serde::{Deserialize, Serialize};
 
+pub use crate::when::{day, moment};
 use crate::{
     country_names::country_name,
     language::UiLanguage,
@@ -215,16 +216,6 @@ pub fn address_lines(language: UiLanguage, billing: &BillingAddress) -> [String;
         format!("{} {}", address.postal_code(), address.locality()),
         format!("{}, {country}", address.administrative_area()),
     ]
-}
-
-/// A moment's day.
-pub fn day(at: DateTime<Utc>) -> String {
-    at.format("%d/%m/%Y").to_string()
-}
-
-/// A moment.
-pub fn moment(at: DateTime<Utc>) -> String {
-    at.format("%d/%m/%Y %H:%M UTC").to_string()
 }
 
 #[cfg(test)]

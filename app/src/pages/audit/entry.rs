@@ -86,7 +86,7 @@ fn EntryView(screen: EntryScreen) -> impl IntoView {
         <section class="panel mt-3 p-4">
             <Items>
                 <Item term=text.audit_time>
-                    <time class="figures">{line.at} " UTC"</time>
+                    <time class="figures">{line.at}</time>
                 </Item>
                 <Item term=text.audit_person>
                     <span class="font-medium">{line.actor}</span>

@@ -5,9 +5,11 @@ mod entry;
 mod filter;
 mod list;
 
+pub use action::action_text;
 #[cfg(feature = "ssr")]
 pub use action::action_words;
 pub use entry::AuditEntryPage;
+pub use list::actor_text;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_location, location::Url};
@@ -86,7 +88,7 @@ pub enum Wrong {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     pub id: String,
-    /// `31/01/2026 14:05:06`, in UTC.
+    /// `31/01/2026 14:05:06`.
     pub at: String,
     pub actor_kind: String,
     pub actor: String,
@@ -123,7 +125,7 @@ impl From<service::audit_trail::Entry> for Line {
         let number = entry.customer_number;
         Self {
             id: entry.id.to_string(),
-            at: entry.at.format("%d/%m/%Y %H:%M:%S").to_string(),
+            at: crate::when::second(entry.at),
             actor_kind: entry.actor_kind,
             actor: entry.actor,
             address: entry.address,
@@ -145,7 +147,7 @@ pub async fn read_filter(
     caller: &service::Permitted<service::permission::ReadAudit>,
     asked: &Asked,
 ) -> Result<Result<service::audit_trail::Filter, Wrong>, service::Error> {
-    use chrono::{Days, NaiveDate, NaiveTime};
+    use chrono::{Days, NaiveDate};
     use service::audit_trail::{Filter, customer};
 
     let given = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());
@@ -153,7 +155,7 @@ pub async fn read_filter(
         "" => Ok(None),
         value => {
             let day = value.parse::<NaiveDate>().ok().and_then(|day| day.checked_add_days(Days::new(days)));
-            day.map(|day| Some(day.and_time(NaiveTime::MIN).and_utc())).ok_or(Wrong::Day)
+            day.map(|day| Some(domain::madrid::start_of(day))).ok_or(Wrong::Day)
         }
     };
     let (from, until) = match (day(&asked.from, 0), day(&asked.until, 1)) {

@@ -11,9 +11,7 @@ use super::{
     shown::{CredentialItem, Stage},
 };
 use crate::{
-    components::{
-        conflict::CONFLICT_ID, desk_form::Attempt, loaded::Loaded, notice::Warning, problems::focus_soon, toast::Toasts,
-    },
+    components::{loaded::Loaded, problems::focus_soon, toast::Toasts},
     error::DeskError,
     form::{Draft, Inputs},
     language::use_text,
@@ -127,7 +125,7 @@ pub async fn load_credential_act(customer: String, act: Act) -> Result<ActScreen
     };
     Ok(ActScreen {
         customer_name: found.profile.display_name(),
-        credential: CredentialItem::of(&overview, service.today()),
+        credential: CredentialItem::of(&overview, crate::when::today_of(&service)),
         version: overview.credentials.version.0,
         proposed,
         key: service.new_id()?.to_string(),
@@ -227,36 +225,6 @@ pub fn back_with(message: &'static str) -> Callback<String> {
         navigate(&address, Default::default());
         focus_soon("content".to_owned());
     })
-}
-
-/// Stands in a form that was sent for something that is not as it was any more.
-#[component]
-pub fn StaleNotice(attempt: Attempt, title: &'static str, why: &'static str, customer: String) -> impl IntoView {
-    let text = use_text();
-    let here = credentials_address(&customer);
-    let stale = move || {
-        let here = here.clone();
-        attempt.conflict.read().is_some().then(|| {
-            view! {
-                <Warning title>
-                    <p class="mt-1">{why}</p>
-                    // A full load: what is on the screen is out of date.
-                    <p class="mt-2">
-                        <a class="btn btn-sm" href=here rel="external">
-                            {text.look_again}
-                        </a>
-                    </p>
-                </Warning>
-            }
-        })
-    };
-    let shown = move || attempt.conflict.read().is_some().then_some(CONFLICT_ID);
-    view! {
-        <div role="alert" id=shown tabindex="-1" class="outline-none">
-            {stale}
-        </div>
-    }
-    .into_any()
 }
 
 #[cfg(test)]

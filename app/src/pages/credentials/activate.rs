@@ -4,11 +4,12 @@ use leptos::prelude::*;
 
 use super::{
     Act,
-    act::{ActPage, ActScreen, StaleNotice, back_with},
+    act::{ActPage, ActScreen, back_with},
     credentials_address,
 };
 use crate::{
     components::{
+        conflict::StaleNotice,
         desk_form::{Attempt, DeskForm, Submit},
         problems::focus_soon,
     },
@@ -76,10 +77,9 @@ fn ActivateForm(screen: ActScreen) -> impl IntoView {
             <input type="hidden" name="customer" value=customer.clone()/>
             <input type="hidden" name="version" value=version/>
             <StaleNotice
-                attempt
-                title=text.credential_stale_title
-                why=text.activate_stale
-                customer
+                conflict=attempt.conflict
+                words=move |_| (text.credential_stale_title, text.activate_stale)
+                here=credentials_address(&customer)
             />
             <p class="break-words">{fill(text.activate_this, &[&username])}</p>
         </DeskForm>

@@ -3,20 +3,10 @@
 use domain::{Credential, Violation, form::to_patch};
 use leptos::prelude::*;
 
-use super::{
-    Act,
-    act::{ActPage, ActScreen, back_with},
-    credentials_address,
-};
+use super::{Act, act::ActPage, change::ChangeForm, credentials_address, shown::CredentialItem};
 use crate::{
-    components::{
-        conflict::ConflictNotice,
-        desk_form::{Attempt, DeskForm, Submit},
-        field::TextField,
-        problems::focus_soon,
-    },
+    components::field::TextField,
     error::DeskError,
-    fields::input_id,
     form::{Draft, Inputs, Outcome},
     language::use_text,
 };
@@ -70,43 +60,20 @@ fn check(inputs: &Inputs) -> Vec<Violation> {
 /// The page.
 #[component]
 pub fn ExpiryPage() -> impl IntoView {
-    view! { <ActPage act=Act::Expiry show={|screen| view! { <ExpiryForm screen/> }}/> }.into_any()
-}
-
-#[component]
-fn ExpiryForm(screen: ActScreen) -> impl IntoView {
     let text = use_text();
-    let action = ServerAction::<SetCredentialExpiry>::new();
-    let ActScreen { customer, credential, version, draft, .. } = screen;
-    let is_fresh = draft.is_none();
-    let draft = draft.unwrap_or_else(|| {
-        let last_day = credential.and_then(|credential| credential.last_day);
-        let inputs = [(LAST_DAY.to_owned(), last_day.map(|day| day.to_string()).unwrap_or_default())].into();
-        Draft { inputs, ..Draft::default() }
-    });
-    let attempt = Attempt::new(draft, Callback::new(|inputs| check(&inputs)));
-    let Attempt { state, mine, conflict, .. } = attempt;
-    let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
-    Effect::new(move || {
-        if is_fresh {
-            focus_soon(input_id(LAST_DAY));
-        }
-    });
-    view! {
-        <DeskForm
-            attempt
-            action
-            submit=Submit { words: text.save, pending: text.saving, class: "btn-primary" }
-            cancel=credentials_address(&customer)
-            done=back_with(text.saved)
-            label=text.do_expiry
-            class="panel mt-4 p-4"
-        >
-            <input type="hidden" name="customer" value=customer/>
-            <input type="hidden" name="version" value=base/>
-            <ConflictNotice conflict mine title=text.credential_conflict/>
+    let check = Callback::new(|inputs| check(&inputs));
+    let input = move |state| {
+        view! {
             <TextField state pointer=LAST_DAY kind="date" hint=text.last_day_hint class="max-w-xs"/>
-        </DeskForm>
-    }
-    .into_any()
+        }
+        .into_any()
+    };
+    let form = move |screen| {
+        let action = ServerAction::<SetCredentialExpiry>::new();
+        let now = |credential: CredentialItem| credential.last_day.map(|day| day.to_string()).unwrap_or_default();
+        view! {
+            <ChangeForm act=Act::Expiry screen action pointer=LAST_DAY now check input/>
+        }
+    };
+    view! { <ActPage act=Act::Expiry show=form/> }.into_any()
 }

@@ -2,6 +2,7 @@
 
 mod act;
 pub mod activate;
+mod change;
 mod diagram;
 pub mod expiry;
 pub mod new;
@@ -19,7 +20,7 @@ use self::{
     act::Act,
     diagram::Diagram,
     remove::{Removal, RemoveLink},
-    shown::{CredentialItem, Ending, Stage, stage_text},
+    shown::{CredentialItem, Ending, Stage, Unknown, stage_text},
 };
 use crate::{
     components::{copy::CopyButton, loaded::Loaded, notice::Warning, waiting::Waiting},
@@ -72,7 +73,7 @@ pub async fn load_credential(customer: String) -> Result<CredentialScreen, DeskE
     let (found, overview) = find(&service, &caller, &customer).await?;
     Ok(CredentialScreen {
         customer_name: found.profile.display_name(),
-        credential: CredentialItem::of(&overview, service.today()),
+        credential: CredentialItem::of(&overview, crate::when::today_of(&service)),
         version: overview.credentials.version.0,
         may_write: caller.permit::<CustomerCredentialsWrite>().is_ok(),
         customer,
@@ -82,13 +83,13 @@ pub async fn load_credential(customer: String) -> Result<CredentialScreen, DeskE
 /// Whether a customer's credential is still being activated.
 #[server(prefix = "/desk", endpoint = "is_activation_pending")]
 pub async fn is_activation_pending(customer: String) -> Result<bool, DeskError> {
-    use service::credential_overview::{self, Activation};
+    use service::credential_overview::{self, Asked};
 
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
     let id = customer.parse().map_err(|_| service::Error::NotFound("customer"))?;
     let overview = credential_overview::of_customer(&service, &caller, id).await?;
-    Ok(matches!(overview.activation, Some(Activation::Waiting { .. })))
+    Ok(matches!(overview.activation, Some(Asked::Waiting { .. })))
 }
 
 /// The page.
@@ -153,7 +154,8 @@ fn CredentialView(screen: CredentialScreen, reload: Callback<()>) -> impl IntoVi
     .into_any()
 }
 
-/// What has to be known first: an activation that is waited for or has failed, an end that is near.
+/// What has to be known first: an activation that is waited for or has failed, a user name that is not known outside,
+/// an end that is near.
 #[component]
 fn News(customer: String, credential: CredentialItem, may_write: bool, reload: Callback<()>) -> impl IntoView {
     let text = use_text();
@@ -193,8 +195,24 @@ fn News(customer: String, credential: CredentialItem, may_write: bool, reload: C
         .into_any(),
         Stage::Reserved | Stage::Active => ().into_any(),
     };
+    let unknown = credential.unknown.map(|unknown| {
+        let meaning = match unknown {
+            Unknown::Late => text.username_late,
+            Unknown::GivenUp => text.username_given_up,
+        };
+        let again = unknown == Unknown::GivenUp && may_write;
+        view! {
+            <div role="alert">
+                <Warning title=text.username_unknown>
+                    <p class="mt-1">{meaning}</p>
+                    {again.then(|| view! { <p class="mt-1">{text.username_again}</p> })}
+                </Warning>
+            </div>
+        }
+    });
     view! {
         {activation}
+        {unknown}
         {ending}
     }
     .into_any()

@@ -5,11 +5,12 @@ use leptos::prelude::*;
 
 use super::{
     Act,
-    act::{ActPage, ActScreen, StaleNotice, USERNAME, back_with, read_username},
+    act::{ActPage, ActScreen, USERNAME, back_with, read_username},
     credentials_address,
 };
 use crate::{
     components::{
+        conflict::StaleNotice,
         desk_form::{Attempt, DeskForm, Submit},
         field::TextField,
         problems::focus_soon,
@@ -118,10 +119,9 @@ fn NewForm(act: Act, screen: ActScreen) -> impl IntoView {
             <input type="hidden" name="act" value=act.segment()/>
             <input type="hidden" name="key" value=key/>
             <StaleNotice
-                attempt
-                title=text.credential_exists_title
-                why=text.credential_exists
-                customer
+                conflict=attempt.conflict
+                words=move |_| (text.credential_exists_title, text.credential_exists)
+                here=credentials_address(&customer)
             />
             <TextField
                 state

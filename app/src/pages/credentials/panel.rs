@@ -39,7 +39,7 @@ pub async fn load_login(
     let Ok(reader) = caller.permit() else { return Ok(None) };
     let overview = credential_overview::of_customer(service, &reader, customer).await?;
     Ok(Some(Login {
-        credential: CredentialItem::of(&overview, service.today()),
+        credential: CredentialItem::of(&overview, crate::when::today_of(service)),
         may_write: caller.permit::<CustomerCredentialsWrite>().is_ok(),
     }))
 }
@@ -95,7 +95,8 @@ fn Credential(credential: CredentialItem) -> impl IntoView {
     let failed = (credential.stage == Stage::NotActivated).then_some(text.activation_failed);
     let ending = credential.ending(text).map(|Ending { title, details }| format!("{title}. {details}"));
     let last_day = credential.last_day.map(|_| credential.last_day_text(text));
-    let warnings = failed.map(str::to_owned).into_iter().chain(ending);
+    let unknown = credential.unknown.map(|_| text.username_unknown);
+    let warnings = failed.into_iter().chain(unknown).map(str::to_owned).chain(ending);
     view! {
         <p class="flex flex-wrap items-center gap-x-2">
             <span class="font-medium break-all">{credential.username.clone()}</span>

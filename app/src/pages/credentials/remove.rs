@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Act,
-    act::{ActPage, ActScreen, StaleNotice, back_with},
+    act::{ActPage, ActScreen, back_with},
     credentials_address,
 };
 use crate::{
     components::{
+        conflict::StaleNotice,
         desk_form::{Attempt, DeskForm, Submit},
         dialog::{Dialog, DialogControl},
     },
@@ -143,10 +144,9 @@ fn RemoveForm(
             <input type="hidden" name="credential" value=credential/>
             <input type="hidden" name="version" value=version/>
             <StaleNotice
-                attempt
-                title=text.credential_stale_title
-                why=text.remove_stale
-                customer
+                conflict=attempt.conflict
+                words=move |_| (text.credential_stale_title, text.remove_stale)
+                here=credentials_address(&customer)
             />
             <p class="font-medium break-words">{customer_name}</p>
             <p class="mt-2">{text.remove_credential_means}</p>

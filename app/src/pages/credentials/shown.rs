@@ -14,6 +14,8 @@ pub struct CredentialItem {
     pub id: String,
     pub username: String,
     pub stage: Stage,
+    /// Why the customer still logs in with the user name before.
+    pub unknown: Option<Unknown>,
     /// The last day on which it can be used; for good, without one.
     pub last_day: Option<NaiveDate>,
     /// How many days are left until then; below zero when it is over.
@@ -33,6 +35,15 @@ pub enum Stage {
     Active,
 }
 
+/// Why the credential system does not know the user name of an active login.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Unknown {
+    /// It has not taken it so far, and is asked again.
+    Late,
+    /// It is not asked any more.
+    GivenUp,
+}
+
 /// What is told of an end that is near or over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ending {
@@ -45,19 +56,26 @@ impl CredentialItem {
     /// The credential as it is on a day.
     pub fn of(overview: &service::credential_overview::CredentialOverview, today: NaiveDate) -> Option<Self> {
         use domain::CredentialStatus;
-        use service::credential_overview::Activation;
+        use service::credential_overview::Asked;
 
         let credential = overview.credentials.credential.as_ref()?;
         let stage = match (credential.status, overview.activation) {
             (CredentialStatus::Active, _) => Stage::Active,
-            (CredentialStatus::Reserved, Some(Activation::Waiting { failures })) => Stage::Activating { failures },
-            (CredentialStatus::Reserved, Some(Activation::GivenUp)) => Stage::NotActivated,
+            (CredentialStatus::Reserved, Some(Asked::Waiting { failures })) => Stage::Activating { failures },
+            (CredentialStatus::Reserved, Some(Asked::GivenUp)) => Stage::NotActivated,
             (CredentialStatus::Reserved, None) => Stage::Reserved,
+        };
+        // One that goes through in a moment is not worth a word.
+        let unknown = match overview.renaming {
+            Some(Asked::Waiting { failures: 1.. }) => Some(Unknown::Late),
+            Some(Asked::GivenUp) => Some(Unknown::GivenUp),
+            Some(Asked::Waiting { .. }) | None => None,
         };
         Some(Self {
             id: credential.id.to_string(),
             username: credential.username.to_string(),
             stage,
+            unknown,
             last_day: credential.expiration_date,
             days_left: credential.expiration_date.map(|date| date.signed_duration_since(today).num_days()),
         })
@@ -112,6 +130,7 @@ mod tests {
                 id: String::new(),
                 username: String::new(),
                 stage: Stage::Active,
+                unknown: None,
                 last_day: NaiveDate::from_ymd_opt(2026, 3, 1),
                 days_left: Some(days_left),
             };

@@ -4,18 +4,14 @@ use leptos::prelude::*;
 
 use super::{
     Act,
-    act::{ActPage, ActScreen, USERNAME, back_with, read_username},
+    act::{ActPage, USERNAME, read_username},
+    change::ChangeForm,
     credentials_address,
+    shown::CredentialItem,
 };
 use crate::{
-    components::{
-        conflict::ConflictNotice,
-        desk_form::{Attempt, DeskForm, Submit},
-        field::TextField,
-        problems::focus_soon,
-    },
+    components::field::TextField,
     error::DeskError,
-    fields::input_id,
     form::{Draft, Inputs, Outcome},
     language::use_text,
 };
@@ -66,40 +62,10 @@ async fn save(customer: &str, version: i64, fields: Inputs, keep: &Inputs) -> Re
 /// The page.
 #[component]
 pub fn UsernamePage() -> impl IntoView {
-    view! { <ActPage act=Act::Username show={|screen| view! { <UsernameForm screen/> }}/> }.into_any()
-}
-
-#[component]
-fn UsernameForm(screen: ActScreen) -> impl IntoView {
     let text = use_text();
-    let action = ServerAction::<ChangeCredentialUsername>::new();
-    let ActScreen { customer, credential, version, draft, .. } = screen;
-    let is_fresh = draft.is_none();
-    let draft = draft.unwrap_or_else(|| {
-        let inputs = credential.map(|credential| (USERNAME.to_owned(), credential.username)).into_iter().collect();
-        Draft { inputs, ..Draft::default() }
-    });
-    let attempt = Attempt::new(draft, Callback::new(|inputs| read_username(&inputs, false).err().unwrap_or_default()));
-    let Attempt { state, mine, conflict, .. } = attempt;
-    let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
-    Effect::new(move || {
-        if is_fresh {
-            focus_soon(input_id(USERNAME));
-        }
-    });
-    view! {
-        <DeskForm
-            attempt
-            action
-            submit=Submit { words: text.save, pending: text.saving, class: "btn-primary" }
-            cancel=credentials_address(&customer)
-            done=back_with(text.saved)
-            label=text.do_username
-            class="panel mt-4 p-4"
-        >
-            <input type="hidden" name="customer" value=customer/>
-            <input type="hidden" name="version" value=base/>
-            <ConflictNotice conflict mine title=text.credential_conflict/>
+    let check = Callback::new(|inputs| read_username(&inputs, false).err().unwrap_or_default());
+    let input = move |state| {
+        view! {
             <TextField
                 state
                 pointer=USERNAME
@@ -108,7 +74,15 @@ fn UsernameForm(screen: ActScreen) -> impl IntoView {
                 hint=text.username_for_login
                 class="max-w-md"
             />
-        </DeskForm>
-    }
-    .into_any()
+        }
+        .into_any()
+    };
+    let form = move |screen| {
+        let action = ServerAction::<ChangeCredentialUsername>::new();
+        let now = |credential: CredentialItem| credential.username;
+        view! {
+            <ChangeForm act=Act::Username screen action pointer=USERNAME now check input/>
+        }
+    };
+    view! { <ActPage act=Act::Username show=form/> }.into_any()
 }

@@ -10,6 +10,7 @@ use crate::{
     components::{
         icon::{Glyph, Icon},
         loaded::Loaded,
+        notice::Warning,
     },
     error::DeskError,
     language::use_text,
@@ -24,6 +25,7 @@ const LONGEST: &str = "200";
 pub struct Subject {
     id: String,
     name: String,
+    organization: String,
 }
 
 /// What the page shows, to those who may take everything out.
@@ -36,7 +38,11 @@ pub async fn load_access_request(id: String) -> Result<Subject, DeskError> {
     let service = crate::context::service()?;
     let customer_id = id.parse().map_err(|_| Error::NotFound("customer"))?;
     let customer = customer::get(&service, &caller.permit()?, customer_id).await?;
-    Ok(Subject { id: customer.id.to_string(), name: customer.profile.display_name() })
+    Ok(Subject {
+        id: customer.id.to_string(),
+        name: customer.profile.display_name(),
+        organization: caller.org().to_string(),
+    })
 }
 
 /// The link on the customer's page.
@@ -57,8 +63,10 @@ pub fn AccessRequestPage() -> impl IntoView {
     let text = use_text();
     let (params, query) = (use_params_map(), use_query_map());
     let subject = Resource::new(move || params.read().get("id").unwrap_or_default(), load_access_request);
-    let again = move || query.read().get_str("again").is_some();
-    let show = move |subject: Subject| view! { <Asked subject wrong=again()/> };
+    let show = move |subject: Subject| {
+        let again = query.read().get("again");
+        view! { <Asked subject again/> }
+    };
     view! {
         <Title text=text.access_request/>
         <Loaded from=subject show/>
@@ -68,9 +76,29 @@ pub fn AccessRequestPage() -> impl IntoView {
 
 /// The form. It is a plain one: what comes is a file, and the page stays.
 #[component]
-fn Asked(subject: Subject, wrong: bool) -> impl IntoView {
+fn Asked(
+    subject: Subject,
+    /// What was wrong when it was asked for: `reference`, or the `size` of what is held.
+    again: Option<String>,
+) -> impl IntoView {
     let text = use_text();
-    let Subject { id, name } = subject;
+    let Subject { id, name, organization } = subject;
+    let wrong = again.as_deref() == Some("reference");
+    let too_large = (again.as_deref() == Some("size")).then(|| {
+        let command = format!("clientela access-request --org {organization} --customer {id}");
+        view! {
+            <div role="alert">
+                <Warning title=text.access_request_large_title>
+                    <p class="mt-1">{text.access_request_large}</p>
+                    <p class="mt-2">
+                        <code class="figures break-all">
+                            {command} " --reference … --format html"
+                        </code>
+                    </p>
+                </Warning>
+            </div>
+        }
+    });
     let customer = format!("/customers/{id}");
     let file = |ending| format!("/customers/{id}/access-request.{ending}");
     let problem = wrong.then(|| {
@@ -92,6 +120,7 @@ fn Asked(subject: Subject, wrong: bool) -> impl IntoView {
                 {fill(text.access_request_of, &[&name])}
             </h1>
             <p class="mt-2">{text.access_request_means}</p>
+            {too_large}
             <form method="post" action=file("html") class="mt-4">
                 <label for="reference" class="mb-1 block font-medium">
                     {text.access_request_reference}

@@ -14,17 +14,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     components::{
-        conflict::CONFLICT_ID,
+        conflict::StaleNotice,
         desk_form::{Attempt, DeskForm, Submit},
         dialog::{Dialog, DialogControl},
         loaded::Loaded,
-        notice::Warning,
         problems::focus_soon,
         toast::Toasts,
     },
     error::DeskError,
     fields::document_type_text,
-    form::{Draft, Outcome},
+    form::{Conflict, Draft, Outcome},
     language::use_text,
     text::{Text, fill},
 };
@@ -197,45 +196,23 @@ fn DeleteForm(
         focus_soon("content".to_owned());
     });
     let submit = Submit { words: text.delete_customer, pending: text.deleting, class: "btn-error" };
-    let stale = {
-        let customer = customer.clone();
-        move || {
-            let customer = customer.clone();
-            attempt.conflict.get().map(|conflict| {
-                let (title, why) = match conflict.theirs.contains_key(OPEN_ACCOUNT) {
-                    true => (text.delete_open_title, text.delete_open),
-                    false => (text.delete_stale_title, text.delete_stale),
-                };
-                view! {
-                    <Warning title>
-                        <p class="mt-1">{why}</p>
-                        // A full load: what is on the screen is out of date.
-                        <p class="mt-2">
-                            <a class="btn btn-sm" href=customer rel="external">
-                                {text.look_again}
-                            </a>
-                        </p>
-                    </Warning>
-                }
-            })
-        }
+    let stale = move |conflict: &Conflict| match conflict.theirs.contains_key(OPEN_ACCOUNT) {
+        true => (text.delete_open_title, text.delete_open),
+        false => (text.delete_stale_title, text.delete_stale),
     };
-    let shown = move || attempt.conflict.read().is_some().then_some(CONFLICT_ID);
     view! {
         <DeskForm
             attempt
             action
             submit
-            cancel=customer
+            cancel=customer.clone()
             on_cancel
             done
             class="mt-3"
         >
             <input type="hidden" name="customer" value=id/>
             <input type="hidden" name="version" value=version/>
-            <div role="alert" id=shown tabindex="-1" class="outline-none">
-                {stale}
-            </div>
+            <StaleNotice conflict=attempt.conflict words=stale here=customer/>
             <p class="figures font-medium break-words">{identity.words(text)}</p>
             <p class="mt-2">{text.delete_means}</p>
         </DeskForm>

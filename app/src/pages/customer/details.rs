@@ -14,6 +14,7 @@ use crate::{
     fields::{document_type_text, gender_text, language_text, phone_type_text, segment_text},
     language::{use_language, use_text},
     text::fill,
+    when::moment,
 };
 
 /// A list of terms with their values.
@@ -235,12 +236,12 @@ pub fn Record(id: String, created: DateTime<Utc>, updated: DateTime<Utc>, may_re
                 <Items>
                     <Item term=text.created>
                         <time class="figures" datetime=created.to_rfc3339()>
-                            {created.format("%d/%m/%Y %H:%M UTC").to_string()}
+                            {moment(created)}
                         </time>
                     </Item>
                     <Item term=text.updated>
                         <time class="figures" datetime=updated.to_rfc3339()>
-                            {updated.format("%d/%m/%Y %H:%M UTC").to_string()}
+                            {moment(updated)}
                         </time>
                     </Item>
                     <Item term=text.identifier>

@@ -20,7 +20,7 @@ use crate::{
     language::use_text,
     pages::new_customer::inputs::{DigitalInputs, LanguageInput, PersonInputs, RepresentativeInputs, SegmentInput},
     text::fill,
-    today::today,
+    when::today,
 };
 
 /// Saves a section that was edited from `version`. Where somebody else saved first, `keep` says for
@@ -83,7 +83,7 @@ async fn save(edit: Edit, mut fields: Inputs) -> Result<Outcome, DeskError> {
         let current = customer::get(&service, &reader, id).await?;
         fill_in(&mut whole, &mut fields, &inputs(&current.profile, true).map_err(|error| fault(&error))?);
     }
-    let saved = match Change::read(edit.section, whole, service.today()) {
+    let saved = match Change::read(edit.section, whole, crate::when::today_of(&service)) {
         Err(violations) => return again(Draft::refused(fields, violations)),
         Ok(Change::Customer(change)) => customer::update(&service, &writer, id, *change, expected).await,
         Ok(Change::Representative(user)) => customer::set_representative(&service, &writer, id, *user, expected).await,

@@ -154,6 +154,6 @@ mod tests {
         assert_eq!(Life::Until(until, 30).words(&EN), "Kept until 01/01/1970");
         assert_eq!(Life::Until(until, 29).words(&EN), "Deleted in 29 days");
         assert_eq!(Life::Until(until, 1).words(&EN), "Deleted in 1 day");
-        assert_eq!(Life::Until(until, 0).words(&EN), "Deleted on 01/01/1970 00:00 UTC");
+        assert_eq!(Life::Until(until, 0).words(&EN), "Deleted on 01/01/1970 01:00");
     }
 }

@@ -26,7 +26,7 @@ use crate::{
     language::use_text,
     query::use_query_value,
     text::Text,
-    today::today,
+    when::today,
 };
 
 /// Makes a customer out of the form's fields, `/type` among them.
@@ -52,7 +52,7 @@ async fn create(mut fields: Inputs, add: &str, remove: &str) -> Result<Outcome, 
     if change_rows(&mut fields, add, remove) {
         return again(Draft { inputs: fields, ..Draft::default() });
     }
-    let profile = match Profile::read(&to_json(fields.clone()), service.today()) {
+    let profile = match Profile::read(&to_json(fields.clone()), crate::when::today_of(&service)) {
         Ok(profile) => profile,
         Err(violations) => return again(Draft::refused(fields, violations)),
     };

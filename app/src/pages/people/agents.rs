@@ -41,7 +41,7 @@ impl From<service::agent::Member> for AgentLine {
             role: member.role,
             suspended: member.suspended_at.is_some(),
             has_two_steps: member.has_totp,
-            signed_in: member.signed_in_at.map(super::minutes),
+            signed_in: member.signed_in_at.map(crate::when::moment),
         }
     }
 }
@@ -79,7 +79,7 @@ pub async fn load_agents(after: String) -> Result<Agents, DeskError> {
         id: pending.id,
         username: pending.username,
         role: pending.role,
-        expires: super::minutes(pending.expires_at),
+        expires: crate::when::moment(pending.expires_at),
         resets_password: pending.resets_password,
     };
     Ok(Agents {

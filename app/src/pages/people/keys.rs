@@ -60,10 +60,10 @@ pub async fn load_keys(after: String) -> Result<Keys, DeskError> {
         id: key.id.to_string(),
         name: key.name,
         permissions: key.permissions.to_string().replace(',', ", "),
-        created: super::minutes(key.created_at),
-        expires: key.expires_at.map(super::minutes),
-        used: key.last_used_at.map(super::minutes),
-        revoked: key.revoked_at.map(super::minutes),
+        created: crate::when::moment(key.created_at),
+        expires: key.expires_at.map(crate::when::moment),
+        used: key.last_used_at.map(crate::when::moment),
+        revoked: key.revoked_at.map(crate::when::moment),
     };
     Ok(Keys {
         keys: page.keys.into_iter().map(line).collect(),
@@ -102,17 +102,17 @@ pub async fn create_key(#[server(default)] fields: Inputs) -> Result<Outcome, De
     super::after(created, fields.clone(), NEW, ADDRESS, "key").await
 }
 
-/// The beginning of the day, in UTC, that was typed.
+/// The beginning of the day that was typed.
 #[cfg(feature = "ssr")]
 fn end(typed: &str) -> Result<Option<chrono::DateTime<chrono::Utc>>, service::Error> {
-    use chrono::{NaiveDate, NaiveTime};
+    use chrono::NaiveDate;
     use domain::{Problem, Violations};
 
     if typed.is_empty() {
         return Ok(None);
     }
     let date: NaiveDate = typed.parse().map_err(|_| Violations::one("/expires", Problem::BadDate))?;
-    Ok(Some(date.and_time(NaiveTime::MIN).and_utc()))
+    Ok(Some(domain::madrid::start_of(date)))
 }
 
 /// Revokes a key.

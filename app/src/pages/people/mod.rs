@@ -13,7 +13,7 @@ pub mod sessions;
 pub mod two_step;
 
 #[cfg(feature = "ssr")]
-pub use server::{after, minutes, typed};
+pub use server::{after, typed};
 
 /// A role as it is told: the shipped ones have words, an organization's own are told by their names.
 pub fn role_text(text: &crate::text::Text, role: &str) -> String {
@@ -28,18 +28,12 @@ pub fn role_text(text: &crate::text::Text, role: &str) -> String {
 
 #[cfg(feature = "ssr")]
 mod server {
-    use chrono::{DateTime, Utc};
     use service::Error;
 
     use crate::{
         error::DeskError,
         form::{Draft, Inputs, Outcome, answer},
     };
-
-    /// A time as these pages show it, in UTC.
-    pub fn minutes(at: DateTime<Utc>) -> String {
-        at.format("%Y-%m-%d %H:%M").to_string()
-    }
 
     /// A trimmed input.
     pub fn typed<'i>(fields: &'i Inputs, pointer: &str) -> &'i str {

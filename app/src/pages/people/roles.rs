@@ -283,7 +283,9 @@ fn permission_text(text: &Text, name: &str) -> String {
         "manage_agents" => return text.may_manage_agents.to_owned(),
         "manage_keys" => return text.may_manage_keys.to_owned(),
         "read_audit" => return text.may_read_audit.to_owned(),
+        "figures" => return text.may_figures.to_owned(),
         "unmasked" => return text.may_unmasked.to_owned(),
+        "manage_settings" => return text.may_manage_settings.to_owned(),
         other => return other.to_owned(),
     };
     fill(if write { text.may_change } else { text.may_see }, &[thing])

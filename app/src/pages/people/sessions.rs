@@ -23,8 +23,8 @@ impl SessionLine {
             this: session.id == own,
             id: session.id,
             device: session.device,
-            began: super::minutes(session.began),
-            last_seen: super::minutes(session.last_seen),
+            began: crate::when::moment(session.began),
+            last_seen: crate::when::moment(session.last_seen),
         }
     }
 }

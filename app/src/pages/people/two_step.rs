@@ -53,7 +53,7 @@ pub async fn load_two_step() -> Result<TwoStep, DeskError> {
     let stand = match totp::state(&crate::context::service()?, &caller).await? {
         State::Off => Stand::Off,
         State::Enrolling { secret, uri } => Stand::Enrolling { picture: picture(&uri)?, secret, uri },
-        State::On { since, recovery_codes } => Stand::On { since: super::minutes(since), recovery_codes },
+        State::On { since, recovery_codes } => Stand::On { since: crate::when::moment(since), recovery_codes },
     };
     let codes = match &stand {
         Stand::On { .. } => crate::context::take_shown_once().unwrap_or_default(),

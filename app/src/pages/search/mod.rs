@@ -13,7 +13,14 @@ use serde::{Deserialize, Serialize};
 use web_sys::wasm_bindgen::JsCast;
 
 use self::results::ResultList;
-use crate::{components::failure::Failure, error::DeskError, language::use_text, query::use_query_value};
+pub use self::results::move_through;
+use crate::{
+    components::failure::Failure,
+    error::DeskError,
+    language::use_text,
+    pages::home::{Home, HomeScreen, load_home},
+    query::use_query_value,
+};
 
 /// A query of fewer characters would match nearly everybody.
 const FEWEST_CHARACTERS: usize = 2;
@@ -21,6 +28,9 @@ const FEWEST_CHARACTERS: usize = 2;
 /// Customers on one page of results.
 #[cfg(feature = "ssr")]
 const PAGE: u32 = 25;
+
+/// Pages that are shown at once at the most: as many customers as the service gives.
+const MOST_PAGES: u32 = 4;
 
 /// A page of results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -43,16 +53,20 @@ pub struct Hit {
     pub reasons: Vec<Reason>,
 }
 
-/// Customers that match what was typed; an invalid query or cursor matches none.
+/// Customers that match what was typed, one page or several at once; an invalid query or cursor matches none.
 #[server(prefix = "/desk", endpoint = "find_customers")]
-pub async fn find_customers(query: String, #[server(default)] cursor: Option<String>) -> Result<Results, DeskError> {
+pub async fn find_customers(
+    query: String,
+    #[server(default)] cursor: Option<String>,
+    #[server(default)] pages: Option<u32>,
+) -> Result<Results, DeskError> {
     use service::{Error, customer_search::Query, desk_search};
 
     use crate::pages::customer::facts::sees_all;
 
     let caller = crate::context::caller()?;
     let (reader, unmasked) = (caller.permit()?, sees_all(&caller));
-    let query = Query { text: query, limit: PAGE, cursor };
+    let query = Query { text: query, limit: PAGE * pages.unwrap_or(1).clamp(1, MOST_PAGES), cursor };
     let service = crate::context::service()?;
     // Boxed: the page moves this future a dozen times before it runs.
     match Box::pin(desk_search::search(&service, &reader, &query)).await {
@@ -110,6 +124,33 @@ pub fn results_address(text: &str, cursor: Option<&str>) -> String {
     }
 }
 
+/// Where in the results a page begins, and how far it goes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Place {
+    /// Where the page before ended; `None` at the first one.
+    cursor: Option<String>,
+    /// How many pages are shown at once, 1 to [`MOST_PAGES`].
+    pages: u32,
+}
+
+impl Place {
+    /// Its address.
+    fn address(&self, text: &str) -> String {
+        let start = results_address(text, self.cursor.as_deref());
+        if self.pages > 1 { format!("{start}&pages={}", self.pages) } else { start }
+    }
+
+    /// With one page more; `None` when it would be too long.
+    fn longer(&self) -> Option<Self> {
+        (self.pages < MOST_PAGES).then(|| Self { pages: self.pages + 1, ..self.clone() })
+    }
+}
+
+/// How many pages an address asks for.
+fn pages_of(typed: Option<&str>) -> u32 {
+    typed.and_then(|typed| typed.parse().ok()).unwrap_or(1).clamp(1, MOST_PAGES)
+}
+
 /// The links of the results on the screen, if they are those of this text.
 pub fn results_on_screen(text: &str) -> Vec<web_sys::HtmlElement> {
     let selector = "[data-results-for] a[data-result]";
@@ -122,13 +163,18 @@ pub fn results_on_screen(text: &str) -> Vec<web_sys::HtmlElement> {
         .collect()
 }
 
-/// What was asked, whether it was for a further page, and what was found; `None` for too little text.
-type Answer = Option<(String, bool, Result<Results, DeskError>)>;
+/// What was asked, from where on, and what was found; `None` for too little text.
+type Answer = Option<(String, Place, Result<Results, DeskError>)>;
 
 /// The answer to the newest question. A resource waits for one answer before it asks again, so a
 /// question is given up when there is a newer one; until that is answered the last answer stays.
-fn answers(asked: Memo<String>, cursor: Memo<Option<String>>) -> Resource<Answer> {
-    let question = Memo::new(move |_| (asked.get(), cursor.get()));
+fn answers(asked: Memo<String>) -> Resource<Answer> {
+    let (cursor, pages) = (use_query_value("cursor"), use_query_value("pages"));
+    let question = Memo::new(move |_| {
+        // More pages that join those on the screen change the address, and ask nothing anew.
+        let pages = pages.with_untracked(|pages| pages_of(pages.as_deref()));
+        (asked.get(), Place { cursor: cursor.get(), pages })
+    });
     let asking = ArcStoredValue::new(None);
     let last = ArcStoredValue::new(None);
     Effect::new({
@@ -144,18 +190,18 @@ fn answers(asked: Memo<String>, cursor: Memo<Option<String>>) -> Resource<Answer
             });
         }
     });
-    let ask = move |question: (String, Option<String>)| {
+    let ask = move |question: (String, Place)| {
         let (asking, last) = (asking.clone(), last.clone());
         async move {
-            let (asked, cursor) = question.clone();
-            let further = cursor.is_some();
+            let (asked, place) = question.clone();
             let answer = if asked.chars().count() < FEWEST_CHARACTERS {
                 None
             } else {
-                let (call, handle) = abortable(find_customers(asked.clone(), cursor));
+                let found = find_customers(asked.clone(), place.cursor.clone(), Some(place.pages));
+                let (call, handle) = abortable(found);
                 asking.set_value(Some((question, handle)));
                 let Ok(found) = call.await else { return last.get_value() };
-                Some((asked, further, found))
+                Some((asked, place, found))
             };
             last.set_value(answer.clone());
             answer
@@ -164,13 +210,30 @@ fn answers(asked: Memo<String>, cursor: Memo<Option<String>>) -> Resource<Answer
     Resource::new(move || question.get(), ask)
 }
 
-/// The search page. The box itself stands in the frame.
+/// What an agent begins with, loaded anew whenever nothing is asked; what was there last stays until then.
+fn home(asked: Memo<String>) -> Resource<Option<Result<HomeScreen, DeskError>>> {
+    let figures = use_query_value("figures");
+    let wanted = Memo::new(move |_| asked.with(String::is_empty).then(|| figures.get().as_deref() == Some("week")));
+    let last = ArcStoredValue::new(None);
+    let load = move |wanted: Option<bool>| {
+        let last = last.clone();
+        async move {
+            if let Some(week) = wanted {
+                last.set_value(Some(load_home(week).await));
+            }
+            last.get_value()
+        }
+    };
+    Resource::new(move || wanted.get(), load)
+}
+
+/// The search page, and home where nothing is asked. The box itself stands in the frame.
 #[component]
 pub fn SearchPage() -> impl IntoView {
     let text = use_text();
     let typed = use_query_value("q");
     let asked = Memo::new(move |_| typed.get().unwrap_or_default().trim().to_owned());
-    let results = answers(asked, use_query_value("cursor"));
+    let (results, home) = (answers(asked), home(asked));
     let title = move || match asked.get() {
         asked if asked.is_empty() => text.search_customers.to_owned(),
         asked => asked,
@@ -182,13 +245,21 @@ pub fn SearchPage() -> impl IntoView {
         <Title text=title/>
         <Transition fallback=move || view! { <p class="quiet py-8">{text.loading}</p> }>
             {move || {
+                let home = home.get();
                 results
                     .get()
                     .map(|answer| match answer {
-                        None => view! { <Invitation asked=asked.get()/> }.into_any(),
+                        None => {
+                            let home = home.flatten().filter(|_| asked.with(String::is_empty));
+                            match home {
+                                Some(Ok(screen)) => view! { <Home screen/> }.into_any(),
+                                Some(Err(error)) => view! { <Failure error/> }.into_any(),
+                                None => view! { <Invitation/> }.into_any(),
+                            }
+                        }
                         Some((_, _, Err(error))) => view! { <Failure error/> }.into_any(),
-                        Some((asked, further, Ok(results))) => {
-                            view! { <ResultList asked further results/> }.into_any()
+                        Some((asked, place, Ok(results))) => {
+                            view! { <ResultList asked place results/> }.into_any()
                         }
                     })
             }}
@@ -197,9 +268,33 @@ pub fn SearchPage() -> impl IntoView {
     .into_any()
 }
 
-/// What the page shows before there is anything to look for.
+/// Puts the focus into the search box, which stands in the frame.
+pub fn focus_search_box() {
+    let found = document().query_selector("input[type=search]").ok().flatten();
+    if let Some(Ok(input)) = found.map(JsCast::dyn_into::<web_sys::HtmlElement>) {
+        drop(input.focus());
+    }
+}
+
+/// What the page shows for too little text.
 #[component]
-fn Invitation(asked: String) -> impl IntoView {
+fn Invitation() -> impl IntoView {
+    let text = use_text();
+    view! {
+        <section class="mx-auto max-w-2xl py-6 sm:py-12">
+            <h1 class="text-xl font-semibold">{text.find_a_customer}</h1>
+            <p class="mt-2" role="status">
+                {text.too_short}
+            </p>
+            <Examples/>
+        </section>
+    }
+    .into_any()
+}
+
+/// What can be typed, and the keys.
+#[component]
+pub fn Examples() -> impl IntoView {
     let text = use_text();
     let examples = [
         (text.matched_name, "José Núñez", text.example_name),
@@ -210,36 +305,49 @@ fn Invitation(asked: String) -> impl IntoView {
     ];
     let keys = [("/", text.key_focus), ("↑ ↓", text.key_move), ("Enter", text.key_open)];
     view! {
-        <section class="mx-auto max-w-2xl py-6 sm:py-12">
-            <h1 class="text-xl font-semibold">{text.find_a_customer}</h1>
-            <p class="mt-2" role="status">
-                {if asked.is_empty() { text.find_by } else { text.too_short }}
-            </p>
-            <dl class="panel divide-base-300 mt-4 divide-y">
-                {examples
-                    .map(|(kind, example, note)| {
-                        view! {
-                            <div class="grid grid-cols-[6rem_1fr] gap-x-4 px-4 py-2.5 sm:grid-cols-[7rem_10rem_1fr]">
-                                <dt class="font-medium">{kind}</dt>
-                                <dd class="figures">{example}</dd>
-                                <dd class="quiet max-sm:col-start-2">{note}</dd>
-                            </div>
-                        }
-                    })}
-            </dl>
-            <ul class="quiet mt-4 hidden flex-wrap gap-x-6 gap-y-2 text-xs sm:flex">
-                {keys
-                    .map(|(key, meaning)| {
-                        view! {
-                            <li>
-                                <kbd class="kbd kbd-sm text-base-content">{key}</kbd>
-                                " "
-                                {meaning}
-                            </li>
-                        }
-                    })}
-            </ul>
-        </section>
+        <dl class="panel divide-base-300 mt-4 divide-y">
+            {examples
+                .map(|(kind, example, note)| {
+                    view! {
+                        <div class="grid grid-cols-[6rem_1fr] gap-x-4 px-4 py-2">
+                            <dt class="font-medium">{kind}</dt>
+                            <dd class="figures">{example}</dd>
+                            <dd class="quiet col-start-2 text-xs">{note}</dd>
+                        </div>
+                    }
+                })}
+        </dl>
+        <ul class="quiet mt-4 hidden flex-wrap gap-x-6 gap-y-2 text-xs sm:flex">
+            {keys
+                .map(|(key, meaning)| {
+                    view! {
+                        <li>
+                            <kbd class="kbd kbd-sm text-base-content">{key}</kbd>
+                            " "
+                            {meaning}
+                        </li>
+                    }
+                })}
+        </ul>
     }
     .into_any()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_says_how_far_was_read() {
+        let mut place = Place { cursor: None, pages: pages_of(None) };
+        assert_eq!(place.address(" núñez "), "/?q=n%C3%BA%C3%B1ez");
+        for address in ["/?q=a&pages=2", "/?q=a&pages=3", "/?q=a&pages=4"] {
+            place = place.longer().unwrap();
+            assert_eq!(place.address("a"), address);
+        }
+        assert_eq!(place.longer(), None);
+        assert_eq!(Place { cursor: Some("0.x".to_owned()), pages: 2 }.address("a"), "/?q=a&cursor=0.x&pages=2");
+        assert_eq!(["3", "0", "-1", "x", "9999999999"].map(|typed| pages_of(Some(typed))), [3, 1, 1, 1, 1]);
+        assert_eq!(pages_of(Some("5")), MOST_PAGES);
+    }
 }

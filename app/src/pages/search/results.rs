@@ -5,11 +5,15 @@ use leptos::{
     ev::{KeyboardEvent, MouseEvent},
     prelude::*,
 };
-use leptos_router::location::Url;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+    location::Url,
+};
 use web_sys::wasm_bindgen::JsCast;
 
 use super::{
-    FindCustomers, Hit, Results,
+    FindCustomers, Hit, Place, Results,
     reasons::{Reasons, is_broken_bank_account, shape_text},
     results_address,
 };
@@ -29,8 +33,9 @@ use crate::{
 
 /// A page of results, and what leads on from it.
 #[component]
-pub fn ResultList(asked: String, further: bool, results: Results) -> impl IntoView {
+pub fn ResultList(asked: String, place: Place, results: Results) -> impl IntoView {
     let text = use_text();
+    let further = place.cursor.is_some();
     let Results { hits, next_cursor } = results;
     if hits.is_empty() && !further {
         return view! { <NothingFound asked/> }.into_any();
@@ -44,6 +49,7 @@ pub fn ResultList(asked: String, further: bool, results: Results) -> impl IntoVi
             count(number, text.one_customer, text.several_customers)
         }
     };
+    back_to_what_was_opened(hits);
     let first = further.then(|| results_address(&asked, None));
     let shape = shape_text(text, &asked).map(|shape| format!("{shape} · "));
     view! {
@@ -60,6 +66,7 @@ pub fn ResultList(asked: String, further: bool, results: Results) -> impl IntoVi
                 class="panel divide-base-300 mt-3 divide-y"
                 data-results-for=asked.clone()
                 on:keydown=|event| move_through(&event)
+                on:click=|event| remember_what_is_opened(&event)
             >
                 <For each=move || hits.get() key=|hit| hit.id.clone() let(hit)>
                     <li>
@@ -75,20 +82,23 @@ pub fn ResultList(asked: String, further: bool, results: Results) -> impl IntoVi
                                 {text.first_results}
                             </a>
                         }
-                    })} <MoreResults asked hits next/>
+                    })} <MoreResults asked place hits next/>
             </nav>
         </section>
     }
     .into_any()
 }
 
-/// The link to the next page of results: with JavaScript they join those on the screen.
+/// The link to more results: with JavaScript they join those on the screen, and the address goes with them.
 #[component]
-fn MoreResults(asked: String, hits: RwSignal<Vec<Hit>>, next: RwSignal<Option<String>>) -> impl IntoView {
+fn MoreResults(asked: String, place: Place, hits: RwSignal<Vec<Hit>>, next: RwSignal<Option<String>>) -> impl IntoView {
     let text = use_text();
+    let navigate = use_navigate();
     let action = ServerAction::<FindCustomers>::new();
     let failure = RwSignal::new(None);
     let here = results_address(&asked, None);
+    let place = RwSignal::new(Some(place));
+    let searched = asked.clone();
     Effect::new(move || match action.value().get() {
         Some(Ok(Results { hits: more, next_cursor })) => {
             // Somebody may have come in between, and moved another customer to this page.
@@ -98,6 +108,13 @@ fn MoreResults(asked: String, hits: RwSignal<Vec<Hit>>, next: RwSignal<Option<St
             hits.update(|hits| hits.extend(new));
             next.set(next_cursor);
             failure.set(None);
+            // Of a list that has grown too long, the address names the beginning.
+            let longer = place.get_untracked().and_then(|place| place.longer());
+            if let Some(longer) = &longer {
+                let options = NavigateOptions { replace: true, scroll: false, ..Default::default() };
+                navigate(&longer.address(&searched), options);
+            }
+            place.set(longer);
             if let Some(first) = first {
                 focus_soon(first);
             }
@@ -109,13 +126,15 @@ fn MoreResults(asked: String, hits: RwSignal<Vec<Hit>>, next: RwSignal<Option<St
     let pending = move || action.pending().get();
     move || {
         let cursor = next.get()?;
-        let address = results_address(&asked, Some(&cursor));
+        let further = Place { cursor: Some(cursor.clone()), pages: 1 };
+        let address = place.get().and_then(|place| place.longer()).unwrap_or(further).address(&asked);
         let query = asked.clone();
         let more = move |event: MouseEvent| {
             if is_plain_click(&event) {
                 event.prevent_default();
                 if !action.pending().get_untracked() {
-                    action.dispatch(FindCustomers { query: query.clone(), cursor: Some(cursor.clone()) });
+                    let cursor = Some(cursor.clone());
+                    action.dispatch(FindCustomers { query: query.clone(), cursor, pages: None });
                 }
             }
         };
@@ -133,9 +152,37 @@ fn MoreResults(asked: String, hits: RwSignal<Vec<Hit>>, next: RwSignal<Option<St
     }
 }
 
+/// What the `id` of a customer's line begins with.
+const RESULT: &str = "result-";
+
 /// The `id` of a customer's line.
 fn result_id(customer: &str) -> String {
-    format!("result-{customer}")
+    format!("{RESULT}{customer}")
+}
+
+/// Writes into the address which line is being opened.
+fn remember_what_is_opened(event: &MouseEvent) {
+    let Some(target) = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) else { return };
+    if let Ok(Some(line)) = target.closest("a[data-result]")
+        && is_plain_click(event)
+        && let Ok(history) = window().history()
+    {
+        let state = history.state().unwrap_or_default();
+        drop(history.replace_state_with_url(&state, "", Some(&format!("#{}", line.id()))));
+    }
+}
+
+/// Leads whoever comes back from a customer to the line that was opened.
+fn back_to_what_was_opened(hits: RwSignal<Vec<Hit>>) {
+    let hash = use_location().hash;
+    Effect::new(move || {
+        let hash = hash.get_untracked();
+        if let Some(customer) = hash.strip_prefix('#').and_then(|id| id.strip_prefix(RESULT))
+            && hits.read_untracked().iter().any(|hit| hit.id == customer)
+        {
+            focus_soon(result_id(customer));
+        }
+    });
 }
 
 #[component]
@@ -201,7 +248,7 @@ fn NothingFound(asked: String) -> impl IntoView {
 }
 
 /// Arrow keys move between the results, and from the first one back to the box.
-fn move_through(event: &KeyboardEvent) {
+pub fn move_through(event: &KeyboardEvent) {
     let step = match event.key().as_str() {
         "ArrowDown" => 1,
         "ArrowUp" => -1,

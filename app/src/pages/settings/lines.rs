@@ -17,6 +17,7 @@ pub fn values(inputs: &Inputs, pointer: &str) -> Vec<String> {
 }
 
 /// The text of an input that says these values.
+#[cfg(any(feature = "ssr", test))]
 pub fn joined<T: ToString>(values: &[T]) -> String {
     values.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
