@@ -444,8 +444,6 @@ fn every_use_case_asks_for_a_permission() {
             &[
                 "api_key::authenticate",
                 "openid::sign_in",
-                "openid_attempt::begin",
-                "openid_attempt::open",
                 "session::resume",
                 "sign_in::sign_in",
             ],
@@ -474,6 +472,7 @@ fn every_use_case_asks_for_a_permission() {
                 "organization::create",
                 "outbox::run_one",
                 "sign_in::sweep",
+                "upgrade::run",
             ],
         ),
     ];
