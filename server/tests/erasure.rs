@@ -248,7 +248,7 @@ async fn nothing_readable_remains(engine: Engine) {
     assert!(!site.database.run(&[&["access-request"][..], &refused].concat(), "").status.success());
     site.client.get(&other.customer).await.expect(200);
     let paid = site.client.get(&other.account).await.expect(200).body;
-    assert_eq!(paid["payment_method"]["details"]["iban"], "ES7620770024003102575766");
+    assert!(paid.to_string().contains("ES7620770024003102575766"), "{paid}");
 
     // It can be asked for again; and the same person may come back as somebody new.
     let again = erase(site, &id, &number, "case 2026/17");

@@ -445,8 +445,6 @@ fn every_use_case_asks_for_a_permission() {
             &[
                 "api_key::authenticate",
                 "openid::sign_in",
-                "openid_attempt::begin",
-                "openid_attempt::open",
                 "session::resume",
                 "session::resume_idle",
                 "sign_in::sign_in",
@@ -477,6 +475,7 @@ fn every_use_case_asks_for_a_permission() {
                 "outbox::run_one",
                 "presence::sweep",
                 "sign_in::sweep",
+                "upgrade::run",
             ],
         ),
     ];

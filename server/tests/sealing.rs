@@ -70,8 +70,7 @@ async fn what_is_sealed_opens_in_its_own_row_alone(engine: Engine) {
     let database = Database::new(engine).await;
     let server = database.serve(&[]);
     let client = database.client(&server, "telco", "*");
-    let (first, second) =
-        (open(&client, 1, &direct_debit(IBAN)).await, open(&client, 2, &direct_debit(IBAN)).await);
+    let (first, second) = (open(&client, 1, &direct_debit(IBAN)).await, open(&client, 2, &direct_debit(IBAN)).await);
     let copy = [
         "UPDATE customers SET profile = (SELECT profile FROM customers ORDER BY id LIMIT 1)",
         "UPDATE accounts SET payment_method = (SELECT payment_method FROM accounts ORDER BY id LIMIT 1)",

@@ -107,8 +107,12 @@ async fn an_unreachable_database_or_address_stops_the_start() {
     let output = database.run(&["serve", "--addr", taken], "");
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains(&format!("cannot listen on {taken}")));
-    let output =
-        database.command(&["migrate"]).env("DATABASE_URL", "postgres://u:secret@127.0.0.1:1/x").env("CLIENTELA_MASTER_KEY", support::MASTER_KEY).output().unwrap();
+    let output = database
+        .command(&["migrate"])
+        .env("DATABASE_URL", "postgres://u:secret@127.0.0.1:1/x")
+        .env("CLIENTELA_MASTER_KEY", support::MASTER_KEY)
+        .output()
+        .unwrap();
     assert_eq!(output.status.code(), Some(1));
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(error.contains("database") && !error.contains("secret"), "{error}");

@@ -111,7 +111,7 @@ impl Keyring {
         let Some((_, master)) = masters.find(|(id, _)| id == wrapper) else {
             let (wrapper, current) = (hex::encode(wrapper), hex::encode(self.0.current.0));
             return Err(Error::Internal(format!(
-                "the master key {wrapper} is missing: the data was written under it, and the configured one is {current}"
+                "the master key {wrapper} is missing: data was written under it, and the configured one is {current}"
             )));
         };
         let bytes = Zeroizing::new(master.open(place, sealed)?);
@@ -138,7 +138,8 @@ impl Keyring {
     /// The key for a purpose, the same at all copies of the server: HKDF-Expand (RFC 5869) of the root secret.
     pub(crate) fn derive(&self, purpose: &str) -> Result<KeyBytes> {
         let root = self.0.root.get().ok_or_else(|| Error::Internal("the root secret was not read".to_owned()))?;
-        let mut mac = Hmac::<Sha256>::new_from_slice(root.as_slice()).map_err(|error| Error::Internal(error.to_string()))?;
+        let mut mac =
+            Hmac::<Sha256>::new_from_slice(root.as_slice()).map_err(|error| Error::Internal(error.to_string()))?;
         mac.update(purpose.as_bytes());
         mac.update(&[1]);
         Ok(KeyBytes::new(mac.finalize().into_bytes().into()))

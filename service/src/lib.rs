@@ -112,8 +112,8 @@ pub struct Service {
 }
 
 impl Service {
-    /// A service on a database that is open and migrated; [`upgrade::run`] makes it ready. It comes with the operating system's clock and randomness, and sandboxes
-    /// for the rest of the outside world.
+    /// A service on a database that is open and migrated; [`upgrade::run`] makes it ready. It comes with the
+    /// operating system's clock and randomness, and sandboxes for the rest of the outside world.
     pub fn new(db: Db) -> Self {
         let clock: Arc<dyn ports::Clock> = Arc::new(ports::System);
         Self {

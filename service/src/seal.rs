@@ -160,8 +160,11 @@ mod tests {
         let sealed = key.seal(&place, b"Ana").unwrap();
         assert!(is_sealed(&sealed) && !sealed.windows(3).any(|bytes| bytes == b"Ana"));
         assert_eq!(key.open(&place, &sealed).unwrap(), b"Ana");
-        let elsewhere =
-            [Place::of("accounts.invoice", &telco, "1"), Place::of("customers.profile", &other, "1"), Place::of("customers.profile", &telco, "2")];
+        let elsewhere = [
+            Place::of("accounts.invoice", &telco, "1"),
+            Place::of("customers.profile", &other, "1"),
+            Place::of("customers.profile", &telco, "2"),
+        ];
         for place in elsewhere {
             assert!(key.open(&place, &sealed).is_err());
         }

@@ -58,6 +58,7 @@ async fn it_describes_every_operation_and_error() {
         ("delete", format!("{customers}/{{customer_id}}/categories/{{category_id}}")),
         ("get", "/v4/orgs/{org_id}/special-treatment".to_owned()),
         ("patch", "/v4/orgs/{org_id}/special-treatment".to_owned()),
+        ("get", format!("{customers}/{{customer_id}}/shared-instruments")),
         ("get", format!("{customers}/{{customer_id}}/special-treatment")),
         ("put", format!("{customers}/{{customer_id}}/special-treatment")),
         ("delete", format!("{customers}/{{customer_id}}/special-treatment")),

@@ -125,7 +125,11 @@ impl Row {
                 .payment_method
                 .map(|sealed| key.open_json(&payment_method_place(org, id), &sealed))
                 .transpose()?,
-            pending_card: self.pending_card.map(|text| text.parse()).transpose().map_err(|_| corrupt("pending_card"))?,
+            pending_card: self
+                .pending_card
+                .map(|text| text.parse())
+                .transpose()
+                .map_err(|_| corrupt("pending_card"))?,
             invoice: self.invoice.map(|sealed| key.open_json(&invoice_place(org, id), &sealed)).transpose()?,
             version: Version(self.version),
             created_at: self.created_at,
@@ -255,11 +259,7 @@ pub(crate) async fn by_external_ids(
 }
 
 /// All accounts of these customers, at most a thousand.
-pub(crate) async fn of_customers(
-    conn: &mut Conn<'_>,
-    org: &OrgId,
-    customers: &[CustomerId],
-) -> Result<Vec<Account>> {
+pub(crate) async fn of_customers(conn: &mut Conn<'_>, org: &OrgId, customers: &[CustomerId]) -> Result<Vec<Account>> {
     if customers.is_empty() {
         return Ok(Vec::new());
     }
@@ -368,8 +368,8 @@ pub(crate) async fn insert(conn: &mut Conn<'_>, org: &OrgId, accounts: &[Account
     Ok(written)
 }
 
-/// Writes an account over its `before`, which was read in this transaction, and what has changed of its payment method and its billing
-/// address into their histories.
+/// Writes an account over its `before`, which was read in this transaction, and what has changed of its payment
+/// method and its billing address into their histories.
 pub(crate) async fn update(conn: &mut Conn<'_>, org: &OrgId, before: &Account, after: &Account) -> Result<()> {
     let sealed = seal(conn, org, after)?;
     on!(conn, c => sqlx::query(UPDATE)

@@ -15,7 +15,8 @@ use crate::seal::Place;
 const LONGEST_HISTORY: i64 = 1_000;
 
 statements! {
-    RECIPIENT = "SELECT a.customer_id, c.data_key, a.billing_address, a.version, c.profile, c.version AS customer_version
+    RECIPIENT = "SELECT a.customer_id, c.data_key, a.billing_address, a.version, c.profile,
+            c.version AS customer_version
         FROM accounts a JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id AND c.data_key IS NOT NULL
         WHERE a.org_id = $1 AND a.id = $2";
     HISTORY = "SELECT h.version, h.billing_address, h.init_date, h.end_date, a.customer_id, c.data_key FROM (

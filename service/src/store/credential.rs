@@ -40,8 +40,9 @@ pub(super) fn place(org: &OrgId, customer: CustomerId) -> Place<'_> {
 impl Row {
     fn credentials(self, conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId) -> Result<Credentials> {
         let Some(version) = self.version else { return Ok(Credentials::none(customer)) };
-        let open = |stored: Vec<u8>| {
-            conn.open_json((org, customer), self.data_key.as_deref(), &place(org, customer), &stored)
+        let open = |sealed: Vec<u8>| {
+            let key = conn.open_key(org, customer, self.data_key.as_deref())?;
+            key.open_json(&place(org, customer), &sealed)
         };
         let credential = self.credential.map(open).transpose()?;
         Ok(Credentials { customer_id: customer, credential, version: Version(version) })
@@ -67,11 +68,7 @@ pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, customer: CustomerId)
 }
 
 /// The living customer whose credential has this user name, folded.
-pub(crate) async fn customer_by_username(
-    conn: &mut Conn<'_>,
-    org: &OrgId,
-    username: &str,
-) -> Result<Option<Customer>> {
+pub(crate) async fn customer_by_username(conn: &mut Conn<'_>, org: &OrgId, username: &str) -> Result<Option<Customer>> {
     let username_key = BlindIndex::of(conn.keyring(), org)?.username(username);
     let row: Option<customer::Row> = on!(conn, c => sqlx::query_as(CUSTOMER_BY_USERNAME)
         .bind(org.as_str())

@@ -22,8 +22,8 @@ statements! {
         WHERE org_id = $1 AND external_id = $2 AND deleted_at IS NULL";
     BY_IDENTITY = "SELECT id, external_id, data_key, profile, version, created_at, updated_at FROM customers
         WHERE org_id = $1 AND identity_key IN ($2, $3, $4, $5) AND deleted_at IS NULL LIMIT 2";
-    INSERT = "INSERT INTO customers (org_id, id, external_id, identity_key, data_key, profile, search_text, version, created_at,
-            updated_at)
+    INSERT = "INSERT INTO customers (org_id, id, external_id, identity_key, data_key, profile, search_text, version,
+            created_at, updated_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
     UPDATE = "UPDATE customers SET identity_key = $3, profile = $4, search_text = $5, version = $6, updated_at = $7
         WHERE org_id = $1 AND id = $2";
@@ -267,8 +267,8 @@ pub(crate) async fn insert_many(conn: &mut Conn<'_>, org: &OrgId, customers: &[C
     for chunk in customers.chunks(1_000) {
         let sealed = chunk.iter().map(|customer| seal_new(conn, org, customer)).collect::<Result<Vec<_>>>()?;
         let written = on!(conn, c => QueryBuilder::new(
-            "INSERT INTO customers (org_id, id, external_id, identity_key, data_key, profile, search_text, version, created_at,
-                updated_at) ",
+            "INSERT INTO customers (org_id, id, external_id, identity_key, data_key, profile, search_text, version,
+                created_at, updated_at) ",
         )
         .push_values(chunk.iter().zip(sealed), |mut row, (customer, sealed)| {
             row.push_bind(org.as_str())

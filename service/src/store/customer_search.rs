@@ -138,7 +138,8 @@ pub(crate) async fn containing(
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    const COLUMNS: &str = "SELECT c.id, c.external_id, c.data_key, c.profile, c.version, c.created_at, c.updated_at FROM ";
+    const COLUMNS: &str =
+        "SELECT c.id, c.external_id, c.data_key, c.profile, c.version, c.created_at, c.updated_at FROM ";
     let rows: Vec<Row> = match &mut conn.engine {
         Engine::Postgres(connection) => {
             let mut query = QueryBuilder::new(COLUMNS);

@@ -15,7 +15,8 @@ statements! {
         WHERE a.org_id = $1 AND a.external_id = $2 AND c.deleted_at IS NULL";
 }
 
-const CUSTOMERS: &str = "SELECT c.id, c.external_id, c.data_key, c.profile, c.version, c.created_at, c.updated_at FROM (";
+const CUSTOMERS: &str =
+    "SELECT c.id, c.external_id, c.data_key, c.profile, c.version, c.created_at, c.updated_at FROM (";
 
 /// The customer whose account has this number.
 pub(crate) async fn of_account(conn: &mut Conn<'_>, org: &OrgId, number: &ExternalId) -> Result<Option<Customer>> {

@@ -64,8 +64,8 @@ pub(crate) struct Stored {
 impl Row {
     fn stored(self, conn: &mut Conn<'_>, org: &OrgId) -> Result<Stored> {
         let customer = CustomerId(self.customer_id);
-        let document: IdentificationDocument =
-            conn.open_json((org, customer), self.data_key.as_deref(), &place(org, self.id), &self.document)?;
+        let key = conn.open_key(org, customer, self.data_key.as_deref())?;
+        let document: IdentificationDocument = key.open_json(&place(org, self.id), &self.document)?;
         let process_id = IdentificationProcessId(self.id);
         Ok(Stored {
             process: IdentificationProcess { process_id, process_date: self.process_date, document },

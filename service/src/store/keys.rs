@@ -7,13 +7,12 @@
 use std::collections::HashMap;
 
 use domain::{CustomerId, OrgId};
-use serde::de::DeserializeOwned;
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::{Conn, on, statements};
 use crate::keyring::Keyring;
-use crate::seal::{DataKey, Place, is_sealed};
+use crate::seal::{DataKey, Place};
 use crate::{Error, Result};
 
 statements! {
@@ -75,24 +74,6 @@ impl Conn<'_> {
         let key = open_wrapped(&self.keys.keyring, org, customer, wrapped)?;
         self.keys.open.insert((org.clone(), customer), key.clone());
         Ok(key)
-    }
-
-    /// Reads JSON that is sealed under the customer's key, or stands there in plain text from before there were keys.
-    ///
-    /// # Errors
-    /// [`Place::corrupt`] for what is neither; else as [`Conn::open_key`].
-    pub(crate) fn open_json<T: DeserializeOwned>(
-        &mut self,
-        (org, customer): (&OrgId, CustomerId),
-        wrapped: Option<&[u8]>,
-        place: &Place<'_>,
-        stored: &[u8],
-    ) -> Result<T> {
-        if is_sealed(stored) {
-            self.open_key(org, customer, wrapped)?.open_json(place, stored)
-        } else {
-            serde_json::from_slice(stored).map_err(|_| place.corrupt())
-        }
     }
 
     /// A customer's key: one that is open, else by a query. `None` when there is no such customer, or it was erased.

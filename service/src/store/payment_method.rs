@@ -19,7 +19,8 @@ statements! {
         JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id AND c.deleted_at IS NULL
         LEFT JOIN org_settings s ON s.org_id = a.org_id
         WHERE a.org_id = $1 AND a.id = $2 AND a.customer_id = $3";
-    HISTORY = "SELECT m.version, m.payment_method, m.created_at, a.customer_id, c.data_key FROM account_payment_methods m
+    HISTORY = "SELECT m.version, m.payment_method, m.created_at, a.customer_id, c.data_key
+        FROM account_payment_methods m
         JOIN accounts a ON a.org_id = m.org_id AND a.id = m.account_id
         JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id AND c.data_key IS NOT NULL
         WHERE m.org_id = $1 AND m.account_id = $2 ORDER BY m.version DESC LIMIT $3";

@@ -61,8 +61,7 @@ pub(crate) async fn next_org(conn: &mut Conn<'_>) -> Result<Option<String>> {
 /// them; how many. Another copy of the server that does the same waits, and then finds others.
 pub(crate) async fn seal(conn: &mut Conn<'_>, org: &OrgId, limit: i64) -> Result<usize> {
     let sql = locking(conn, NEXT, " FOR UPDATE");
-    let ids: Vec<Uuid> =
-        on!(conn, c => sqlx::query_scalar(sql).bind(org.as_str()).bind(limit).fetch_all(c).await)?;
+    let ids: Vec<Uuid> = on!(conn, c => sqlx::query_scalar(sql).bind(org.as_str()).bind(limit).fetch_all(c).await)?;
     if ids.is_empty() {
         return Ok(0);
     }
@@ -93,7 +92,9 @@ async fn seal_column(conn: &mut Conn<'_>, org: &OrgId, column: &Column, customer
     let version = column.version.unwrap_or("0");
     let from = match column.customer {
         Some(customer) => {
-            format!("SELECT t.{id}, t.{customer}, CAST({version} AS BIGINT), t.{name} FROM {table} t WHERE t.{customer}")
+            format!(
+                "SELECT t.{id}, t.{customer}, CAST({version} AS BIGINT), t.{name} FROM {table} t WHERE t.{customer}"
+            )
         }
         None => format!(
             "SELECT t.{id}, a.customer_id, CAST(t.{version} AS BIGINT), t.{name} FROM accounts a
