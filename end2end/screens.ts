@@ -118,7 +118,7 @@ export const screens: Record<string, Screen> = {
     await desk.page.keyboard.type('e');
     await expect(desk.page.getByRole('option', { name: 'Search for “e”' })).toBeVisible();
   },
-  keys: async ({ desk }) => {
+  shortcuts: async ({ desk }) => {
     await desk.open('/');
     await desk.page.getByRole('main').focus();
     await desk.page.keyboard.press('?');

@@ -154,9 +154,10 @@ impl Keeper {
         self.keep();
     }
 
-    /// For the form's `change` event, which a field also sends while it goes.
+    /// For the form's `change` event, which a field also sends while it goes: then nothing of the form is there
+    /// any more, or it is saved.
     pub fn on_change(self) {
-        if !self.over.get_value() {
+        if self.state.is_on_screen() && self.over.try_get_value() == Some(false) {
             self.keep();
         }
     }

@@ -194,7 +194,7 @@ pub fn Palette(control: PaletteControl, keys: DialogControl) -> impl IntoView {
         shown.track();
         at.set(0);
     });
-    let run = Callback::new(move |choice: Choice| {
+    let run = move |choice: Choice| {
         control.shut();
         match choice.act {
             Act::Press(name) => {
