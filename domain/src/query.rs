@@ -215,7 +215,8 @@ pub enum Reason {
     },
     /// The number of an account of the customer's.
     Account(String),
-    /// The bank account that an account of the customer's is paid from: its mask, since who asked has it.
+    /// The bank account that an account of the customer's is paid from: its last four characters, since who asked has
+    /// it.
     Iban(String),
     /// A word that was typed, and of which the customer has nothing.
     LeftOut(String),

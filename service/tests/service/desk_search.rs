@@ -147,7 +147,7 @@ async fn a_whole_bank_account_finds_who_pays_from_it(service: Service) {
     let hits: Vec<_> = first.hits.into_iter().chain(rest.hits).collect();
     assert_eq!(hits.iter().map(|hit| hit.customer.id).collect::<Vec<_>>(), ids);
     for hit in hits {
-        assert_eq!(hit.reasons, [Reason::Iban("••••••••••••••••••••1332".to_owned())]);
+        assert_eq!(hit.reasons, [Reason::Iban("1332".to_owned())]);
     }
     let may = only("customers:read,accounts:read");
     assert_eq!(find_as(&service, &may, "ES9121000418450200051332").await.len(), 10);

@@ -45,7 +45,7 @@ fn words(text: &Text, reason: Reason) -> (&'static str, String) {
         }
         Reason::ByEar { typed, term } => (text.matched_by_ear, format!("{typed} → {term}")),
         Reason::Account(number) => (text.matched_account, number),
-        Reason::Iban(iban) => (text.matched_iban, iban),
+        Reason::Iban(end) => (text.matched_iban, format!("•••• {end}")),
         Reason::LeftOut(typed) => (text.matched_without, typed),
     }
 }
