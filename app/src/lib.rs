@@ -35,8 +35,8 @@ mod when;
 
 #[cfg(feature = "ssr")]
 pub use context::{
-    ASKED_BY_ITSELF, AssetNames, DESK_PREFIX, DEVICE_COOKIE, DEVICE_SECONDS, Desk, INVITATION_PATH, PageFailure, RequestId,
-    SESSION_COOKIE, SIGN_IN_PATH, SignedIn, caller, cookie_name, private_cookie_text, service, signed_in,
+    ASKED_BY_ITSELF, AssetNames, DESK_PREFIX, DEVICE_COOKIE, DEVICE_SECONDS, Desk, INVITATION_PATH, PageFailure,
+    RequestId, SESSION_COOKIE, SIGN_IN_PATH, SignedIn, caller, cookie_name, private_cookie_text, service, signed_in,
 };
 pub use error::DeskError;
 #[cfg(feature = "ssr")]

@@ -41,7 +41,7 @@ pub(crate) enum Begun<T> {
     /// The request was answered before.
     Before(T),
     /// It is new: the transaction to do it in.
-    Now(Once),
+    Now(Box<Once>),
 }
 
 /// The transaction of a request that is done once.
@@ -83,12 +83,12 @@ impl Kept {
 pub(crate) async fn begin<T: DeserializeOwned>(service: &Service, caller: &Caller) -> Result<Begun<T>> {
     let mut tx = service.db.write().await?;
     let Some(idempotency) = caller.idempotency() else {
-        return Ok(Begun::Now(Once { tx, kept: None }));
+        return Ok(Begun::Now(Box::new(Once { tx, kept: None })));
     };
     let kept = Kept::of(service, caller, idempotency)?;
     let now = service.now();
     if store::idempotency::claim(&mut tx.conn(), &kept.key, &kept.fingerprint, now, now - KEPT).await? {
-        return Ok(Begun::Now(Once { tx, kept: Some(kept) }));
+        return Ok(Begun::Now(Box::new(Once { tx, kept: Some(kept) })));
     }
     let corrupt = || kept.place().corrupt();
     let row = store::idempotency::get(&mut tx.conn(), &kept.key).await?.ok_or_else(corrupt)?;

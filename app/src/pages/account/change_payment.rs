@@ -243,12 +243,10 @@ fn ChangePaymentForm(change: PaymentChange) -> impl IntoView {
     });
     // Most callers read out a bank account: the agent types it at once.
     let direct_debit = state.value(CHOICE) == PaymentMethodType::DirectDebit.as_str();
-    Effect::new(move || {
-        match (is_fresh && direct_debit, another_card) {
-            (_, true) => focus_soon(input_id(REFERENCE)),
-            (true, false) => focus_soon(input_id(IBAN)),
-            (false, false) => {}
-        }
+    Effect::new(move || match (is_fresh && direct_debit, another_card) {
+        (_, true) => focus_soon(input_id(REFERENCE)),
+        (true, false) => focus_soon(input_id(IBAN)),
+        (false, false) => {}
     });
     view! {
         <DeskForm

@@ -9,10 +9,10 @@ pub use action::action_text;
 #[cfg(feature = "ssr")]
 pub use action::action_words;
 pub use entry::AuditEntryPage;
-pub use list::actor_text;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_location, location::Url};
+pub use list::actor_text;
 use serde::{Deserialize, Serialize};
 
 use self::{filter::FilterForm, list::EntryList};
