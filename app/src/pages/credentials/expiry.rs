@@ -3,11 +3,11 @@
 use domain::{Credential, Violation, form::to_patch};
 use leptos::prelude::*;
 
-use super::{Act, act::ActPage, change::ChangeForm, credentials_address, shown::CredentialItem};
+use super::{Act, act::ActPage, change::ChangeForm, shown::CredentialItem};
 use crate::{
     components::field::TextField,
     error::DeskError,
-    form::{Draft, Inputs, Outcome},
+    form::{Inputs, Outcome},
     language::use_text,
 };
 
@@ -29,6 +29,9 @@ pub async fn set_credential_expiry(
 async fn save(customer: &str, version: i64, fields: Inputs, keep: &Inputs) -> Result<Outcome, DeskError> {
     use domain::{CustomerId, Version};
     use service::{Error, credential};
+
+    use super::credentials_address;
+    use crate::form::Draft;
 
     let caller = crate::context::caller()?;
     let (reader, writer) = (caller.permit()?, caller.permit()?);

@@ -6,13 +6,12 @@ use super::{
     Act,
     act::{ActPage, USERNAME, read_username},
     change::ChangeForm,
-    credentials_address,
     shown::CredentialItem,
 };
 use crate::{
     components::field::TextField,
     error::DeskError,
-    form::{Draft, Inputs, Outcome},
+    form::{Inputs, Outcome},
     language::use_text,
 };
 
@@ -32,6 +31,9 @@ pub async fn change_credential_username(
 async fn save(customer: &str, version: i64, fields: Inputs, keep: &Inputs) -> Result<Outcome, DeskError> {
     use domain::{CustomerId, Problem, Version, Violation};
     use service::{Conflict as Taken, Error, credential};
+
+    use super::credentials_address;
+    use crate::form::Draft;
 
     let caller = crate::context::caller()?;
     let (reader, writer) = (caller.permit()?, caller.permit()?);

@@ -14,10 +14,7 @@ use crate::{
     },
     error::DeskError,
     language::use_text,
-    pages::{
-        account::account_address,
-        audit::{action_text, actor_text},
-    },
+    pages::audit::{action_text, actor_text},
     query::use_query_value,
     text::Text,
     when::moment,
@@ -81,7 +78,8 @@ pub async fn load_timeline(
     let event = |event: customer_timeline::Event| Event {
         at: event.at,
         kind: EventKind::of(&event.action),
-        address: (sees_accounts && event.entity == "account").then(|| account_address(&event.entity_id)),
+        address: (sees_accounts && event.entity == "account")
+            .then(|| crate::pages::account::account_address(&event.entity_id)),
         entry: reads_audit.then(|| format!("/audit/{}", event.id)),
         action: event.action,
         actor_kind: event.actor_kind,

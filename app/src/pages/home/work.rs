@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use crate::{
     components::icon::{Glyph, Icon},
     language::use_text,
-    pages::{account::account_address, credentials::credentials_address},
     text::{Text, fill},
     when::moment,
 };
@@ -57,13 +56,13 @@ pub async fn load_work(
 
     let sees_accounts = caller.permit::<AccountsRead>().is_ok();
     let card = |card: Card| Item {
-        address: sees_accounts.then(|| account_address(&card.account.to_string())),
+        address: sees_accounts.then(|| crate::pages::account::account_address(&card.account.to_string())),
         number: card.number.to_string(),
         what: card.why,
         at: card.at,
     };
     let job = |job: GivenUp| Item {
-        address: Some(credentials_address(&job.customer.to_string())),
+        address: Some(crate::pages::credentials::credentials_address(&job.customer.to_string())),
         number: job.number.to_string(),
         what: Some(job.kind),
         at: job.at,

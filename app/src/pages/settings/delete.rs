@@ -5,7 +5,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::{use_navigate, use_params_map};
 use serde::{Deserialize, Serialize};
 
-use super::{Tab, category::category_edit_address, customers};
+use super::{category::category_edit_address, customers};
 use crate::{
     components::{
         conflict::StaleNotice,
@@ -75,7 +75,7 @@ async fn delete(category: i32, version: i64) -> Result<Outcome, DeskError> {
     let service = crate::context::service()?;
     let id = CategoryId::try_from(i64::from(category)).map_err(|_| Error::NotFound("category"))?;
     match service::category::delete(&service, &caller, id, Some(Version(version))).await {
-        Ok(()) => Ok(Outcome::Saved(Tab::Categories.address().to_owned())),
+        Ok(()) => Ok(Outcome::Saved(super::Tab::Categories.address().to_owned())),
         Err(Error::Stale { current }) => {
             let conflict = Some(Conflict { version: current.0, theirs: Default::default() });
             Ok(Outcome::Again(Box::new(Draft { conflict, ..Draft::default() })))
