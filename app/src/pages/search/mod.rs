@@ -346,7 +346,7 @@ mod tests {
             assert_eq!(place.address("a"), address);
         }
         assert_eq!(place.longer(), None);
-        assert_eq!(Place { cursor: Some("0.x".to_owned()), pages: 2 }.address("a"), "/?q=a&cursor=0.x&pages=2");
+        assert_eq!(Place { cursor: Some("0x".to_owned()), pages: 2 }.address("a"), "/?q=a&cursor=0x&pages=2");
         assert_eq!(["3", "0", "-1", "x", "9999999999"].map(|typed| pages_of(Some(typed))), [3, 1, 1, 1, 1]);
         assert_eq!(pages_of(Some("5")), MOST_PAGES);
     }
