@@ -56,6 +56,6 @@ export function giveUpRenaming(clientela: Clientela, { id, external_id }: Create
   const job = { kind: 'change_credential', customer: id, credential, username: 'somebody@example.com' };
   clientela.sql(`INSERT INTO outbox (org_id, id, customer_id, kind, job, caller, attempt, failures, due_at, created_at,
       failed_at)
-    SELECT org_id, id, id, '${job.kind}', '${JSON.stringify(job)}', '{}', 20, 20, created_at, created_at, created_at
+    SELECT org_id, id, id, '${job.kind}', ${clientela.bytes(JSON.stringify(job))}, '{}', 20, 20, created_at, created_at, created_at
     FROM customers WHERE external_id = '${external_id}'`);
 }

@@ -83,7 +83,7 @@ fn SharedLine(sharing: Sharing) -> impl IntoView {
                         .map(|(id, name)| {
                             view! {
                                 <li class="min-w-0 break-words">
-                                    <a class="link" href=format!("/customers/{id}")>
+                                    <a class="link inline-block min-h-6" href=format!("/customers/{id}")>
                                         {name}
                                     </a>
                                 </li>
