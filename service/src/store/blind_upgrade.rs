@@ -2,9 +2,9 @@
 //! customers have in common. Two partial indexes hold what is left to do, and nothing afterwards.
 
 use domain::{AvailableCard, CustomerId, OrgId};
-use sqlx::QueryBuilder;
 use uuid::Uuid;
 
+use super::column::{self, Column};
 use super::{Conn, account, card, customer, instrument, locking, on, statements};
 use crate::blind_index::BlindIndex;
 use crate::{Error, Result};
@@ -22,6 +22,9 @@ statements! {
         ORDER BY customer_id LIMIT $2";
 }
 
+const IDENTITY_KEY: Column = Column { table: "customers", id: "id", name: "identity_key" };
+const USERNAME_KEY: Column = Column { table: "credentials", id: "customer_id", name: "username_key" };
+
 /// Whether anything is left to do, the secrets of one-time codes included.
 pub(crate) async fn is_left(conn: &mut Conn<'_>) -> Result<bool> {
     Ok(on!(conn, c => sqlx::query_scalar(IS_LEFT).fetch_one(c).await)?)
@@ -35,17 +38,8 @@ pub(crate) async fn customers(conn: &mut Conn<'_>, limit: i64) -> Result<Option<
         return Ok(Some(0));
     }
     let blinds = BlindIndex::of(conn.keyring(), &org)?;
-    on!(conn, c => QueryBuilder::new("UPDATE customers SET identity_key = v.column2 FROM (")
-        .push_values(&rows, |mut row, (id, key)| {
-            row.push_bind(*id).push_bind(blinds.identity(key));
-        })
-        .push(") AS v WHERE customers.id = v.column1 AND customers.org_id = ")
-        .push_bind(org.as_str())
-        .build()
-        .persistent(false)
-        .execute(c)
-        .await
-        .map(drop))?;
+    let blind = rows.iter().map(|(id, key)| (*id, blinds.identity(key))).collect();
+    column::set(conn, &org, &IDENTITY_KEY, blind).await?;
     let ids: Vec<_> = rows.iter().map(|(id, _)| CustomerId(*id)).collect();
     let living = customer::by_ids(conn, &org, &ids).await?;
     instrument::insert_customers(conn, &org, &living).await?;
@@ -64,17 +58,8 @@ pub(crate) async fn credentials(conn: &mut Conn<'_>, limit: i64) -> Result<Optio
         return Ok(Some(0));
     }
     let blinds = BlindIndex::of(conn.keyring(), &org)?;
-    on!(conn, c => QueryBuilder::new("UPDATE credentials SET username_key = v.column2 FROM (")
-        .push_values(&rows, |mut row, (customer, key)| {
-            row.push_bind(*customer).push_bind(blinds.username(key));
-        })
-        .push(") AS v WHERE credentials.customer_id = v.column1 AND credentials.org_id = ")
-        .push_bind(org.as_str())
-        .build()
-        .persistent(false)
-        .execute(c)
-        .await
-        .map(drop))?;
+    let blind = rows.iter().map(|(customer, key)| (*customer, blinds.username(key))).collect();
+    column::set(conn, &org, &USERNAME_KEY, blind).await?;
     Ok(Some(rows.len()))
 }
 

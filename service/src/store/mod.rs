@@ -24,6 +24,7 @@ pub(crate) mod blind_upgrade;
 pub(crate) mod caller_check;
 pub(crate) mod card;
 pub(crate) mod category;
+pub(crate) mod column;
 pub(crate) mod contract;
 pub(crate) mod credential;
 pub(crate) mod customer;

@@ -4,7 +4,7 @@ use domain::{CustomerId, OrgId};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::{Conn, locking, on, statements};
+use super::{Conn, column, locking, on, statements};
 use crate::Result;
 use crate::seal::{Place, is_sealed};
 
@@ -69,17 +69,8 @@ pub(crate) async fn seal(conn: &mut Conn<'_>, org: &OrgId, limit: i64) -> Result
     for id in &ids {
         keys.push((*id, conn.new_key(org, CustomerId(*id))?.1));
     }
-    on!(conn, c => QueryBuilder::new("UPDATE customers SET data_key = v.column2 FROM (")
-        .push_values(keys, |mut row, (id, key)| {
-            row.push_bind(id).push_bind(key);
-        })
-        .push(") AS v WHERE customers.id = v.column1 AND customers.org_id = ")
-        .push_bind(org.as_str())
-        .build()
-        .persistent(false)
-        .execute(c)
-        .await
-        .map(drop))?;
+    let data_key = column::Column { table: "customers", id: "id", name: "data_key" };
+    column::set(conn, org, &data_key, keys).await?;
     for column in &COLUMNS {
         seal_column(conn, org, column, &ids).await?;
     }
