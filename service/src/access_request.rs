@@ -15,7 +15,8 @@ use crate::account::ACCOUNT;
 use crate::audit_trail::start_of;
 use crate::contract::CONTRACT;
 use crate::permission::Export;
-use crate::store::access_request::{self as store, EntryRow, Held, Theirs};
+use crate::store::access_request::{self as store, Held};
+use crate::store::audit_trail::{self, Theirs};
 use crate::store::customer;
 use crate::{Error, Permitted, Result, Service, audit, reveal};
 
@@ -100,8 +101,9 @@ pub struct Entry {
     pub after: Option<Value>,
 }
 
-impl From<EntryRow> for Entry {
-    fn from(row: EntryRow) -> Self {
+/// Where whoever did it sat is theirs, and is left out.
+impl From<audit_trail::Row> for Entry {
+    fn from(row: audit_trail::Row) -> Self {
         Self {
             at: row.at,
             actor_kind: row.actor_kind,
@@ -201,7 +203,7 @@ impl AccessRequest {
     pub async fn entries(&mut self) -> Result<Vec<Entry>> {
         let mut reader = self.service.db.read().await?;
         let (org, theirs) = (&self.organization, &self.theirs[..]);
-        let rows = store::entries(&mut reader.conn(), org, self.customer, theirs, self.next, BATCH).await?;
+        let rows = audit_trail::about(&mut reader.conn(), org, self.customer, theirs, self.next, BATCH).await?;
         reader.done();
         self.next = rows.last().map_or(Uuid::nil(), |row| row.id);
         Ok(rows.into_iter().map(Entry::from).collect())

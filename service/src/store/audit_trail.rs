@@ -8,7 +8,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{Conn, audit, on, statements};
-use crate::Result;
+use crate::{Error, Result};
 
 macro_rules! columns {
     ($before_and_after:literal) => {
@@ -20,6 +20,9 @@ macro_rules! columns {
         )
     };
 }
+
+/// Entries with what was before and after, of the organization that is bound next.
+const WHOLE: &str = columns!("a.before, a.after");
 
 statements! {
     GET = concat!(columns!("a.before, a.after"), "$1 AND a.id = $2");
@@ -91,7 +94,7 @@ pub(crate) async fn list(
     whole: bool,
     limit: i64,
 ) -> Result<Vec<Row>> {
-    let sql = if whole { columns!("a.before, a.after") } else { columns!("NULL AS before, NULL AS after") };
+    let sql = if whole { WHOLE } else { columns!("NULL AS before, NULL AS after") };
     let rows: Vec<Row> = on!(conn, c => {
         let mut query = QueryBuilder::new(sql);
         query.push_bind(org.as_str());
@@ -110,6 +113,49 @@ pub(crate) async fn list(
         query.build_query_as().fetch_all(c).await
     })?;
     rows.into_iter().map(|row| row.opened(conn, org, whole)).collect()
+}
+
+/// What is a customer's, in entries that do not name the customer: accounts and contracts, by their ids.
+pub(crate) struct Theirs {
+    pub(crate) entity: &'static str,
+    pub(crate) ids: Vec<String>,
+}
+
+/// The newest entries about a customer, and about what is theirs, before this one; at most `limit`.
+///
+/// # Errors
+/// [`Error::NotFound`] for a customer who is erased.
+pub(crate) async fn about(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    customer: CustomerId,
+    theirs: &[Theirs],
+    before: Uuid,
+    limit: i64,
+) -> Result<Vec<Row>> {
+    let rows: Vec<Row> = on!(conn, c => {
+        let mut query = QueryBuilder::new("SELECT * FROM (");
+        query.push(WHOLE).push_bind(org.as_str());
+        query.push(" AND a.customer_id = ").push_bind(customer.0).push(" AND a.id < ").push_bind(before);
+        query.push(" ORDER BY a.id DESC LIMIT ").push_bind(limit).push(") AS about");
+        for Theirs { entity, ids } in theirs.iter().filter(|theirs| !theirs.ids.is_empty()) {
+            query.push(" UNION ALL SELECT * FROM (").push(WHOLE).push_bind(org.as_str());
+            query.push(" AND a.customer_id IS NULL AND a.id < ").push_bind(before);
+            query.push(" AND a.entity = ").push_bind(*entity).push(" AND a.entity_id IN (");
+            let mut list = query.separated(", ");
+            for id in ids {
+                list.push_bind(id.as_str());
+            }
+            query.push(") ORDER BY a.id DESC LIMIT ").push_bind(limit).push(") AS theirs");
+        }
+        query.push(" ORDER BY id DESC LIMIT ").push_bind(limit);
+        query.build_query_as().persistent(false).fetch_all(c).await
+    })?;
+    let opened = rows.into_iter().map(|row| row.opened(conn, org, true)).collect::<Result<Vec<_>>>()?;
+    if opened.iter().any(|row| row.is_erased) {
+        return Err(Error::NotFound("customer"));
+    }
+    Ok(opened)
 }
 
 pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId, id: Uuid) -> Result<Option<Row>> {
