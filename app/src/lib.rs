@@ -42,7 +42,7 @@ pub use error::DeskError;
 #[cfg(feature = "ssr")]
 pub use pages::audit::{Asked as AuditAsked, action_words, read_filter as read_audit_filter};
 #[cfg(feature = "ssr")]
-pub use pages::documents::{UploadOutcome, document_address, new_document_address};
+pub use pages::documents::{UploadOutcome, document_address, new_document_address, refused_address};
 #[cfg(feature = "ssr")]
 pub use pages::{openid::OpenIdFailure, sign_in::local_path};
 pub use shell::App;

@@ -51,6 +51,7 @@ mod patch;
 mod payment_method;
 mod person;
 mod phone;
+mod problem;
 mod profile;
 mod promotion;
 mod province;
@@ -107,6 +108,7 @@ pub use patch::Patch;
 pub use payment_method::{ChosenPaymentMethod, PastPaymentMethod, PaymentMethod, TeciToken};
 pub use person::{Gender, PersonalInfo};
 pub use phone::{CountryCode, PhoneNumber, PhoneType};
+pub use problem::{JsonType, Problem};
 pub use profile::{CorporateCustomer, CustomerKind, DigitalCustomer, PrivateCustomer, Profile, Segment};
 pub use promotion::{
     AccountPromotion, AccountPromotionId, CataloguePromotion, NewAccountPromotion, PromotionFilter, PromotionId,
@@ -118,4 +120,4 @@ pub use special_treatment::{CustomerSpecialTreatment, MAX_SPECIAL_TREATMENTS, Sp
 pub use text::{AdministrativeArea, CompanyName, Locality, PersonName, Text};
 pub use token::{ReferenceId, TokenId};
 pub use tokenization::{TokenizationRequest, TokenizationStatus};
-pub use violation::{JsonType, Problem, Violation, Violations};
+pub use violation::{Violation, Violations};

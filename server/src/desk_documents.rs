@@ -1,7 +1,10 @@
 //! Identification documents at the desk: the route that takes them, and the one that shows them. All else about
 //! them is pages of crate `app`.
 
-use app::{DeskError, PageFailure, SIGN_IN_PATH, SignedIn, UploadOutcome, document_address, new_document_address};
+use app::{
+    DeskError, PageFailure, SIGN_IN_PATH, SignedIn, UploadOutcome, document_address, new_document_address,
+    refused_address,
+};
 use axum::body::Body;
 use axum::extract::{Extension, Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -67,7 +70,7 @@ fn lead_on(outcome: &UploadOutcome, customer: CustomerId) -> Response {
     let form = new_document_address(&customer.to_string());
     let to = match outcome {
         UploadOutcome::Added(address) => format!("{address}?done=document_added"),
-        UploadOutcome::Refused(problem) => format!("{form}?problem={}", problem.code()),
+        UploadOutcome::Refused(problem) => refused_address(&customer.to_string(), problem),
         UploadOutcome::Failed(DeskError::SignedOut) => {
             let next: String = form_urlencoded::byte_serialize(form.as_bytes()).collect();
             format!("{SIGN_IN_PATH}?next={next}")

@@ -10,6 +10,8 @@ mod sending;
 pub mod upload;
 
 pub use outcome::UploadOutcome;
+#[cfg(feature = "ssr")]
+pub use outcome::refused_address;
 
 /// The address of the list.
 pub fn documents_address(customer: &str) -> String {

@@ -26,11 +26,24 @@ impl UploadOutcome {
     }
 }
 
-/// What the address of the form says is wrong, by its [`Problem::code`]: the way back for a browser that posts the
-/// form by itself.
-pub fn problem_of(code: &str) -> Option<Problem> {
-    let known = [Problem::Missing, Problem::NotADocument, Problem::DocumentTooLarge];
-    known.into_iter().find(|problem| problem.code() == code)
+/// What the form's address can say is wrong, by its name there.
+const TOLD: [(&str, Problem); 3] = [
+    ("missing", Problem::Missing),
+    ("not_a_document", Problem::NotADocument),
+    ("document_too_large", Problem::DocumentTooLarge),
+];
+
+/// The form's address when it was refused: the way back for a browser that posts the form by itself.
+#[cfg(any(feature = "ssr", test))]
+pub fn refused_address(customer: &str, problem: &Problem) -> String {
+    let form = super::new_document_address(customer);
+    let name = TOLD.into_iter().find(|(_, told)| told == problem).map_or("not_a_document", |(name, _)| name);
+    format!("{form}?problem={name}")
+}
+
+/// What is wrong, as the form's address says it.
+pub fn problem_of(name: &str) -> Option<Problem> {
+    TOLD.into_iter().find(|(told, _)| *told == name).map(|(_, problem)| problem)
 }
 
 #[cfg(test)]
@@ -58,8 +71,11 @@ mod tests {
     #[test]
     fn an_address_says_what_is_wrong() {
         for problem in [Problem::Missing, Problem::NotADocument, Problem::DocumentTooLarge] {
-            assert_eq!(problem_of(problem.code()), Some(problem));
+            let address = refused_address("1", &problem);
+            let (_, name) = address.split_once("?problem=").unwrap();
+            assert_eq!(problem_of(name), Some(problem));
         }
+        assert_eq!(refused_address("1", &Problem::BadUuid), refused_address("1", &Problem::NotADocument));
         assert_eq!(problem_of("anything"), None);
     }
 }
