@@ -79,6 +79,31 @@ impl Draft {
         let violations = at_inputs(&inputs, violations);
         Self { inputs, violations, ..Self::default() }
     }
+
+    /// With what somebody else saved first, `version` of it, which the next attempt builds on.
+    pub fn overtaken(inputs: Inputs, version: i64, theirs: Inputs) -> Self {
+        Self { inputs, conflict: Some(Conflict { version, theirs }), ..Self::default() }
+    }
+
+    /// Of a form in which nothing is typed: what it is about is not as it was, and `version` by now.
+    pub fn stale(version: i64) -> Self {
+        Self::overtaken(Inputs::new(), version, Inputs::new())
+    }
+}
+
+/// A form that was not accepted.
+///
+/// # Errors
+/// None: it is what a server function answers.
+#[cfg(feature = "ssr")]
+pub fn again(draft: Draft) -> Result<Outcome, DeskError> {
+    Ok(Outcome::Again(Box::new(draft)))
+}
+
+/// Whether anything of somebody else's is to stay, of a form's choices in a conflict.
+#[cfg(feature = "ssr")]
+pub fn keeps_theirs(keep: &Inputs) -> bool {
+    keep.values().any(|choice| choice == "theirs")
 }
 
 /// Moves each violation of a body to the input it came from. Rows in which nothing was typed are not
@@ -254,7 +279,7 @@ mod server {
     use serde::{Deserialize, Serialize};
     use service::{Conflict, Error};
 
-    use super::{Draft, Duplicate, Inputs, Outcome};
+    use super::{Draft, Duplicate, Inputs, Outcome, again};
     use crate::{context, error::DeskError};
 
     /// What the flash holds.
@@ -280,7 +305,7 @@ mod server {
             Error::Conflict(Conflict::EmailRegistered { customer }) => Draft { inputs, ..taken(customer, true) },
             error => return Err(error.into()),
         };
-        Ok(Outcome::Again(Box::new(draft)))
+        again(draft)
     }
 
     /// Answers a form. A browser that posted by itself is sent on: to what was saved, with `done` in
@@ -299,7 +324,7 @@ mod server {
                 // What the agent can see to is no failure: the form stays, and says what to do first.
                 Err(failure @ DeskError::CallerUnchecked(_)) => {
                     context::set_status(StatusCode::OK);
-                    Ok(Outcome::Again(Box::new(Draft { inputs, failure: Some(failure), ..Draft::default() })))
+                    again(Draft { inputs, failure: Some(failure), ..Draft::default() })
                 }
                 outcome => outcome,
             };
@@ -318,7 +343,7 @@ mod server {
         let flash = serde_json::to_value(&kept).map_err(|error| context::fault(&error))?;
         service::session::put_flash(&context::service()?, &token, &flash).await?;
         context::see_other(form);
-        Ok(Outcome::Again(Box::new(kept.draft)))
+        again(kept.draft)
     }
 
     /// The draft that was kept for the form at this address; it is gone afterwards.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    components::notice::Warning,
+    components::notice::{Alert, Warning},
     fields::{label, place, summary},
     form::{Conflict, Difference, Inputs, differences},
     language::use_text,
@@ -26,38 +26,21 @@ pub fn ConflictNotice(
 ) -> impl IntoView {
     let text = use_text();
     let title = title.unwrap_or(text.conflict_title);
-    view! {
-        <div
-            role="alert"
-            id=move || conflict.read().is_some().then_some(CONFLICT_ID)
-            tabindex="-1"
-            class="outline-none"
-        >
-            {move || {
-                conflict
-                    .get()
-                    .map(|Conflict { theirs, .. }| {
-                        let mut differences = differences(&theirs, &mine.get());
-                        differences.sort_by_key(|difference| place(&difference.pointer));
-                        let hint = if differences.is_empty() {
-                            text.conflict_none
-                        } else {
-                            text.conflict_hint
-                        };
-                        view! {
-                            <Warning title>
-                                <p class="mt-1">{hint}</p>
-                                {differences
-                                    .into_iter()
-                                    .map(|difference| view! { <Choice difference/> })
-                                    .collect_view()}
-                            </Warning>
-                        }
-                    })
-            }}
-        </div>
-    }
-    .into_any()
+    let show = move |Conflict { theirs, .. }| {
+        let mut differences = differences(&theirs, &mine.get());
+        differences.sort_by_key(|difference| place(&difference.pointer));
+        let hint = if differences.is_empty() { text.conflict_none } else { text.conflict_hint };
+        view! {
+            <Warning title>
+                <p class="mt-1">{hint}</p>
+                {differences
+                    .into_iter()
+                    .map(|difference| view! { <Choice difference/> })
+                    .collect_view()}
+            </Warning>
+        }
+    };
+    view! { <Alert id=CONFLICT_ID from=conflict show/> }.into_any()
 }
 
 /// Stands in a form that was sent for something that is not as it was any more, where there is nothing to choose.
@@ -71,34 +54,21 @@ pub fn StaleNotice(
     here: String,
 ) -> impl IntoView {
     let text = use_text();
-    let stale = move || {
-        let here = here.clone();
-        conflict.read().as_ref().map(|conflict| {
-            let (title, why) = words(conflict);
-            view! {
-                <Warning title>
-                    <p class="mt-1">{why}</p>
-                    // A full load: what is on the screen is out of date.
-                    <p class="mt-2">
-                        <a class="btn btn-sm" href=here rel="external">
-                            {text.look_again}
-                        </a>
-                    </p>
-                </Warning>
-            }
-        })
+    let show = move |conflict| {
+        let (here, (title, why)) = (here.clone(), words(&conflict));
+        view! {
+            <Warning title>
+                <p class="mt-1">{why}</p>
+                // A full load: what is on the screen is out of date.
+                <p class="mt-2">
+                    <a class="btn btn-sm" href=here rel="external">
+                        {text.look_again}
+                    </a>
+                </p>
+            </Warning>
+        }
     };
-    view! {
-        <div
-            role="alert"
-            id=move || conflict.read().is_some().then_some(CONFLICT_ID)
-            tabindex="-1"
-            class="outline-none"
-        >
-            {stale}
-        </div>
-    }
-    .into_any()
+    view! { <Alert id=CONFLICT_ID from=conflict show/> }.into_any()
 }
 
 #[component]

@@ -7,13 +7,15 @@ use leptos::{
     prelude::*,
     server_fn::ServerFn,
 };
+use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use crate::{
     components::{
         conflict::CONFLICT_ID,
         form_status::{DUPLICATE_ID, FAILED_ID, FailedNotice},
         kept_draft::{DraftOffer, Keeper},
-        problems::{FormState, ProblemSummary, focus_soon, keep_focus},
+        problems::{FormState, ProblemSummary, focus_content_soon, focus_soon, keep_focus},
+        toast::Toasts,
     },
     error::DeskError,
     form::{Conflict, Draft, Duplicate, Inputs, Outcome},
@@ -43,6 +45,17 @@ impl Attempt {
         }
     }
 
+    /// A form whose inputs are not looked at before they are sent, or that has none.
+    pub fn unchecked(draft: Draft) -> Self {
+        Self::new(draft, Callback::new(|_| Vec::new()))
+    }
+
+    /// The version that the next attempt builds on: the form's own `version`, or what somebody else made of it
+    /// meanwhile, which is on the screen.
+    pub fn base(self, version: i64) -> impl Fn() -> i64 + Copy {
+        move || self.conflict.read().as_ref().map_or(version, |conflict| conflict.version)
+    }
+
     fn again(self, draft: Draft) {
         if draft.conflict.is_some() {
             focus_soon(CONFLICT_ID.to_owned());
@@ -57,6 +70,25 @@ impl Attempt {
         self.failure.set(draft.failure);
         self.state.refused(draft.violations);
     }
+}
+
+/// What follows a form that was accepted: a word about it, and the page of what was saved.
+pub fn leave_with(message: &'static str) -> Callback<String> {
+    leave(message, false)
+}
+
+/// The same where the page that the form belongs to is no more, so that "back" must not lead there.
+pub fn leave_for_good_with(message: &'static str) -> Callback<String> {
+    leave(message, true)
+}
+
+fn leave(message: &'static str, replace: bool) -> Callback<String> {
+    let (navigate, toasts) = (use_navigate(), expect_context::<Toasts>());
+    Callback::new(move |address: String| {
+        toasts.show(message);
+        navigate(&address, NavigateOptions { replace, ..Default::default() });
+        focus_content_soon();
+    })
 }
 
 /// The words and the look of a form's button.

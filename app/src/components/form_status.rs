@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     components::{
         icon::{Glyph, Icon},
-        notice::Warning,
+        notice::{Alert, Warning},
     },
     error::DeskError,
     fields::forbidden_text,
@@ -28,89 +28,58 @@ pub fn caller_check_address(customer: &str) -> String {
 #[component]
 pub fn DuplicateNotice(#[prop(into)] duplicate: Signal<Option<Duplicate>>) -> impl IntoView {
     let text = use_text();
-    view! {
-        <div
-            role="alert"
-            id=move || duplicate.read().is_some().then_some(DUPLICATE_ID)
-            tabindex="-1"
-            class="outline-none"
-        >
-            {move || {
-                duplicate
-                    .get()
-                    .map(|Duplicate { customer, by_email }| {
-                        let title = if by_email {
-                            text.duplicate_email
-                        } else {
-                            text.duplicate_document
-                        };
-                        view! {
-                            <Warning title>
-                                <p class="mt-1">{text.duplicate_hint}</p>
-                                <p class="mt-2">
-                                    <a class="btn btn-sm" href=format!("/customers/{customer}")>
-                                        {text.open_existing}
-                                        <Icon glyph=Glyph::Next/>
-                                    </a>
-                                </p>
-                            </Warning>
-                        }
-                    })
-            }}
-        </div>
-    }
-    .into_any()
+    let show = move |Duplicate { customer, by_email }| {
+        let title = if by_email { text.duplicate_email } else { text.duplicate_document };
+        view! {
+            <Warning title>
+                <p class="mt-1">{text.duplicate_hint}</p>
+                <p class="mt-2">
+                    <a class="btn btn-sm" href=format!("/customers/{customer}")>
+                        {text.open_existing}
+                        <Icon glyph=Glyph::Next/>
+                    </a>
+                </p>
+            </Warning>
+        }
+    };
+    view! { <Alert id=DUPLICATE_ID from=duplicate show/> }.into_any()
 }
 
 /// Says why a form could not be tried at all. It stays as it is, to be sent again.
 #[component]
 pub fn FailedNotice(#[prop(into)] failure: Signal<Option<DeskError>>) -> impl IntoView {
     let text = use_text();
-    let why = move || {
-        failure.get().map(|failure| match failure {
-            DeskError::SignedOut => text.session_ended.to_owned(),
-            DeskError::Forbidden(permission) => forbidden_text(text, &permission),
-            DeskError::CallerUnchecked(_) => text.caller_unchecked_hint.to_owned(),
-            DeskError::NotFound => text.not_found.to_owned(),
-            DeskError::Unavailable => text.unavailable.to_owned(),
-            DeskError::TooMany => text.too_many.to_owned(),
-            DeskError::Network(_) => text.network_kept.to_owned(),
-            DeskError::BadRequest | DeskError::Internal => text.internal.to_owned(),
-        })
+    let why = move |failure: &DeskError| match failure {
+        DeskError::SignedOut => text.session_ended.to_owned(),
+        DeskError::Forbidden(permission) => forbidden_text(text, permission),
+        DeskError::CallerUnchecked(_) => text.caller_unchecked_hint.to_owned(),
+        DeskError::NotFound => text.not_found.to_owned(),
+        DeskError::Unavailable => text.unavailable.to_owned(),
+        DeskError::TooMany => text.too_many.to_owned(),
+        DeskError::Network(_) => text.network_kept.to_owned(),
+        DeskError::BadRequest | DeskError::Internal => text.internal.to_owned(),
     };
-    // In another tab, so that what was typed stays here.
-    let way_out = move || match failure.get()? {
+    let way_out = move |failure: &DeskError| match failure {
         DeskError::SignedOut => Some(("/sign-in".to_owned(), text.sign_in)),
-        DeskError::CallerUnchecked(customer) => Some((caller_check_address(&customer), text.check_caller)),
+        DeskError::CallerUnchecked(customer) => Some((caller_check_address(customer), text.check_caller)),
         _ => None,
     };
-    view! {
-        <div
-            role="alert"
-            id=move || failure.read().is_some().then_some(FAILED_ID)
-            tabindex="-1"
-            class="outline-none"
-        >
-            {move || {
-                why()
-                    .map(|why| {
-                        view! {
-                            <p class="border-error text-error rounded-box mb-4 flex items-center gap-2 border border-l-4 px-4 py-3">
-                                <Icon glyph=Glyph::Alert/>
-                                {why}
-                                {way_out()
-                                    .map(|(address, words)| {
-                                        view! {
-                                            <a class="btn btn-sm" href=address target="_blank">
-                                                {words}
-                                            </a>
-                                        }
-                                    })}
-                            </p>
-                        }
-                    })
-            }}
-        </div>
-    }
-    .into_any()
+    let show = move |failure: DeskError| {
+        // In another tab, so that what was typed stays here.
+        let way_out = way_out(&failure).map(|(address, words)| {
+            view! {
+                <a class="btn btn-sm" href=address target="_blank">
+                    {words}
+                </a>
+            }
+        });
+        view! {
+            <p class="border-error text-error rounded-box mb-4 flex items-center gap-2 border border-l-4 px-4 py-3">
+                <Icon glyph=Glyph::Alert/>
+                {why(&failure)}
+                {way_out}
+            </p>
+        }
+    };
+    view! { <Alert id=FAILED_ID from=failure show/> }.into_any()
 }

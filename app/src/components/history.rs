@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::{language::use_text, text::fill};
+use crate::{components::panel_head::PanelTitle, language::use_text, text::fill};
 
 /// So many are on the screen at first.
 const UNFOLDED: usize = 8;
@@ -26,12 +26,7 @@ pub fn History(lines: Vec<AnyView>) -> impl IntoView {
     });
     view! {
         <section class="panel" aria-labelledby="section-history">
-            <h2
-                id="section-history"
-                class="border-base-300 border-b px-4 py-2 text-base font-semibold"
-            >
-                {text.account_history}
-            </h2>
+            <PanelTitle id="section-history" title=text.account_history/>
             <div class="p-4">{none} <ol class="flex flex-col gap-3">{lines}</ol> {older}</div>
         </section>
     }

@@ -4,7 +4,35 @@ use leptos::prelude::*;
 
 use crate::components::icon::{Glyph, Icon};
 
-/// A warning with a title. It belongs into an element with the role `alert`.
+/// A place for what comes up while the page is there: then it is read out, and can have the focus by its `id`.
+#[component]
+pub fn Alert<T, S, V>(
+    id: &'static str,
+    /// What has come up.
+    #[prop(into)]
+    from: Signal<Option<T>>,
+    /// Makes the view of it.
+    show: S,
+) -> impl IntoView
+where
+    T: Clone + Send + Sync + 'static,
+    S: Fn(T) -> V + Send + 'static,
+    V: IntoView + 'static,
+{
+    view! {
+        <div
+            role="alert"
+            id=move || from.read().is_some().then_some(id)
+            tabindex="-1"
+            class="outline-none"
+        >
+            {move || from.get().map(&show)}
+        </div>
+    }
+    .into_any()
+}
+
+/// A warning with a title. It belongs into an [`Alert`].
 #[component]
 pub fn Warning(title: &'static str, children: Children) -> impl IntoView {
     view! {

@@ -2,6 +2,17 @@
 
 use leptos::prelude::*;
 
+/// A panel's title alone. The panel is labelled by `id`.
+#[component]
+pub fn PanelTitle(id: &'static str, title: &'static str) -> impl IntoView {
+    view! {
+        <h2 id=id class="border-base-300 border-b px-4 py-2 text-base font-semibold">
+            {title}
+        </h2>
+    }
+    .into_any()
+}
+
 /// A panel's title, and what can be done with the whole of it at the other end. The panel is labelled by `id`.
 #[component]
 pub fn PanelHead(id: &'static str, title: &'static str, children: Children) -> impl IntoView {

@@ -5,22 +5,23 @@ use chrono::NaiveDate;
 use domain::{NewAccountPromotion, Violation, Violations, form::to_json};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use super::{account_address, promotions::title};
 use crate::{
     components::{
         conflict::StaleNotice,
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, DeskForm, Submit, leave_with},
         field::{SelectField, TextField},
         loaded::Loaded,
+        page::SubPage,
+        panel_head::PanelTitle,
         problems::focus_soon,
-        toast::Toasts,
     },
     error::DeskError,
     fields::input_id,
-    form::{Draft, Inputs, Outcome},
+    form::{Conflict, Draft, Inputs, Outcome},
     language::use_text,
     text::{Text, count, fill},
     when::today,
@@ -130,8 +131,6 @@ async fn add(account: &str, fields: Option<Inputs>) -> Result<Outcome, DeskError
     use domain::{AccountId, Problem};
     use service::{Conflict as Taken, Error, promotion};
 
-    use crate::form::Conflict;
-
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
     let id: AccountId = account.parse().map_err(|_| Error::NotFound("account"))?;
@@ -148,12 +147,12 @@ async fn add(account: &str, fields: Option<Inputs>) -> Result<Outcome, DeskError
         Err(Error::Conflict(Taken::PromotionInForce)) => Draft::refused(inputs, at_number(Problem::InForceAlready)),
         Err(Error::NotFound("promotion")) => Draft::refused(inputs, at_number(Problem::Unknown)),
         Err(Error::Conflict(Taken::AccountEnded)) => {
-            let conflict = Some(Conflict { version: 0, theirs: Inputs::new() });
-            Draft { inputs, conflict, ..Draft::default() }
+            // An ended account has no version to go on from.
+            Draft::overtaken(inputs, 0, Inputs::new())
         }
         Err(error) => return Err(error.into()),
     };
-    Ok(Outcome::Again(Box::new(draft)))
+    crate::form::again(draft)
 }
 
 /// The page.
@@ -163,23 +162,16 @@ pub fn AddPromotionPage() -> impl IntoView {
     let params = use_params_map();
     let add = Resource::new(move || params.read().get("id").unwrap_or_default(), load_promotion_add);
     let show = move |add: PromotionAdd| {
-        let account = account_address(&add.id);
-        let number = fill(text.account, &[&add.number]);
+        let account = (account_address(&add.id), fill(text.account, &[&add.number]));
         let body = if add.is_ended {
             view! { <p class="mt-4">{text.account_is_ended}</p> }.into_any()
         } else {
             view! { <Choices add/> }.into_any()
         };
         view! {
-            <section class="mx-auto max-w-3xl">
-                <p>
-                    <a class="link figures" href=account>
-                        {number}
-                    </a>
-                </p>
-                <h1 class="mt-1 text-xl font-semibold">{text.add_promotion}</h1>
+            <SubPage of=account title=text.add_promotion>
                 {body}
-            </section>
+            </SubPage>
         }
     };
     view! {
@@ -206,14 +198,12 @@ fn Choices(add: PromotionAdd) -> impl IntoView {
     .into_any()
 }
 
-/// Back to the account, where what was added stands.
-fn back_to_account() -> Callback<String> {
-    let (text, navigate, toasts) = (use_text(), use_navigate(), expect_context::<Toasts>());
-    Callback::new(move |address: String| {
-        toasts.show(text.promotion_added);
-        navigate(&address, Default::default());
-        focus_soon("content".to_owned());
-    })
+/// Stands in a form for an account that was ended meanwhile.
+#[component]
+fn EndedNotice(conflict: RwSignal<Option<Conflict>>, account: String) -> impl IntoView {
+    let text = use_text();
+    let words = move |_: &Conflict| (text.end_stale_title, text.method_conflict_ended);
+    view! { <StaleNotice conflict words here=account/> }
 }
 
 #[component]
@@ -260,16 +250,12 @@ fn AddForm(add: PromotionAdd) -> impl IntoView {
                 class: "btn-primary",
             }
             cancel=account.clone()
-            done=back_to_account()
+            done=leave_with(text.promotion_added)
             label=text.add_promotion
             class="panel mt-4 p-4"
         >
             <input type="hidden" name="account" value=id/>
-            <StaleNotice
-                conflict=attempt.conflict
-                words=move |_| (text.end_stale_title, text.method_conflict_ended)
-                here=account
-            />
+            <EndedNotice conflict=attempt.conflict account/>
             <div class="flex flex-col gap-3">
                 {promotion} <div class="grid gap-3 sm:grid-cols-2">
                     <TextField
@@ -296,16 +282,11 @@ fn AddForm(add: PromotionAdd) -> impl IntoView {
 fn Automatic(account: String, promotions: Vec<Choice>) -> impl IntoView {
     let text = use_text();
     let action = ServerAction::<AddAutomaticPromotions>::new();
-    let attempt = Attempt::new(Draft::default(), Callback::new(|_| Vec::new()));
+    let attempt = Attempt::unchecked(Draft::default());
     let here = account_address(&account);
     view! {
         <section class="panel mt-4" aria-labelledby="section-automatic">
-            <h2
-                id="section-automatic"
-                class="border-base-300 border-b px-4 py-2 text-base font-semibold"
-            >
-                {text.automatic_promotions}
-            </h2>
+            <PanelTitle id="section-automatic" title=text.automatic_promotions/>
             <DeskForm
                 attempt
                 action
@@ -315,16 +296,12 @@ fn Automatic(account: String, promotions: Vec<Choice>) -> impl IntoView {
                     class: "",
                 }
                 cancel=here.clone()
-                done=back_to_account()
+                done=leave_with(text.promotion_added)
                 label=text.automatic_promotions
                 class="p-4"
             >
                 <input type="hidden" name="account" value=account/>
-                <StaleNotice
-                    conflict=attempt.conflict
-                    words=move |_| (text.end_stale_title, text.method_conflict_ended)
-                    here
-                />
+                <EndedNotice conflict=attempt.conflict account=here/>
                 <p>{text.automatic_means}</p>
                 <ul class="mt-1 list-disc pl-5">
                     {promotions

@@ -11,7 +11,7 @@ use crate::{
     components::{
         copy::CopyButton,
         icon::{Glyph, Icon},
-        panel_head::PanelHead,
+        panel_head::{PanelHead, PanelTitle},
     },
     language::{use_language, use_text},
     pages::customer::details::{Item, Items},
@@ -78,18 +78,13 @@ pub fn AccountFacts(screen: AccountScreen) -> impl IntoView {
     let time = |at: chrono::DateTime<chrono::Utc>| {
         view! {
             <time class="figures" datetime=at.to_rfc3339()>
-                {moment(at)}
+                {moment(text, at)}
             </time>
         }
     };
     view! {
         <section class="panel" aria-labelledby="section-facts">
-            <h2
-                id="section-facts"
-                class="border-base-300 border-b px-4 py-2 text-base font-semibold"
-            >
-                {text.account_facts}
-            </h2>
+            <PanelTitle id="section-facts" title=text.account_facts/>
             <div class="p-4">
                 <Items>
                     <Item term=text.modality>{modality_text(text, item.modality)}</Item>

@@ -3,7 +3,7 @@
 use domain::{BillingAddress, Violation, form::to_json};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use super::account_address;
@@ -11,10 +11,10 @@ use crate::{
     components::{
         address_fields::AddressFields,
         conflict::ConflictNotice,
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, DeskForm, Submit, leave_with},
         loaded::Loaded,
+        page::SubPage,
         problems::focus_soon,
-        toast::Toasts,
     },
     error::DeskError,
     fields::input_id,
@@ -98,15 +98,14 @@ async fn save(account: &str, version: i64, mut fields: Inputs, keep: Inputs) -> 
     use domain::{AccountId, Version};
     use service::{Error, billing_address};
 
-    use crate::form::{Conflict, keep_theirs, propose_province};
+    use crate::form::{again, keep_theirs, keeps_theirs, propose_province};
 
     let caller = crate::context::caller()?;
     let (reader, writer) = (caller.permit()?, caller.permit()?);
     let service = crate::context::service()?;
     let id: AccountId = account.parse().map_err(|_| Error::NotFound("account"))?;
-    let again = |draft| Ok(Outcome::Again(Box::new(draft)));
     propose_province(&mut fields);
-    if keep.values().any(|choice| choice == "theirs") {
+    if keeps_theirs(&keep) {
         let current = service::account::get(&service, &reader, id).await?;
         keep_theirs(&mut fields, &inputs(&current.billing_address)?, &keep);
     }
@@ -118,9 +117,7 @@ async fn save(account: &str, version: i64, mut fields: Inputs, keep: Inputs) -> 
         Ok(_) => Ok(Outcome::Saved(account_address(account))),
         Err(Error::Stale { .. }) => {
             let current = service::account::get(&service, &reader, id).await?;
-            let theirs = inputs(&current.billing_address)?;
-            let conflict = Some(Conflict { version: current.version.0, theirs });
-            again(Draft { inputs: fields, conflict, ..Draft::default() })
+            again(Draft::overtaken(fields, current.version.0, inputs(&current.billing_address)?))
         }
         Err(error) => Err(error.into()),
     }
@@ -138,16 +135,11 @@ pub fn ChangeAddressPage() -> impl IntoView {
         } else {
             view! { <AddressForm edit=edit.clone()/> }.into_any()
         };
+        let account = (account_address(&edit.id), fill(text.account, &[&edit.number]));
         view! {
-            <section class="mx-auto max-w-3xl">
-                <p>
-                    <a class="link figures" href=account_address(&edit.id)>
-                        {fill(text.account, &[&edit.number])}
-                    </a>
-                </p>
-                <h1 class="mt-1 text-xl font-semibold">{text.change_billing_address}</h1>
+            <SubPage of=account title=text.change_billing_address>
                 {body}
-            </section>
+            </SubPage>
         }
     };
     view! {
@@ -160,19 +152,12 @@ pub fn ChangeAddressPage() -> impl IntoView {
 #[component]
 fn AddressForm(edit: AddressEdit) -> impl IntoView {
     let text = use_text();
-    let navigate = use_navigate();
-    let toasts = expect_context::<Toasts>();
     let action = ServerAction::<ChangeBillingAddress>::new();
     let AddressEdit { id, version, draft, .. } = edit;
     let is_fresh = draft.conflict.is_none() && draft.violations.is_empty() && draft.failure.is_none();
     let attempt = Attempt::new(draft, Callback::new(|inputs| read(&inputs).err().unwrap_or_default()));
     let Attempt { state, mine, conflict, .. } = attempt;
-    let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
-    let done = Callback::new(move |address: String| {
-        toasts.show(text.saved);
-        navigate(&address, Default::default());
-        focus_soon("content".to_owned());
-    });
+    let base = attempt.base(version);
     Effect::new(move || {
         if is_fresh {
             focus_soon(input_id(&format!("{BILLING_ADDRESS}/address_lines/0")));
@@ -184,7 +169,7 @@ fn AddressForm(edit: AddressEdit) -> impl IntoView {
             action
             submit=Submit { words: text.save, pending: text.saving, class: "btn-primary" }
             cancel=account_address(&id)
-            done
+            done=leave_with(text.saved)
             label=text.change_billing_address
             class="panel mt-4 p-4"
         >

@@ -3,7 +3,7 @@
 use domain::{Modality, PaymentMethodType};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -14,11 +14,10 @@ use super::{
 use crate::{
     components::{
         conflict::CONFLICT_ID,
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, DeskForm, Submit, leave_with},
         loaded::Loaded,
-        notice::Warning,
+        notice::{Alert, Warning},
         problems::focus_soon,
-        toast::Toasts,
     },
     error::DeskError,
     fields::input_id,
@@ -107,12 +106,12 @@ async fn save(account: &str, version: i64, fields: Inputs) -> Result<Outcome, De
     use service::{Error, account_overview, payment_method};
 
     use super::method_fields::at_method;
+    use crate::form::again;
 
     let caller = crate::context::caller()?;
     let (reader, writer) = (caller.permit()?, caller.permit()?);
     let service = crate::context::service()?;
     let id: AccountId = account.parse().map_err(|_| Error::NotFound("account"))?;
-    let again = |draft| Ok(Outcome::Again(Box::new(draft)));
     let chosen = match read(&fields) {
         Ok(chosen) => chosen,
         Err(violations) => return again(Draft::refused(fields, violations)),
@@ -122,8 +121,7 @@ async fn save(account: &str, version: i64, fields: Inputs) -> Result<Outcome, De
         Err(Error::Stale { .. }) => {
             let line = account_overview::line(&service, &reader, id).await?;
             let item = super::shown::Viewer::new(&caller, service.today()).item(&line);
-            let conflict = Some(Conflict { version: line.account.version.0, theirs: theirs(&item) });
-            again(Draft { inputs: fields, conflict, ..Draft::default() })
+            again(Draft::overtaken(fields, line.account.version.0, theirs(&item)))
         }
         Err(Error::Conflict(service::Conflict::ReferenceUsed)) => {
             again(Draft::refused(fields, [Violation::new(REFERENCE, Problem::UsedBefore)]))
@@ -215,8 +213,6 @@ fn ChangePayment(change: PaymentChange) -> impl IntoView {
 #[component]
 fn ChangePaymentForm(change: PaymentChange) -> impl IntoView {
     let text = use_text();
-    let navigate = use_navigate();
-    let toasts = expect_context::<Toasts>();
     let action = ServerAction::<ChangePaymentMethod>::new();
     let PaymentChange { item, version, methods, draft, .. } = change;
     let is_fresh = draft.is_none();
@@ -225,22 +221,14 @@ fn ChangePaymentForm(change: PaymentChange) -> impl IntoView {
     let draft = draft.unwrap_or_else(|| Draft { inputs: first(), ..Draft::default() });
     let attempt = Attempt::new(draft, Callback::new(|inputs| read(&inputs).err().unwrap_or_default()));
     let Attempt { state, conflict, .. } = attempt;
-    let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
-    let shown = move || conflict.read().is_some().then_some(CONFLICT_ID);
-    let told = move || {
-        conflict.get().map(|Conflict { theirs, .. }| {
-            view! {
-                <Warning title=text.method_conflict>
-                    <p class="mt-1">{theirs_text(text, &theirs)}</p>
-                </Warning>
-            }
-        })
+    let base = attempt.base(version);
+    let told = move |Conflict { theirs, .. }| {
+        view! {
+            <Warning title=text.method_conflict>
+                <p class="mt-1">{theirs_text(text, &theirs)}</p>
+            </Warning>
+        }
     };
-    let done = Callback::new(move |address: String| {
-        toasts.show(text.saved);
-        navigate(&address, Default::default());
-        focus_soon("content".to_owned());
-    });
     // Most callers read out a bank account: the agent types it at once.
     let direct_debit = state.value(CHOICE) == PaymentMethodType::DirectDebit.as_str();
     Effect::new(move || match (is_fresh && direct_debit, another_card) {
@@ -254,15 +242,13 @@ fn ChangePaymentForm(change: PaymentChange) -> impl IntoView {
             action
             submit=Submit { words: text.save, pending: text.saving, class: "btn-primary" }
             cancel=account_address(&item.id)
-            done
+            done=leave_with(text.saved)
             label=text.change_payment_method
             class="panel mt-4 p-4"
         >
             <input type="hidden" name="account" value=item.id/>
             <input type="hidden" name="version" value=base/>
-            <div role="alert" id=shown tabindex="-1" class="outline-none">
-                {told}
-            </div>
+            <Alert id=CONFLICT_ID from=conflict show=told/>
             <MethodFields state methods/>
             <p class="quiet mt-3 text-xs">{text.payment_hint}</p>
         </DeskForm>

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::shown::{day, moment};
 use crate::{
+    components::panel_head::PanelTitle,
     language::use_text,
     text::{count, fill},
 };
@@ -28,12 +29,7 @@ pub fn Contracts(
     };
     view! {
         <section class="panel" aria-labelledby="section-contracts">
-            <h2
-                id="section-contracts"
-                class="border-base-300 border-b px-4 py-2 text-base font-semibold"
-            >
-                {text.contracts}
-            </h2>
+            <PanelTitle id="section-contracts" title=text.contracts/>
             <div class="p-4">{body}</div>
         </section>
     }
@@ -43,9 +39,9 @@ pub fn Contracts(
 #[component]
 fn ContractLine(contract: Contract, is_active: bool) -> impl IntoView {
     let text = use_text();
-    let start = day(contract.start_date);
+    let start = day(text, contract.start_date);
     let when = match contract.end_date {
-        Some(end) => fill(text.from_to, &[&start, &day(end)]),
+        Some(end) => fill(text.from_to, &[&start, &day(text, end)]),
         None => fill(text.from_on, &[&start]),
     };
     let requests = contract.requests;
@@ -85,7 +81,7 @@ fn RequestLine(request: ContractRequest) -> impl IntoView {
         request.kind.map(|kind| kind.to_string()),
         request.contract_reference_id.map(|reference| reference.to_string()),
         by,
-        Some(moment(request.create_date)),
+        Some(moment(text, request.create_date)),
     ]
     .into_iter()
     .flatten()

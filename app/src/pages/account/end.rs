@@ -3,18 +3,17 @@
 
 use leptos::{ev::MouseEvent, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use super::{AccountScreen, account_address};
 use crate::{
     components::{
-        conflict::StaleNotice,
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, leave_with},
         dialog::{Dialog, DialogControl},
         loaded::Loaded,
-        problems::focus_soon,
-        toast::Toasts,
+        page::SmallPage,
+        question::Question,
     },
     error::DeskError,
     form::{Draft, Outcome},
@@ -79,16 +78,11 @@ async fn end(customer: &str, account: &str, version: i64) -> Result<Outcome, Des
     use domain::Version;
     use service::Error;
 
-    use crate::form::Conflict;
-
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
     let customer = customer.parse().map_err(|_| Error::NotFound("customer"))?;
     let id = account.parse().map_err(|_| Error::NotFound("account"))?;
-    let stale = |version: i64| {
-        let conflict = Some(Conflict { version, theirs: Default::default() });
-        Ok(Outcome::Again(Box::new(Draft { conflict, ..Draft::default() })))
-    };
+    let stale = |version| crate::form::again(Draft::stale(version));
     match service::account::end(&service, &caller, customer, id, Some(Version(version))).await {
         Ok(()) => Ok(Outcome::Saved(account_address(account))),
         Err(Error::Stale { current }) => stale(current.0),
@@ -123,10 +117,9 @@ pub fn EndPage() -> impl IntoView {
     let ending = Resource::new(move || params.read().get("id").unwrap_or_default(), load_ending);
     let show = move |ending: Ending| {
         view! {
-            <section class="panel mx-auto mt-6 max-w-lg p-5">
-                <h1 class="text-lg font-semibold break-words">{fill(text.end_this, &[&ending.number])}</h1>
+            <SmallPage title=fill(text.end_this, &[&ending.number])>
                 <EndForm ending/>
-            </section>
+            </SmallPage>
         }
     };
     view! {
@@ -145,44 +138,26 @@ fn EndForm(
     on_cancel: Option<Callback<MouseEvent>>,
 ) -> impl IntoView {
     let text = use_text();
-    let navigate = use_navigate();
-    let toasts = expect_context::<Toasts>();
     let action = ServerAction::<EndAccount>::new();
     let Ending { id, customer, customer_name, version, draft, .. } = ending;
-    let attempt = Attempt::new(draft, Callback::new(|_| Vec::new()));
-    let account = account_address(&id);
+    let leave = leave_with(text.account_ended_done);
     let to_customer = format!("/customers/{customer}");
     // Back to the customer, whose caller is still on the line.
-    let done = Callback::new(move |_: String| {
-        toasts.show(text.account_ended_done);
-        navigate(&to_customer, Default::default());
-        focus_soon("content".to_owned());
-    });
+    let done = Callback::new(move |_: String| leave.run(to_customer.clone()));
     view! {
-        <DeskForm
-            attempt
+        <Question
+            attempt=Attempt::unchecked(draft)
             action
-            submit=Submit {
-                words: text.end_account,
-                pending: text.ending_account,
-                class: "btn-error",
-            }
-            cancel=account.clone()
+            words=text.end_account
+            pending=text.ending_account
+            here=account_address(&id)
+            sends=vec![("customer", customer), ("account", id), ("version", version.to_string())]
             on_cancel
+            stale=move |_| (text.end_stale_title, text.end_stale)
             done
-            class="mt-3"
-        >
-            <input type="hidden" name="customer" value=customer/>
-            <input type="hidden" name="account" value=id/>
-            <input type="hidden" name="version" value=version/>
-            <StaleNotice
-                conflict=attempt.conflict
-                words=move |_| (text.end_stale_title, text.end_stale)
-                here=account
-            />
-            <p class="font-medium break-words">{customer_name}</p>
-            <p class="mt-2">{text.end_means}</p>
-        </DeskForm>
+            what=customer_name
+            means=text.end_means
+        />
     }
     .into_any()
 }

@@ -3,7 +3,7 @@
 use domain::{PromotionTerms, Violation, form::to_json};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -12,12 +12,11 @@ use super::{
 };
 use crate::{
     components::{
-        conflict::StaleNotice,
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, leave_with},
         field::TextField,
         loaded::Loaded,
-        problems::focus_soon,
-        toast::Toasts,
+        page::SmallPage,
+        question::Question,
     },
     error::DeskError,
     form::{Draft, Inputs, Outcome},
@@ -92,8 +91,6 @@ async fn end(account: &str, promotion: &str, version: i64, inputs: Inputs) -> Re
     use domain::{AccountId, AccountPromotionId, Problem, Version, Violations};
     use service::{Conflict as Taken, Error};
 
-    use crate::form::Conflict;
-
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
     let of: AccountId = account.parse().map_err(|_| Error::NotFound("account"))?;
@@ -108,13 +105,10 @@ async fn end(account: &str, promotion: &str, version: i64, inputs: Inputs) -> Re
         Err(Error::Conflict(Taken::PromotionInForce)) => {
             Draft::refused(inputs, Violations::one(DAY, Problem::InForceAlready))
         }
-        Err(Error::Stale { current }) => {
-            let conflict = Some(Conflict { version: current.0, theirs: Inputs::new() });
-            Draft { inputs, conflict, ..Draft::default() }
-        }
+        Err(Error::Stale { current }) => Draft::overtaken(inputs, current.0, Inputs::new()),
         Err(error) => return Err(error.into()),
     };
-    Ok(Outcome::Again(Box::new(draft)))
+    crate::form::again(draft)
 }
 
 /// What is wrong with a day by itself.
@@ -136,18 +130,11 @@ pub fn EndPromotionPage() -> impl IntoView {
     let ending = Resource::new(asked, |(account, promotion)| load_promotion_end(account, promotion));
     let show = move |ending: PromotionEnding| {
         let name = title(text, ending.name.as_deref(), ending.number);
+        let account = (account_address(&ending.account), fill(text.account, &[&ending.account_number]));
         view! {
-            <section class="panel mx-auto mt-6 max-w-lg p-5">
-                <p>
-                    <a class="link figures" href=account_address(&ending.account)>
-                        {fill(text.account, &[&ending.account_number])}
-                    </a>
-                </p>
-                <h1 class="mt-1 text-lg font-semibold break-words">
-                    {fill(text.end_promotion_title, &[&name])}
-                </h1>
+            <SmallPage of=account title=fill(text.end_promotion_title, &[&name])>
                 <EndForm ending/>
-            </section>
+            </SmallPage>
         }
     };
     view! {
@@ -161,40 +148,22 @@ pub fn EndPromotionPage() -> impl IntoView {
 #[component]
 fn EndForm(ending: PromotionEnding) -> impl IntoView {
     let text = use_text();
-    let navigate = use_navigate();
-    let toasts = expect_context::<Toasts>();
     let action = ServerAction::<EndPromotion>::new();
     let PromotionEnding { account, id, terms, version, draft, .. } = ending;
     let attempt = Attempt::new(draft, Callback::new(move |inputs| check(&inputs, terms)));
-    let here = account_address(&account);
-    let done = Callback::new(move |address: String| {
-        toasts.show(text.promotion_ended);
-        navigate(&address, Default::default());
-        focus_soon("content".to_owned());
-    });
     view! {
-        <DeskForm
+        <Question
             attempt
             action
-            submit=Submit {
-                words: text.end_promotion,
-                pending: text.ending_promotion,
-                class: "btn-error",
-            }
-            cancel=here.clone()
-            done
-            class="mt-3"
+            words=text.end_promotion
+            pending=text.ending_promotion
+            here=account_address(&account)
+            sends=vec![("account", account), ("promotion", id), ("version", version.to_string())]
+            stale=move |_| (text.promotion_stale_title, text.promotion_stale)
+            done=leave_with(text.promotion_ended)
+            what=period(text, terms.start_date, terms.end())
+            means=text.end_promotion_means
         >
-            <input type="hidden" name="account" value=account/>
-            <input type="hidden" name="promotion" value=id/>
-            <input type="hidden" name="version" value=version/>
-            <StaleNotice
-                conflict=attempt.conflict
-                words=move |_| (text.promotion_stale_title, text.promotion_stale)
-                here
-            />
-            <p class="figures font-medium">{period(text, terms.start_date, terms.end())}</p>
-            <p class="mt-2">{text.end_promotion_means}</p>
             <TextField
                 state=attempt.state
                 pointer=DAY
@@ -202,7 +171,7 @@ fn EndForm(ending: PromotionEnding) -> impl IntoView {
                 required=true
                 class="mt-3 max-w-60"
             />
-        </DeskForm>
+        </Question>
     }
     .into_any()
 }

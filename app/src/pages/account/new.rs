@@ -3,7 +3,7 @@
 use domain::{Modality, NewAccount, Violation, form::to_json};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -13,10 +13,10 @@ use super::{
 };
 use crate::{
     components::{
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, DeskForm, Submit, leave_with},
         loaded::Loaded,
+        page::SubPage,
         problems::focus_soon,
-        toast::Toasts,
     },
     error::DeskError,
     fields::input_id,
@@ -84,13 +84,12 @@ async fn create(customer: &str, key: String, mut fields: Inputs) -> Result<Outco
     use service::{Conflict, Error, Permitted, account, once::Idempotency, permission::AccountsWrite};
 
     use super::{account_address, method_fields::REFERENCE};
-    use crate::form::propose_province;
+    use crate::form::{again, propose_province};
 
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
     let id = customer.parse().map_err(|_| Error::NotFound("customer"))?;
     propose_province(&mut fields);
-    let again = |draft| Ok(Outcome::Again(Box::new(draft)));
     let new = match read(&fields) {
         Ok(new) => new,
         Err(violations) => return again(Draft::refused(fields, violations)),
@@ -157,8 +156,6 @@ pub fn NewAccountPage() -> impl IntoView {
 #[component]
 fn NewAccountForm(beginning: Beginning) -> impl IntoView {
     let text = use_text();
-    let navigate = use_navigate();
-    let toasts = expect_context::<Toasts>();
     let action = ServerAction::<CreateAccount>::new();
     let Beginning { customer, customer_name, home, methods, key, draft } = beginning;
     let is_fresh = draft.is_none();
@@ -172,11 +169,6 @@ fn NewAccountForm(beginning: Beginning) -> impl IntoView {
     });
     let attempt = Attempt::new(draft, Callback::new(|inputs| read(&inputs).err().unwrap_or_default()));
     let state = attempt.state;
-    let done = Callback::new(move |address: String| {
-        toasts.show(text.account_created);
-        navigate(&address, Default::default());
-        focus_soon("content".to_owned());
-    });
     Effect::new(move || {
         if is_fresh {
             focus_soon(input_id(MODALITY));
@@ -184,13 +176,7 @@ fn NewAccountForm(beginning: Beginning) -> impl IntoView {
     });
     let page = format!("/customers/{customer}");
     view! {
-        <section class="mx-auto max-w-3xl">
-            <p>
-                <a class="link" href=page.clone()>
-                    {customer_name.clone()}
-                </a>
-            </p>
-            <h1 class="mt-1 text-xl font-semibold break-words">{text.new_account}</h1>
+        <SubPage of=(page.clone(), customer_name) title=text.new_account>
             <DeskForm
                 attempt
                 action
@@ -200,7 +186,7 @@ fn NewAccountForm(beginning: Beginning) -> impl IntoView {
                     class: "btn-primary",
                 }
                 cancel=page
-                done
+                done=leave_with(text.account_created)
                 label=text.new_account
                 class="mt-4"
             >
@@ -216,7 +202,7 @@ fn NewAccountForm(beginning: Beginning) -> impl IntoView {
                     <BillingFields state home/>
                 </div>
             </DeskForm>
-        </section>
+        </SubPage>
     }
     .into_any()
 }

@@ -12,7 +12,13 @@ use super::{
     promotions::{period, title},
     shown::moment,
 };
-use crate::{components::loaded::Loaded, error::DeskError, language::use_text, query::use_query_value, text::fill};
+use crate::{
+    components::{loaded::Loaded, page::SubPage},
+    error::DeskError,
+    language::use_text,
+    query::use_query_value,
+    text::fill,
+};
 
 /// The address of the page.
 pub fn promotion_history_address(account: &str) -> String {
@@ -101,19 +107,16 @@ fn HistoryView(history: PromotionHistory) -> impl IntoView {
         view! { <ol class="panel divide-base-300 mt-4 divide-y">{lines}</ol> }.into_any()
     };
     view! {
-        <section class="mx-auto max-w-3xl">
-            <p>
-                <a class="link figures" href=account_address(&id)>
-                    {fill(text.account, &[&number])}
-                </a>
-            </p>
-            <h1 class="mt-1 text-xl font-semibold">{text.promotion_history}</h1>
+        <SubPage
+            of=(account_address(&id), fill(text.account, &[&number]))
+            title=text.promotion_history
+        >
             {list}
             <nav class="mt-3 flex flex-wrap gap-2 empty:hidden" aria-label=text.promotion_history>
                 {newest.map(|href| view! { <a class="btn btn-sm" href=href>{text.audit_newest}</a> })}
                 {older.map(|href| view! { <a class="btn btn-sm" href=href>{text.audit_older}</a> })}
             </nav>
-        </section>
+        </SubPage>
     }
     .into_any()
 }
@@ -137,7 +140,7 @@ fn DoneLine(done: Done) -> impl IntoView {
             <span class="flex flex-wrap items-baseline gap-x-3">
                 <span class="tag">{what}</span>
                 <time class="figures quiet" datetime=done.at.to_rfc3339()>
-                    {moment(done.at)}
+                    {moment(text, done.at)}
                 </time>
             </span>
         </li>

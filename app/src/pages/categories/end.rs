@@ -1,17 +1,12 @@
 //! Taking a category from a customer (operation 36).
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_navigate;
 
 use super::categories_address;
 #[cfg(feature = "ssr")]
 use super::one::{category_address, inputs};
 use crate::{
-    components::{
-        desk_form::{Attempt, DeskForm, Submit},
-        problems::focus_soon,
-        toast::Toasts,
-    },
+    components::desk_form::{Attempt, DeskForm, Submit, leave_with},
     error::DeskError,
     form::{Draft, Outcome},
     language::use_text,
@@ -30,8 +25,6 @@ async fn end(customer: &str, category: i32, version: i64) -> Result<Outcome, Des
     use domain::{CategoryId, CustomerId, Version};
     use service::{Error, customer_category};
 
-    use crate::form::Conflict;
-
     let caller = crate::context::caller()?;
     let (reader, writer) = (caller.permit()?, caller.permit()?);
     let service = crate::context::service()?;
@@ -42,8 +35,7 @@ async fn end(customer: &str, category: i32, version: i64) -> Result<Outcome, Des
         Err(Error::Stale { .. }) => {
             let current = customer_category::get(&service, &reader, id, category).await?;
             let theirs = inputs(&current);
-            let conflict = Some(Conflict { version: current.version.0, theirs: theirs.clone() });
-            Ok(Outcome::Again(Box::new(Draft { inputs: theirs, conflict, ..Draft::default() })))
+            crate::form::again(Draft::overtaken(theirs.clone(), current.version.0, theirs))
         }
         Err(error) => Err(error.into()),
     }
@@ -53,16 +45,9 @@ async fn end(customer: &str, category: i32, version: i64) -> Result<Outcome, Des
 #[component]
 pub fn EndForm(customer: String, id: i32, name: String, version: i64) -> impl IntoView {
     let text = use_text();
-    let navigate = use_navigate();
-    let toasts = expect_context::<Toasts>();
     let action = ServerAction::<EndCategory>::new();
-    let attempt = Attempt::new(Draft::default(), Callback::new(|_| Vec::new()));
+    let attempt = Attempt::unchecked(Draft::default());
     let conflict = attempt.conflict;
-    let done = Callback::new(move |address: String| {
-        toasts.show(text.category_ended);
-        navigate(&address, Default::default());
-        focus_soon("content".to_owned());
-    });
     let stale = move || conflict.read().is_some().then_some(text.category_end_stale);
     view! {
         <details class="panel">
@@ -76,7 +61,7 @@ pub fn EndForm(customer: String, id: i32, name: String, version: i64) -> impl In
                     class: "btn-error",
                 }
                 cancel=categories_address(&customer)
-                done
+                done=leave_with(text.category_ended)
                 label=text.end_category
                 class="px-4 pb-4"
             >

@@ -4,7 +4,7 @@ mod end;
 pub mod history;
 pub mod one;
 pub mod panel;
-mod treatment;
+pub mod treatment;
 
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -16,7 +16,11 @@ use self::{
     one::category_address,
     treatment::{Treatment, TreatmentPanel},
 };
-use crate::{components::loaded::Loaded, error::DeskError, language::use_text};
+use crate::{
+    components::{loaded::Loaded, page::SubHead, panel_head::PanelTitle},
+    error::DeskError,
+    language::use_text,
+};
 
 /// The address of the page.
 pub fn categories_address(customer: &str) -> String {
@@ -124,12 +128,7 @@ fn CategoriesView(screen: CategoriesScreen, reload: Callback<()>) -> impl IntoVi
     let more = (may_write && !left.is_empty()).then(|| {
         view! {
             <section class="panel overflow-hidden" aria-labelledby="section-more-categories">
-                <h2
-                    id="section-more-categories"
-                    class="border-base-300 border-b px-4 py-2 text-base font-semibold"
-                >
-                    {text.assign_category}
-                </h2>
+                <PanelTitle id="section-more-categories" title=text.assign_category/>
                 {list(left)}
             </section>
         }
@@ -139,21 +138,11 @@ fn CategoriesView(screen: CategoriesScreen, reload: Callback<()>) -> impl IntoVi
         treatment.map(|treatment| view! { <TreatmentPanel customer treatment reload/> })
     };
     view! {
-        <p>
-            <a class="link" href=format!("/customers/{customer}")>
-                {customer_name}
-            </a>
-        </p>
-        <h1 class="mt-1 text-xl font-semibold">{text.categories}</h1>
+        <SubHead of=(format!("/customers/{customer}"), customer_name) title=text.categories/>
         <div class="mt-4 grid items-start gap-3 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
             <div class="flex min-w-0 flex-col gap-3">
                 <section class="panel overflow-hidden" aria-labelledby="section-categories">
-                    <h2
-                        id="section-categories"
-                        class="border-base-300 border-b px-4 py-2 text-base font-semibold"
-                    >
-                        {text.customers_categories}
-                    </h2>
+                    <PanelTitle id="section-categories" title=text.customers_categories/>
                     {none}
                     {list(kept)}
                 </section>

@@ -3,7 +3,7 @@
 use domain::{Problem, Violation};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -14,13 +14,13 @@ use super::{
 use crate::{
     components::{
         conflict::ConflictNotice,
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, DeskForm, Submit, leave_with},
         field::{SelectField, TextField},
         loaded::Loaded,
         problems::focus_soon,
-        toast::Toasts,
     },
     error::DeskError,
+    fields::input_id,
     form::{Draft, Inputs, Outcome},
     language::use_text,
 };
@@ -131,15 +131,14 @@ async fn save(
     use serde_json::json;
     use service::{Conflict as Taken, Error, customer_category};
 
-    use crate::form::{Conflict, keep_theirs};
+    use crate::form::{again, keep_theirs, keeps_theirs};
 
     let caller = crate::context::caller()?;
     let (reader, writer) = (caller.permit()?, caller.permit()?);
     let service = crate::context::service()?;
     let id: CustomerId = customer.parse().map_err(|_| Error::NotFound("customer"))?;
     let category = CategoryId::try_from(i64::from(category)).map_err(|_| Error::NotFound("category"))?;
-    let again = |draft| Ok(Outcome::Again(Box::new(draft)));
-    if keep.values().any(|choice| choice == "theirs") {
+    if keeps_theirs(keep) {
         let current = customer_category::get(&service, &reader, id, category).await?;
         keep_theirs(&mut fields, &inputs(&current), keep);
     }
@@ -167,8 +166,7 @@ async fn save(
         Ok(()) => Ok(Outcome::Saved(categories_address(customer))),
         Err(Error::Stale { .. } | Error::Conflict(Taken::CategoryAssigned)) => {
             let current = customer_category::get(&service, &reader, id, category).await?;
-            let conflict = Some(Conflict { version: current.version.0, theirs: inputs(&current) });
-            again(Draft { inputs: fields, conflict, ..Draft::default() })
+            again(Draft::overtaken(fields, current.version.0, inputs(&current)))
         }
         Err(Error::Invalid(violations)) => again(Draft::refused(fields, violations)),
         Err(error) => Err(error.into()),
@@ -223,17 +221,16 @@ fn CategoryView(screen: CategoryScreen) -> impl IntoView {
 #[component]
 fn CategoryForm(screen: CategoryScreen) -> impl IntoView {
     let text = use_text();
-    let navigate = use_navigate();
-    let toasts = expect_context::<Toasts>();
     let action = ServerAction::<SaveCategory>::new();
     let CategoryScreen { customer, id, values, version, draft, .. } = screen;
+    let is_fresh = draft.conflict.is_none() && draft.violations.is_empty() && draft.failure.is_none();
     let attempt = Attempt::new(draft, Callback::new(|inputs| check(&inputs)));
     let Attempt { state, mine, conflict, .. } = attempt;
-    let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
-    let done = Callback::new(move |address: String| {
-        toasts.show(text.saved);
-        navigate(&address, Default::default());
-        focus_soon("content".to_owned());
+    let base = attempt.base(version);
+    Effect::new(move || {
+        if is_fresh {
+            focus_soon(input_id(VALUE));
+        }
     });
     let value = if values.is_empty() {
         view! { <TextField state pointer=VALUE required=true hint=text.category_value_hint/> }.into_any()
@@ -247,7 +244,7 @@ fn CategoryForm(screen: CategoryScreen) -> impl IntoView {
             action
             submit=Submit { words: text.save, pending: text.saving, class: "btn-primary" }
             cancel=categories_address(&customer)
-            done
+            done=leave_with(text.saved)
             class="panel p-4"
         >
             <input type="hidden" name="customer" value=customer/>

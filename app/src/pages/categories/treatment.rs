@@ -1,6 +1,7 @@
 //! A customer's special treatment (operations 39 to 41).
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_location;
 use serde::{Deserialize, Serialize};
 
 #[cfg(feature = "ssr")]
@@ -10,12 +11,18 @@ use crate::{
         conflict::ConflictNotice,
         desk_form::{Attempt, DeskForm, Submit},
         field::SelectField,
+        panel_head::PanelTitle,
+        problems::focus,
         toast::Toasts,
     },
     error::DeskError,
+    fields::input_id,
     form::{Draft, Inputs, Outcome},
     language::use_text,
 };
+
+/// The `id` of the panel's title: an address that ends with it leads to the form.
+pub const TREATMENT_ID: &str = "section-treatment";
 
 /// The one input.
 const TREATMENT: &str = "/special_treatment";
@@ -80,17 +87,16 @@ async fn save(customer: &str, version: i64, fields: Inputs, keep: &Inputs) -> Re
     use serde_json::json;
     use service::{Error, special_treatment};
 
-    use crate::form::Conflict;
+    use crate::form::{again, keeps_theirs};
 
     let caller = crate::context::caller()?;
     let (reader, writer) = (caller.permit()?, caller.permit()?);
     let service = crate::context::service()?;
     let id: CustomerId = customer.parse().map_err(|_| Error::NotFound("customer"))?;
     let saved = || Ok(Outcome::Saved(categories_address(customer)));
-    if keep.values().any(|choice| choice == "theirs") {
+    if keeps_theirs(keep) {
         return saved();
     }
-    let again = |draft| Ok(Outcome::Again(Box::new(draft)));
     let at_input = |violation: Violation| Violation::new(TREATMENT, violation.problem);
     let typed = fields.get(TREATMENT).map(|value| value.trim()).filter(|value| !value.is_empty());
     let value = match CustomerSpecialTreatment::read(&json!({ "values": Vec::from_iter(typed) })) {
@@ -102,8 +108,7 @@ async fn save(customer: &str, version: i64, fields: Inputs, keep: &Inputs) -> Re
         Err(Error::Stale { .. }) => {
             let current = special_treatment::of_customer(&service, &reader, id).await?;
             let theirs = current.value.map(|value| (TREATMENT.to_owned(), value.to_string()));
-            let conflict = Some(Conflict { version: current.version.0, theirs: theirs.into_iter().collect() });
-            again(Draft { inputs: fields, conflict, ..Draft::default() })
+            again(Draft::overtaken(fields, current.version.0, theirs.into_iter().collect()))
         }
         Err(Error::Invalid(violations)) => again(Draft::refused(fields, violations.into_iter().map(at_input))),
         Err(error) => Err(error.into()),
@@ -126,13 +131,8 @@ pub fn TreatmentPanel(
         view! { <p class="p-4">{value}</p> }.into_any()
     };
     view! {
-        <section class="panel" aria-labelledby="section-treatment">
-            <h2
-                id="section-treatment"
-                class="border-base-300 border-b px-4 py-2 text-base font-semibold"
-            >
-                {text.special_treatment}
-            </h2>
+        <section class="panel" aria-labelledby=TREATMENT_ID>
+            <PanelTitle id=TREATMENT_ID title=text.special_treatment/>
             {body}
         </section>
     }
@@ -149,12 +149,20 @@ fn TreatmentForm(customer: String, treatment: Treatment, reload: Callback<()>) -
         let inputs = value.map(|value| (TREATMENT.to_owned(), value)).into_iter().collect();
         Draft { inputs, ..Draft::default() }
     });
-    let attempt = Attempt::new(draft, Callback::new(|_| Vec::new()));
+    let attempt = Attempt::unchecked(draft);
     let Attempt { state, mine, conflict, .. } = attempt;
-    let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
+    let base = attempt.base(version);
     let done = Callback::new(move |_: String| {
         toasts.show(text.saved);
+        // What has the focus goes with what is loaded anew.
+        focus("content");
         reload.run(());
+    });
+    let hash = use_location().hash;
+    Effect::new(move || {
+        if hash.read_untracked().strip_prefix('#') == Some(TREATMENT_ID) {
+            focus(&input_id(TREATMENT));
+        }
     });
     let cancel = format!("/customers/{customer}");
     view! {

@@ -3,7 +3,7 @@
 use domain::{Credential, Violation};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     shown::{CredentialItem, Stage},
 };
 use crate::{
-    components::{loaded::Loaded, problems::focus_soon, toast::Toasts},
+    components::loaded::Loaded,
     error::DeskError,
     form::{Draft, Inputs},
     language::use_text,
@@ -158,15 +158,7 @@ pub async fn overtaken(
 ) -> Result<crate::form::Outcome, DeskError> {
     let current = service::credential::get(service, caller, customer).await?;
     let theirs = current.credential.as_ref().and_then(theirs).into_iter().collect();
-    let conflict = Some(crate::form::Conflict { version: current.version.0, theirs });
-    Ok(crate::form::Outcome::Again(Box::new(Draft { inputs, conflict, ..Draft::default() })))
-}
-
-/// Somebody else saved first, and nothing was done.
-#[cfg(feature = "ssr")]
-pub fn stale(current: domain::Version) -> crate::form::Outcome {
-    let conflict = Some(crate::form::Conflict { version: current.0, theirs: Inputs::new() });
-    crate::form::Outcome::Again(Box::new(Draft { conflict, ..Draft::default() }))
+    crate::form::again(Draft::overtaken(inputs, current.version.0, theirs))
 }
 
 /// An act's page: whose credential, and the form of those who may, where it can be done.
@@ -214,17 +206,6 @@ where
         <Loaded from=screen show=view/>
     }
     .into_any()
-}
-
-/// What follows a form that was accepted: a word about it, and the credential as it is now.
-pub fn back_with(message: &'static str) -> Callback<String> {
-    let navigate = use_navigate();
-    let toasts = expect_context::<Toasts>();
-    Callback::new(move |address: String| {
-        toasts.show(message);
-        navigate(&address, Default::default());
-        focus_soon("content".to_owned());
-    })
 }
 
 #[cfg(test)]

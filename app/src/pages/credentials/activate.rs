@@ -4,17 +4,17 @@ use leptos::prelude::*;
 
 use super::{
     Act,
-    act::{ActPage, ActScreen, back_with},
+    act::{ActPage, ActScreen},
     credentials_address,
 };
 use crate::{
     components::{
         conflict::StaleNotice,
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, DeskForm, Submit, leave_with},
         problems::focus_soon,
     },
     error::DeskError,
-    form::Outcome,
+    form::{Draft, Outcome},
     language::use_text,
     text::fill,
 };
@@ -38,7 +38,7 @@ async fn activate(customer: &str, version: i64) -> Result<Outcome, DeskError> {
     let id: CustomerId = customer.parse().map_err(|_| Error::NotFound("customer"))?;
     match credential::activate(&service, &caller, id, Some(Version(version))).await {
         Ok(_) => Ok(Outcome::Saved(credentials_address(customer))),
-        Err(Error::Stale { current }) => Ok(super::act::stale(current)),
+        Err(Error::Stale { current }) => crate::form::again(Draft::stale(current.0)),
         Err(error) => crate::form::refusal(error, Default::default()),
     }
 }
@@ -56,7 +56,7 @@ fn ActivateForm(screen: ActScreen) -> impl IntoView {
     let ActScreen { customer, credential, version, draft, .. } = screen;
     let is_fresh = draft.is_none();
     let username = credential.map(|credential| credential.username).unwrap_or_default();
-    let attempt = Attempt::new(draft.unwrap_or_default(), Callback::new(|_| Vec::new()));
+    let attempt = Attempt::unchecked(draft.unwrap_or_default());
     // There is nothing to type: Enter does it.
     Effect::new(move || {
         if is_fresh {
@@ -70,7 +70,7 @@ fn ActivateForm(screen: ActScreen) -> impl IntoView {
             submit=Submit { words: text.do_activate, pending: text.activating, class: "btn-primary" }
             submit_id=BUTTON_ID
             cancel=credentials_address(&customer)
-            done=back_with(text.activation_asked)
+            done=leave_with(text.activation_asked)
             label=text.do_activate
             class="panel mt-4 p-4"
         >

@@ -3,16 +3,11 @@
 use domain::Violation;
 use leptos::{form::FromFormData, prelude::*, server_fn::ServerFn};
 
-use super::{
-    Act,
-    act::{ActScreen, back_with},
-    credentials_address,
-    shown::CredentialItem,
-};
+use super::{Act, act::ActScreen, credentials_address, shown::CredentialItem};
 use crate::{
     components::{
         conflict::ConflictNotice,
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, DeskForm, Submit, leave_with},
         problems::{FormState, focus_soon},
     },
     error::DeskError,
@@ -49,7 +44,7 @@ where
     });
     let attempt = Attempt::new(draft, check);
     let Attempt { state, mine, conflict, .. } = attempt;
-    let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
+    let base = attempt.base(version);
     Effect::new(move || {
         if is_fresh {
             focus_soon(input_id(pointer));
@@ -62,7 +57,7 @@ where
             action
             submit=Submit { words: text.save, pending: text.saving, class: "btn-primary" }
             cancel=credentials_address(&customer)
-            done=back_with(text.saved)
+            done=leave_with(text.saved)
             label=act.words(text)
             class="panel mt-4 p-4"
         >

@@ -31,19 +31,19 @@ async fn save(customer: &str, version: i64, fields: Inputs, keep: &Inputs) -> Re
     use service::{Error, credential};
 
     use super::credentials_address;
-    use crate::form::Draft;
+    use crate::form::{Draft, again, keeps_theirs};
 
     let caller = crate::context::caller()?;
     let (reader, writer) = (caller.permit()?, caller.permit()?);
     let service = crate::context::service()?;
     let id: CustomerId = customer.parse().map_err(|_| Error::NotFound("customer"))?;
     let saved = || Ok(Outcome::Saved(credentials_address(customer)));
-    if keep.values().any(|choice| choice == "theirs") {
+    if keeps_theirs(keep) {
         return saved();
     }
     let last_day = match Credential::read_expiration_date(&to_patch(fields.clone())) {
         Ok(last_day) => last_day,
-        Err(violations) => return Ok(Outcome::Again(Box::new(Draft::refused(fields, violations)))),
+        Err(violations) => return again(Draft::refused(fields, violations)),
     };
     match credential::set_expiration_date(&service, &writer, id, last_day, Some(Version(version))).await {
         Ok(_) => saved(),

@@ -23,7 +23,14 @@ use self::{
     shown::{CredentialItem, Ending, Stage, Unknown, stage_text},
 };
 use crate::{
-    components::{copy::CopyButton, loaded::Loaded, notice::Warning, waiting::Waiting},
+    components::{
+        copy::CopyButton,
+        loaded::Loaded,
+        notice::Warning,
+        page::SubHead,
+        panel_head::PanelTitle,
+        waiting::{EVENTS_PATH, Waiting},
+    },
     error::DeskError,
     fields::forbidden_text,
     language::use_text,
@@ -83,13 +90,10 @@ pub async fn load_credential(customer: String) -> Result<CredentialScreen, DeskE
 /// Whether a customer's credential is still being activated.
 #[server(prefix = "/desk", endpoint = "is_activation_pending")]
 pub async fn is_activation_pending(customer: String) -> Result<bool, DeskError> {
-    use service::credential_overview::{self, Asked};
-
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
     let id = customer.parse().map_err(|_| service::Error::NotFound("customer"))?;
-    let overview = credential_overview::of_customer(&service, &caller, id).await?;
-    Ok(matches!(overview.activation, Some(Asked::Waiting { .. })))
+    Ok(service::credential_overview::is_activating(&service, &caller, id).await?)
 }
 
 /// The page.
@@ -123,12 +127,7 @@ fn CredentialView(screen: CredentialScreen, reload: Callback<()>) -> impl IntoVi
         view! { <News customer credential may_write reload/> }
     });
     view! {
-        <p>
-            <a class="link" href=format!("/customers/{customer}")>
-                {customer_name}
-            </a>
-        </p>
-        <h1 class="mt-1 text-xl font-semibold">{text.credential}</h1>
+        <SubHead of=(format!("/customers/{customer}"), customer_name) title=text.credential/>
         {(!may_write)
             .then(|| {
                 view! {
@@ -141,9 +140,7 @@ fn CredentialView(screen: CredentialScreen, reload: Callback<()>) -> impl IntoVi
         <div class="flex flex-col gap-3">
             <FactsPanel credential/>
             <section class="panel" aria-labelledby="section-next">
-                <h2 id="section-next" class="border-base-300 border-b px-4 py-2 text-base font-semibold">
-                    {if may_write { text.credential_next } else { text.credential_way }}
-                </h2>
+                <PanelTitle id="section-next" title={if may_write { text.credential_next } else { text.credential_way }}/>
                 <div class="p-4">
                     <Diagram customer=customer.clone() stage may_write/>
                     {may_write.then(|| view! { <Acts customer stage removal reload/> })}
@@ -175,6 +172,7 @@ fn News(customer: String, credential: CredentialItem, may_write: bool, reload: C
             view! {
                 <Waiting
                     ask=IsActivationPending { customer: customer.clone() }
+                    events=format!("{EVENTS_PATH}/activations/{customer}")
                     title=text.stage_activating
                     meaning
                     here=credentials_address(&customer)
@@ -253,9 +251,7 @@ fn FactsPanel(credential: Option<CredentialItem>) -> impl IntoView {
     };
     view! {
         <section class="panel" aria-labelledby="section-credential">
-            <h2 id="section-credential" class="border-base-300 border-b px-4 py-2 text-base font-semibold">
-                {text.login}
-            </h2>
+            <PanelTitle id="section-credential" title=text.login/>
             <div class="p-4">{facts}</div>
         </section>
     }

@@ -5,13 +5,13 @@ use leptos::prelude::*;
 
 use super::{
     Act,
-    act::{ActPage, ActScreen, USERNAME, back_with, read_username},
+    act::{ActPage, ActScreen, USERNAME, read_username},
     credentials_address,
 };
 use crate::{
     components::{
         conflict::StaleNotice,
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, DeskForm, Submit, leave_with},
         field::TextField,
         problems::focus_soon,
     },
@@ -41,12 +41,11 @@ async fn create(customer: &str, act: Act, key: String, fields: Inputs) -> Result
         Conflict as Taken, Error, Permitted, credential, once::Idempotency, permission::CustomerCredentialsWrite,
     };
 
-    use crate::form::Conflict;
+    use crate::form::again;
 
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
     let id: CustomerId = customer.parse().map_err(|_| Error::NotFound("customer"))?;
-    let again = |draft| Ok(Outcome::Again(Box::new(draft)));
     let username = match read_username(&fields, true) {
         Ok(username) => username,
         Err(violations) => return again(Draft::refused(fields, violations)),
@@ -64,10 +63,7 @@ async fn create(customer: &str, act: Act, key: String, fields: Inputs) -> Result
         Err(Error::Conflict(Taken::UsernameTaken)) => {
             again(Draft::refused(fields, [Violation::new(USERNAME, Problem::InUse)]))
         }
-        Err(Error::Conflict(Taken::CredentialExists)) => {
-            let conflict = Some(Conflict { version: 0, theirs: Inputs::new() });
-            again(Draft { inputs: fields, conflict, ..Draft::default() })
-        }
+        Err(Error::Conflict(Taken::CredentialExists)) => again(Draft::overtaken(fields, 0, Inputs::new())),
         Err(error) => crate::form::refusal(error, fields),
     }
 }
@@ -111,7 +107,7 @@ fn NewForm(act: Act, screen: ActScreen) -> impl IntoView {
             action
             submit=Submit { words, pending, class: "btn-primary" }
             cancel=credentials_address(&customer)
-            done=back_with(done)
+            done=leave_with(done)
             label=act.words(text)
             class="panel mt-4 p-4"
         >

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Act,
-    act::{ActPage, ActScreen, back_with},
+    act::{ActPage, ActScreen},
     credentials_address,
 };
 use crate::{
     components::{
-        conflict::StaleNotice,
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, leave_with},
         dialog::{Dialog, DialogControl},
+        question::Question,
     },
     error::DeskError,
     form::{Draft, Outcome},
@@ -52,7 +52,7 @@ async fn remove(customer: &str, credential: &str, version: i64) -> Result<Outcom
     let credential: CredentialId = credential.parse().map_err(|_| Error::NotFound("credential"))?;
     match service::credential::delete(&service, &caller, id, credential, Some(Version(version))).await {
         Ok(()) => Ok(Outcome::Saved(credentials_address(customer))),
-        Err(Error::Stale { current }) => Ok(super::act::stale(current)),
+        Err(Error::Stale { current }) => crate::form::again(Draft::stale(current.0)),
         Err(error) => crate::form::refusal(error, Default::default()),
     }
 }
@@ -124,33 +124,25 @@ fn RemoveForm(
     let text = use_text();
     let action = ServerAction::<RemoveCredential>::new();
     let Removal { customer, customer_name, credential, version, .. } = removal;
-    let attempt = Attempt::new(draft, Callback::new(|_| Vec::new()));
-    let back = back_with(text.credential_removed);
+    let leave = leave_with(text.credential_removed);
     let done = Callback::new(move |address: String| {
-        back.run(address);
+        leave.run(address);
         removed.run(());
     });
     view! {
-        <DeskForm
-            attempt
+        <Question
+            attempt=Attempt::unchecked(draft)
             action
-            submit=Submit { words: text.do_remove, pending: text.removing, class: "btn-error" }
-            cancel=credentials_address(&customer)
+            words=text.do_remove
+            pending=text.removing
+            here=credentials_address(&customer)
+            sends=vec![("customer", customer), ("credential", credential), ("version", version.to_string())]
             on_cancel
+            stale=move |_| (text.credential_stale_title, text.remove_stale)
             done
-            class="mt-3"
-        >
-            <input type="hidden" name="customer" value=customer.clone()/>
-            <input type="hidden" name="credential" value=credential/>
-            <input type="hidden" name="version" value=version/>
-            <StaleNotice
-                conflict=attempt.conflict
-                words=move |_| (text.credential_stale_title, text.remove_stale)
-                here=credentials_address(&customer)
-            />
-            <p class="font-medium break-words">{customer_name}</p>
-            <p class="mt-2">{text.remove_credential_means}</p>
-        </DeskForm>
+            what=customer_name
+            means=text.remove_credential_means
+        />
     }
     .into_any()
 }

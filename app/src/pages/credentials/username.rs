@@ -33,15 +33,14 @@ async fn save(customer: &str, version: i64, fields: Inputs, keep: &Inputs) -> Re
     use service::{Conflict as Taken, Error, credential};
 
     use super::credentials_address;
-    use crate::form::Draft;
+    use crate::form::{Draft, again, keeps_theirs};
 
     let caller = crate::context::caller()?;
     let (reader, writer) = (caller.permit()?, caller.permit()?);
     let service = crate::context::service()?;
     let id: CustomerId = customer.parse().map_err(|_| Error::NotFound("customer"))?;
-    let again = |draft| Ok(Outcome::Again(Box::new(draft)));
     let saved = || Ok(Outcome::Saved(credentials_address(customer)));
-    if keep.values().any(|choice| choice == "theirs") {
+    if keeps_theirs(keep) {
         return saved();
     }
     let username = match read_username(&fields, false) {

@@ -11,6 +11,7 @@ use crate::{
         icon::{Glyph, Icon},
         loaded::Loaded,
         notice::Warning,
+        page::SmallPage,
     },
     error::DeskError,
     language::use_text,
@@ -100,7 +101,7 @@ fn Asked(
         }
     });
     let customer = format!("/customers/{id}");
-    let file = |ending| format!("/customers/{id}/access-request.{ending}");
+    let file = move |ending| format!("/customers/{id}/access-request.{ending}");
     let problem = wrong.then(|| {
         view! {
             <p
@@ -115,10 +116,7 @@ fn Asked(
     });
     let described = if wrong { "reference-problem reference-hint" } else { "reference-hint" };
     view! {
-        <section class="panel mx-auto mt-6 max-w-lg p-5">
-            <h1 class="text-lg font-semibold break-words">
-                {fill(text.access_request_of, &[&name])}
-            </h1>
+        <SmallPage title=fill(text.access_request_of, &[&name])>
             <p class="mt-2">{text.access_request_means}</p>
             {too_large}
             <form method="post" action=file("html") class="mt-4">
@@ -152,7 +150,7 @@ fn Asked(
                     </a>
                 </div>
             </form>
-        </section>
+        </SmallPage>
     }
     .into_any()
 }

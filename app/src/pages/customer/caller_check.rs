@@ -6,17 +6,18 @@ use std::time::Duration;
 use domain::CallerFact;
 use leptos::{ev::MouseEvent, prelude::*};
 use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     components::{
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, DeskForm, Submit, leave_with},
         dialog::{Dialog, DialogControl},
         form_status::caller_check_address,
         icon::{Glyph, Icon},
         loaded::Loaded,
-        problems::{focus, focus_soon},
+        page::SmallPage,
+        problems::focus,
         toast::Toasts,
     },
     error::DeskError,
@@ -110,7 +111,7 @@ mod server {
                     fact => Violation::new(format!("{CALLER}/{fact}"), violation.problem),
                 };
                 let violations = violations.into_iter().map(place).collect();
-                Ok(Outcome::Again(Box::new(Draft { violations, ..Draft::default() })))
+                crate::form::again(Draft { violations, ..Draft::default() })
             }
             Err(error) => Err(error.into()),
         }
@@ -238,7 +239,7 @@ fn CallerForm(
 ) -> impl IntoView {
     let text = use_text();
     let action = ServerAction::<CheckCaller>::new();
-    let attempt = Attempt::new(draft, Callback::new(|_| Vec::new()));
+    let attempt = Attempt::unchecked(draft);
     let form = attempt.state.node();
     let done = Callback::new(move |address: String| {
         // What the caller said is not left on the screen.
@@ -318,25 +319,17 @@ pub fn CallerCheckPage() -> impl IntoView {
 #[component]
 fn CallerCheck(page: CallerPage) -> impl IntoView {
     let text = use_text();
-    let navigate = use_navigate();
-    let toasts = expect_context::<Toasts>();
     let CallerPage { name, caller, draft } = page;
-    let done = Callback::new(move |address: String| {
-        toasts.show(text.caller_checked);
-        navigate(&address, Default::default());
-        focus_soon("content".to_owned());
-    });
     let body = match caller {
         None => view! { <p class="mt-3">{text.caller_check_off}</p> }.into_any(),
         Some(caller) if caller.needed == 0 => view! { <p class="mt-3">{text.caller_unknown}</p> }.into_any(),
-        Some(caller) => view! { <CallerForm caller draft done/> }.into_any(),
+        Some(caller) => view! { <CallerForm caller draft done=leave_with(text.caller_checked)/> }.into_any(),
     };
     view! {
-        <section class="panel mx-auto mt-6 max-w-lg p-5">
-            <h1 class="text-lg font-semibold break-words">{text.check_caller}</h1>
+        <SmallPage title=text.check_caller>
             <p class="quiet">{name}</p>
             {body}
-        </section>
+        </SmallPage>
     }
     .into_any()
 }

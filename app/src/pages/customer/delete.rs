@@ -6,20 +6,16 @@ use domain::{Customer, Profile};
 use domain::{DocumentType, mask::Shown};
 use leptos::{ev::MouseEvent, prelude::*};
 use leptos_meta::Title;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map},
-};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     components::{
-        conflict::StaleNotice,
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, leave_for_good_with},
         dialog::{Dialog, DialogControl},
         loaded::Loaded,
-        problems::focus_soon,
-        toast::Toasts,
+        page::SmallPage,
+        question::Question,
     },
     error::DeskError,
     fields::document_type_text,
@@ -115,21 +111,17 @@ async fn delete(customer: &str, version: i64) -> Result<Outcome, DeskError> {
     use domain::Version;
     use service::Error;
 
-    use crate::form::{Conflict, refusal};
+    use crate::form::{again, refusal};
 
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
     let id = customer.parse().map_err(|_| Error::NotFound("customer"))?;
     match service::customer::delete(&service, &caller, id, Some(Version(version))).await {
         Ok(()) => Ok(Outcome::Saved("/".to_owned())),
-        Err(Error::Stale { current }) => {
-            let conflict = Some(Conflict { version: current.0, theirs: Default::default() });
-            Ok(Outcome::Again(Box::new(Draft { conflict, ..Draft::default() })))
-        }
+        Err(Error::Stale { current }) => again(Draft::stale(current.0)),
         Err(Error::Conflict(service::Conflict::AccountOpen)) => {
             let theirs = [(OPEN_ACCOUNT.to_owned(), String::new())].into();
-            let conflict = Some(Conflict { version, theirs });
-            Ok(Outcome::Again(Box::new(Draft { conflict, ..Draft::default() })))
+            again(Draft::overtaken(Default::default(), version, theirs))
         }
         Err(error) => refusal(error, Default::default()),
     }
@@ -161,10 +153,9 @@ pub fn DeletePage() -> impl IntoView {
     let deletion = Resource::new(move || params.read().get("id").unwrap_or_default(), load_deletion);
     let show = move |deletion: Deletion| {
         view! {
-            <section class="panel mx-auto mt-6 max-w-lg p-5">
-                <h1 class="text-lg font-semibold break-words">{fill(text.delete_this, &[&deletion.name])}</h1>
+            <SmallPage title=fill(text.delete_this, &[&deletion.name])>
                 <DeleteForm deletion/>
-            </section>
+            </SmallPage>
         }
     };
     view! {
@@ -183,39 +174,26 @@ fn DeleteForm(
     on_cancel: Option<Callback<MouseEvent>>,
 ) -> impl IntoView {
     let text = use_text();
-    let navigate = use_navigate();
-    let toasts = expect_context::<Toasts>();
     let action = ServerAction::<DeleteCustomer>::new();
     let Deletion { id, identity, version, draft, .. } = deletion;
-    let attempt = Attempt::new(draft, Callback::new(|_| Vec::new()));
-    let customer = format!("/customers/{id}");
-    // The customer's address leads nowhere any more, so "back" must not go there.
-    let done = Callback::new(move |address: String| {
-        toasts.show(text.customer_deleted);
-        navigate(&address, NavigateOptions { replace: true, ..Default::default() });
-        focus_soon("content".to_owned());
-    });
-    let submit = Submit { words: text.delete_customer, pending: text.deleting, class: "btn-error" };
     let stale = move |conflict: &Conflict| match conflict.theirs.contains_key(OPEN_ACCOUNT) {
         true => (text.delete_open_title, text.delete_open),
         false => (text.delete_stale_title, text.delete_stale),
     };
     view! {
-        <DeskForm
-            attempt
+        <Question
+            attempt=Attempt::unchecked(draft)
             action
-            submit
-            cancel=customer.clone()
+            words=text.delete_customer
+            pending=text.deleting
+            here=format!("/customers/{id}")
+            sends=vec![("customer", id), ("version", version.to_string())]
             on_cancel
-            done
-            class="mt-3"
-        >
-            <input type="hidden" name="customer" value=id/>
-            <input type="hidden" name="version" value=version/>
-            <StaleNotice conflict=attempt.conflict words=stale here=customer/>
-            <p class="figures font-medium break-words">{identity.words(text)}</p>
-            <p class="mt-2">{text.delete_means}</p>
-        </DeskForm>
+            stale
+            done=leave_for_good_with(text.customer_deleted)
+            what=identity.words(text)
+            means=text.delete_means
+        />
     }
     .into_any()
 }

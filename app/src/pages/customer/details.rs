@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::{facts, reveal::Secret};
 use crate::{
-    components::copy::CopyButton,
+    components::{copy::CopyButton, panel_head::PanelTitle},
     country_names::country_name,
     fields::{document_type_text, gender_text, language_text, phone_type_text, segment_text},
     language::{use_language, use_text},
@@ -226,22 +226,17 @@ pub fn Record(id: String, created: DateTime<Utc>, updated: DateTime<Utc>, may_re
     });
     view! {
         <section class="panel" aria-labelledby="section-record">
-            <h2
-                id="section-record"
-                class="border-base-300 border-b px-4 py-2 text-base font-semibold"
-            >
-                {text.record}
-            </h2>
+            <PanelTitle id="section-record" title=text.record/>
             <div class="p-4">
                 <Items>
                     <Item term=text.created>
                         <time class="figures" datetime=created.to_rfc3339()>
-                            {moment(created)}
+                            {moment(text, created)}
                         </time>
                     </Item>
                     <Item term=text.updated>
                         <time class="figures" datetime=updated.to_rfc3339()>
-                            {moment(updated)}
+                            {moment(text, updated)}
                         </time>
                     </Item>
                     <Item term=text.identifier>

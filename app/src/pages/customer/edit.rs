@@ -59,7 +59,7 @@ async fn save(edit: Edit, mut fields: Inputs) -> Result<Outcome, DeskError> {
 
     use crate::{
         context::fault,
-        form::{Conflict, change_rows, keep_theirs, propose_province, refusal},
+        form::{again, change_rows, keep_theirs, keeps_theirs, propose_province, refusal},
         pages::customer::facts::{inputs, sees_all},
     };
 
@@ -67,12 +67,11 @@ async fn save(edit: Edit, mut fields: Inputs) -> Result<Outcome, DeskError> {
     let (reader, writer, unmasked) = (caller.permit()?, caller.permit()?, sees_all(&caller));
     let service = crate::context::service()?;
     let id: CustomerId = edit.id.parse().map_err(|_| Error::NotFound("customer"))?;
-    let again = |draft| Ok(Outcome::Again(Box::new(draft)));
     propose_province(&mut fields);
     if change_rows(&mut fields, &edit.add, &edit.remove) {
         return again(Draft { inputs: fields, ..Draft::default() });
     }
-    if edit.keep.values().any(|choice| choice == "theirs") {
+    if keeps_theirs(&edit.keep) {
         let current = customer::get(&service, &reader, id).await?;
         let theirs = inputs(&current.profile, unmasked).map_err(|error| fault(&error))?;
         keep_theirs(&mut fields, &edit.section.inputs(&theirs), &edit.keep);
@@ -93,8 +92,7 @@ async fn save(edit: Edit, mut fields: Inputs) -> Result<Outcome, DeskError> {
         Err(Error::Stale { .. }) => {
             let current = customer::get(&service, &reader, id).await?;
             let theirs = inputs(&current.profile, unmasked).map_err(|error| fault(&error))?;
-            let conflict = Some(Conflict { version: current.version.0, theirs: edit.section.inputs(&theirs) });
-            again(Draft { inputs: fields, conflict, ..Draft::default() })
+            again(Draft::overtaken(fields, current.version.0, edit.section.inputs(&theirs)))
         }
         Err(error) => refusal(error, fields),
     }
@@ -151,7 +149,7 @@ pub fn EditForm(
     let action = ServerAction::<SaveCustomer>::new();
     let attempt = Attempt::new(draft, Callback::new(move |inputs| check(section, &inputs)));
     let Attempt { state, mine, conflict, duplicate, .. } = attempt;
-    let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
+    let base = attempt.base(version);
     let heading = section.heading_id();
     // Opened by a click on "Edit": the first input is where the agent goes on.
     let form = state.node();

@@ -3,24 +3,20 @@
 use domain::{Problem, Violation};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map},
-};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     components::{
         conflict::CONFLICT_ID,
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, DeskForm, Submit, leave_for_good_with},
         field::TextField,
         loaded::Loaded,
-        notice::Warning,
-        problems::focus_soon,
-        toast::Toasts,
+        notice::{Alert, Warning},
+        page::SmallPage,
     },
     error::DeskError,
-    form::{Draft, Inputs, Outcome},
+    form::{Conflict, Draft, Inputs, Outcome},
     language::use_text,
     text::fill,
 };
@@ -75,7 +71,7 @@ pub async fn erase_customer(customer: String, #[server(default)] fields: Inputs)
 #[cfg(feature = "ssr")]
 async fn erase(customer: &str, fields: Inputs) -> Result<Outcome, DeskError> {
     use service::{
-        Conflict, Error,
+        Conflict as Against, Error,
         erasure::{self, Confirmation},
     };
 
@@ -85,13 +81,12 @@ async fn erase(customer: &str, fields: Inputs) -> Result<Outcome, DeskError> {
     let typed = |pointer: &str| fields.get(pointer).map(String::as_str).unwrap_or_default();
     let confirmation = Confirmation { number: typed(NUMBER), reason: typed(REASON) };
     let against = |what: &str, inputs: Inputs| {
-        let conflict = Some(crate::form::Conflict { version: 0, theirs: [(what.to_owned(), String::new())].into() });
-        Ok(Outcome::Again(Box::new(Draft { inputs, conflict, ..Draft::default() })))
+        crate::form::again(Draft::overtaken(inputs, 0, [(what.to_owned(), String::new())].into()))
     };
     match erasure::erase(&service, &caller, id, confirmation).await {
         Ok(_) => Ok(Outcome::Saved("/".to_owned())),
-        Err(Error::Conflict(Conflict::AccountOpen)) => against(OPEN_ACCOUNT, fields),
-        Err(Error::Conflict(Conflict::OutsideUnfinished)) => against("/outside", fields),
+        Err(Error::Conflict(Against::AccountOpen)) => against(OPEN_ACCOUNT, fields),
+        Err(Error::Conflict(Against::OutsideUnfinished)) => against("/outside", fields),
         Err(error) => crate::form::refusal(error, fields),
     }
 }
@@ -132,36 +127,24 @@ fn check(inputs: &Inputs, number: &str) -> Vec<Violation> {
 #[component]
 fn EraseForm(erasure: Erasure) -> impl IntoView {
     let text = use_text();
-    let navigate = use_navigate();
-    let toasts = expect_context::<Toasts>();
     let action = ServerAction::<EraseCustomer>::new();
     let Erasure { id, name, number, draft } = erasure;
     let asked = number.clone();
     let attempt = Attempt::new(draft, Callback::new(move |inputs: Inputs| check(&inputs, &asked)));
     let state = attempt.state;
-    // The customer's address leads nowhere any more, so "back" must not go there.
-    let done = Callback::new(move |address: String| {
-        toasts.show(text.customer_erased);
-        navigate(&address, NavigateOptions { replace: true, ..Default::default() });
-        focus_soon("content".to_owned());
-    });
-    let against = move || {
-        attempt.conflict.get().map(|conflict| {
-            let (title, why) = match conflict.theirs.contains_key(OPEN_ACCOUNT) {
-                true => (text.delete_open_title, text.erase_open),
-                false => (text.erase_unfinished_title, text.erase_unfinished),
-            };
-            view! {
-                <Warning title>
-                    <p class="mt-1">{why}</p>
-                </Warning>
-            }
-        })
+    let against = move |conflict: Conflict| {
+        let (title, why) = match conflict.theirs.contains_key(OPEN_ACCOUNT) {
+            true => (text.delete_open_title, text.erase_open),
+            false => (text.erase_unfinished_title, text.erase_unfinished),
+        };
+        view! {
+            <Warning title>
+                <p class="mt-1">{why}</p>
+            </Warning>
+        }
     };
-    let shown = move || attempt.conflict.read().is_some().then_some(CONFLICT_ID);
     view! {
-        <section class="panel mx-auto mt-6 max-w-lg p-5">
-            <h1 class="text-lg font-semibold break-words">{fill(text.erase_this, &[&name])}</h1>
+        <SmallPage title=fill(text.erase_this, &[&name])>
             <p class="mt-2">{text.erase_means}</p>
             <ul class="mt-2 list-disc space-y-1 pl-5">
                 <li>{text.erase_gone}</li>
@@ -174,13 +157,11 @@ fn EraseForm(erasure: Erasure) -> impl IntoView {
                 action
                 submit=Submit { words: text.erase_for_good, pending: text.erasing, class: "btn-error" }
                 cancel=format!("/customers/{id}")
-                done
+                done=leave_for_good_with(text.customer_erased)
                 class="mt-4"
             >
                 <input type="hidden" name="customer" value=id.clone()/>
-                <div role="alert" id=shown tabindex="-1" class="outline-none">
-                    {against}
-                </div>
+                <Alert id=CONFLICT_ID from=attempt.conflict show=against/>
                 <p class="mb-4">
                     {text.customer_number} " " <span class="figures font-semibold">{number.clone()}</span>
                 </p>
@@ -194,7 +175,7 @@ fn EraseForm(erasure: Erasure) -> impl IntoView {
                 />
                 <TextField state pointer=REASON required=true hint=text.erase_reason_hint class="mt-4"/>
             </DeskForm>
-        </section>
+        </SmallPage>
     }
     .into_any()
 }

@@ -24,10 +24,12 @@ use crate::{
         form_status::FailedNotice,
         icon::{Glyph, Icon},
         loaded::Loaded,
+        page::SmallPage,
     },
     error::DeskError,
     language::use_text,
     text::{Text, fill},
+    when::in_order,
 };
 
 /// How long a value is on the screen: as the use case has it.
@@ -119,6 +121,11 @@ fn title_id(field: Hidden) -> &'static str {
     }
 }
 
+/// The value, or its mask, as the page's language writes it.
+fn told(text: &Text, field: Hidden, value: &str) -> String {
+    if field == Hidden::Birthdate { in_order(text, value) } else { value.to_owned() }
+}
+
 /// A value that may be masked, with a way to see it for those who may.
 #[component]
 pub fn Secret(
@@ -131,16 +138,17 @@ pub fn Secret(
     copy: Option<&'static str>,
 ) -> impl IntoView {
     let text = use_text();
+    let told = move |value: &str| told(text, field, value);
     if !shown.is_masked {
         return view! {
-            <span class="figures">{shown.text.clone()}</span>
+            <span class="figures">{told(&shown.text)}</span>
             {copy.map(|what| view! { <CopyButton value=shown.text what/> })}
         }
         .into_any();
     }
     let revealed = RwSignal::new(None::<String>);
     let mask = shown.text;
-    let value = move || revealed.get().unwrap_or_else(|| mask.clone());
+    let value = move || told(revealed.read().as_ref().unwrap_or(&mask));
     view! {
         <span class="figures" data-masked=field.to_string()>
             {value}
@@ -294,10 +302,9 @@ pub fn RevealPage() -> impl IntoView {
     let title = move || fill(text.reveal_this, &[&label(text, &field()).to_lowercase()]);
     let show = move |()| {
         view! {
-            <section class="panel mx-auto mt-6 max-w-lg p-5">
-                <h1 class="text-lg font-semibold break-words">{title()}</h1>
+            <SmallPage title=title()>
                 <RevealForm customer=customer() field=field() wrong=wrong()/>
-            </section>
+            </SmallPage>
         }
     };
     view! {
@@ -319,7 +326,7 @@ pub fn RevealedPage() -> impl IntoView {
         view! {
             <section class="panel mx-auto mt-6 max-w-lg p-5">
                 <h1 class="quiet">{label(text, &field)}</h1>
-                <p class="figures mt-1 text-2xl font-semibold break-words">{value}</p>
+                <p class="figures mt-1 text-2xl font-semibold break-words">{field.parse().map_or_else(|_| value.clone(), |field| told(text, field, &value))}</p>
                 <p class="quiet mt-2">{fill(text.shown_for, &[&SECONDS.to_string()])}</p>
                 <p class="mt-4">
                     <a class="btn" href=customer()>

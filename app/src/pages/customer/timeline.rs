@@ -11,6 +11,7 @@ use crate::{
     components::{
         icon::{Glyph, Icon},
         loaded::Loaded,
+        page::SubHead,
     },
     error::DeskError,
     language::use_text,
@@ -160,12 +161,7 @@ fn TimelineView(screen: TimelineScreen) -> impl IntoView {
         .into_any()
     };
     view! {
-        <p>
-            <a class="link" href=format!("/customers/{customer}")>
-                {customer_name}
-            </a>
-        </p>
-        <h1 class="mt-1 text-xl font-semibold">{text.timeline}</h1>
+        <SubHead of=(format!("/customers/{customer}"), customer_name) title=text.timeline/>
         <nav class="mt-3 flex flex-wrap gap-1" aria-label=text.timeline_kinds>
             {links}
         </nav>
@@ -202,7 +198,7 @@ fn EventLine(event: Event) -> impl IntoView {
     view! {
         <li class="grid gap-x-4 gap-y-0.5 px-4 py-2 md:grid-cols-[9rem_minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)] md:items-baseline">
             <time class="quiet figures" datetime=at.to_rfc3339()>
-                {moment(at)}
+                {moment(text, at)}
             </time>
             <span class="flex min-w-0 flex-wrap items-baseline gap-x-3 break-words">{what} {entry}</span>
             <span class="quiet flex items-center gap-1">

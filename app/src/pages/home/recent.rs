@@ -5,7 +5,10 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    components::icon::{Glyph, Icon},
+    components::{
+        icon::{Glyph, Icon},
+        panel_head::PanelTitle,
+    },
     fields::kind_text,
     language::use_text,
     pages::search::move_through,
@@ -59,12 +62,7 @@ pub fn RecentPanel(customers: Vec<RecentCustomer>) -> impl IntoView {
     };
     view! {
         <section class="panel overflow-hidden" aria-labelledby="section-recent">
-            <h2
-                id="section-recent"
-                class="border-base-300 border-b px-4 py-2 text-base font-semibold"
-            >
-                {text.home_recent}
-            </h2>
+            <PanelTitle id="section-recent" title=text.home_recent/>
             {body}
         </section>
     }

@@ -6,7 +6,10 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    components::icon::{Glyph, Icon},
+    components::{
+        icon::{Glyph, Icon},
+        panel_head::PanelTitle,
+    },
     language::use_text,
     text::{Text, fill},
     when::moment,
@@ -110,9 +113,7 @@ pub fn WorkPanel(work: Work) -> impl IntoView {
     let nothing = lists.is_empty().then(|| view! { <p class="quiet px-4 py-3">{text.home_nothing_waits}</p> });
     view! {
         <section class="panel overflow-hidden" aria-labelledby="section-work">
-            <h2 id="section-work" class="border-base-300 border-b px-4 py-2 text-base font-semibold">
-                {text.home_work}
-            </h2>
+            <PanelTitle id="section-work" title=text.home_work/>
             {nothing}
             <div class="divide-base-300 divide-y">{lists}</div>
         </section>
@@ -175,7 +176,7 @@ fn WorkLine(item: Item, subject: Subject) -> impl IntoView {
         <li class="flex flex-wrap items-baseline gap-x-3">
             {name} <span class="min-w-0 break-words">{what}</span>
             <time class="quiet figures text-xs" datetime=at.to_rfc3339()>
-                {moment(at)}
+                {moment(text, at)}
             </time>
         </li>
     }

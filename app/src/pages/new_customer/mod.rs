@@ -5,19 +5,15 @@ pub mod inputs;
 use domain::{CustomerKind, Profile, Violation, form::to_json};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{
-    hooks::{use_navigate, use_query_map},
-    location::Url,
-};
+use leptos_router::{hooks::use_query_map, location::Url};
 
 use self::inputs::{CustomerInputs, prefill};
 use crate::{
     components::{
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, DeskForm, Submit, leave_with},
         form_status::DuplicateNotice,
         loaded::Loaded,
-        problems::FormState,
-        toast::Toasts,
+        problems::{FormState, begin_at_first_empty},
     },
     error::DeskError,
     fields::kind_text,
@@ -43,12 +39,11 @@ pub async fn create_customer(
 
 #[cfg(feature = "ssr")]
 async fn create(mut fields: Inputs, add: &str, remove: &str) -> Result<Outcome, DeskError> {
-    use crate::form::{change_rows, propose_province, refusal};
+    use crate::form::{again, change_rows, propose_province, refusal};
 
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
     propose_province(&mut fields);
-    let again = |draft| Ok(Outcome::Again(Box::new(draft)));
     if change_rows(&mut fields, add, remove) {
         return again(Draft { inputs: fields, ..Draft::default() });
     }
@@ -115,6 +110,7 @@ pub fn NewCustomerPage() -> impl IntoView {
     };
     let show = move |draft: Option<Draft>| {
         let kind = kind.get();
+        let is_fresh = draft.is_none();
         let draft = draft.unwrap_or_else(|| {
             let mut inputs = prefill(&from.get_untracked()).1;
             inputs.extend(carried.get_value());
@@ -123,6 +119,9 @@ pub fn NewCustomerPage() -> impl IntoView {
         });
         let attempt = Attempt::new(draft, Callback::new(|inputs| check(&inputs)));
         form.set_value(Some(attempt.state));
+        if is_fresh {
+            begin_at_first_empty(attempt.state);
+        }
         view! { <NewCustomerForm kind attempt/> }
     };
     view! {
@@ -182,13 +181,7 @@ fn short_kind_text(text: &Text, kind: CustomerKind) -> &'static str {
 #[component]
 fn NewCustomerForm(kind: CustomerKind, attempt: Attempt) -> impl IntoView {
     let text = use_text();
-    let navigate = use_navigate();
-    let toasts = expect_context::<Toasts>();
     let action = ServerAction::<CreateCustomer>::new();
-    let done = Callback::new(move |address: String| {
-        toasts.show(text.customer_created);
-        navigate(&address, Default::default());
-    });
     let Attempt { state, duplicate, .. } = attempt;
     view! {
         <DeskForm
@@ -200,7 +193,7 @@ fn NewCustomerForm(kind: CustomerKind, attempt: Attempt) -> impl IntoView {
                 class: "btn-primary",
             }
             cancel="/".to_owned()
-            done
+            done=leave_with(text.customer_created)
             label=kind_text(text, kind)
             class="mt-4 max-w-4xl"
         >

@@ -6,11 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Tab, Tabbed};
 use crate::{
-    components::loaded::Loaded,
+    components::{loaded::Loaded, panel_head::PanelTitle},
     error::DeskError,
     language::use_text,
     query::use_query_value,
     text::{Text, count, fill},
+    when::date,
 };
 
 /// A promotion of the catalogue.
@@ -83,12 +84,7 @@ fn CatalogueView(tab: CatalogueTab) -> impl IntoView {
     view! {
         <Tabbed tabs here=Tab::Promotions>
             <section class="panel" aria-labelledby="section-catalogue">
-                <h2
-                    id="section-catalogue"
-                    class="border-base-300 border-b px-4 py-2 text-base font-semibold"
-                >
-                    {text.settings_promotions}
-                </h2>
+                <PanelTitle id="section-catalogue" title=text.settings_promotions/>
                 <p class="quiet px-4 pt-2 text-xs">{text.settings_promotions_means}</p>
                 {none}
                 <ul class="divide-base-300 divide-y">
@@ -106,7 +102,7 @@ fn CatalogueView(tab: CatalogueTab) -> impl IntoView {
 
 /// When a promotion is given.
 fn given_text(text: &Text, line: &CatalogueLine) -> String {
-    let day = |day: NaiveDate| day.format("%d/%m/%Y").to_string();
+    let day = |day: NaiveDate| date(text, day);
     match (line.start_date, line.end_date) {
         (None, None) => text.given_always.to_owned(),
         (Some(start), None) => fill(text.given_from, &[&day(start)]),

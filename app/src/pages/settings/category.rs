@@ -3,18 +3,18 @@
 use domain::{CategoryChange, NewCategory, Violation, Violations, form::to_patch};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use super::{Tab, categories::Values, customers, delete::category_delete_address, lines};
 use crate::{
     components::{
         conflict::ConflictNotice,
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, DeskForm, Submit, leave_with},
         field::{AreaField, TextField},
         loaded::Loaded,
+        page::SubPage,
         problems::focus_soon,
-        toast::Toasts,
     },
     error::DeskError,
     fields::input_id,
@@ -138,7 +138,7 @@ async fn create(fields: Inputs) -> Result<Outcome, DeskError> {
 
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
-    let refused = |fields, wrong| Ok(Outcome::Again(Box::new(Draft::refused(fields, wrong))));
+    let refused = |fields, wrong| crate::form::again(Draft::refused(fields, wrong));
     let new = match read_new(&fields) {
         Ok(new) => new,
         Err(violations) => return refused(fields, violations),
@@ -160,16 +160,15 @@ async fn save(id: i32, version: i64, mut fields: Inputs, keep: &Inputs) -> Resul
     use domain::{CategoryId, Problem, Version};
     use service::{Conflict as Taken, Error, category};
 
-    use crate::form::{Conflict, keep_theirs};
+    use crate::form::{again, keep_theirs, keeps_theirs};
 
     let caller = crate::context::caller()?;
     let (reader, writer) = (caller.permit()?, caller.permit()?);
     let service = crate::context::service()?;
     let id = CategoryId::try_from(i64::from(id)).map_err(|_| Error::NotFound("category"))?;
-    if keep.values().any(|choice| choice == "theirs") {
+    if keeps_theirs(keep) {
         keep_theirs(&mut fields, &inputs(&category::get(&service, &reader, id).await?), keep);
     }
-    let again = |draft| Ok(Outcome::Again(Box::new(draft)));
     let change = match read_change(&fields) {
         Ok(change) => change,
         Err(violations) => return again(Draft::refused(fields, violations)),
@@ -178,8 +177,7 @@ async fn save(id: i32, version: i64, mut fields: Inputs, keep: &Inputs) -> Resul
         Ok(_) => Ok(Outcome::Saved(Tab::Categories.address().to_owned())),
         Err(Error::Stale { .. }) => {
             let current = category::get(&service, &reader, id).await?;
-            let conflict = Some(Conflict { version: current.version.0, theirs: inputs(&current) });
-            again(Draft { inputs: fields, conflict, ..Draft::default() })
+            again(Draft::overtaken(fields, current.version.0, inputs(&current)))
         }
         Err(Error::Conflict(Taken::CategoryValueInUse { value })) => {
             let violation = Violation::new(VALUES, Problem::HadByCustomers { value });
@@ -196,6 +194,7 @@ pub fn CategoryEditPage() -> impl IntoView {
     let params = use_params_map();
     let edit = Resource::new(move || params.read().get("category").unwrap_or_default(), load_settings_category);
     let show = move |edit: CategoryEdit| {
+        let list = (Tab::Categories.address().to_owned(), text.settings_categories.to_owned());
         let title = if edit.id == NEW { text.new_category.to_owned() } else { edit.name.clone() };
         let used = (edit.id != NEW).then(|| {
             let (values, delete) = (edit.values.clone(), category_delete_address(edit.id));
@@ -210,16 +209,10 @@ pub fn CategoryEditPage() -> impl IntoView {
             }
         });
         view! {
-            <section class="mx-auto max-w-3xl">
-                <p>
-                    <a class="link" href=Tab::Categories.address()>
-                        {text.settings_categories}
-                    </a>
-                </p>
-                <h1 class="mt-1 text-xl font-semibold break-all">{title}</h1>
+            <SubPage of=list title>
                 {used}
                 <CategoryForm edit/>
-            </section>
+            </SubPage>
         }
     };
     view! {
@@ -232,8 +225,6 @@ pub fn CategoryEditPage() -> impl IntoView {
 #[component]
 fn CategoryForm(edit: CategoryEdit) -> impl IntoView {
     let text = use_text();
-    let navigate = use_navigate();
-    let toasts = expect_context::<Toasts>();
     let action = ServerAction::<SaveSettingsCategory>::new();
     let CategoryEdit { id, version, draft, .. } = edit;
     let is_new = id == NEW;
@@ -244,12 +235,7 @@ fn CategoryForm(edit: CategoryEdit) -> impl IntoView {
     };
     let attempt = Attempt::new(draft, Callback::new(check));
     let Attempt { state, mine, conflict, .. } = attempt;
-    let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
-    let done = Callback::new(move |address: String| {
-        toasts.show(text.saved);
-        navigate(&address, Default::default());
-        focus_soon("content".to_owned());
-    });
+    let base = attempt.base(version);
     Effect::new(move || {
         if begins {
             focus_soon(input_id(NAME));
@@ -266,7 +252,7 @@ fn CategoryForm(edit: CategoryEdit) -> impl IntoView {
             action
             submit=Submit { words: text.save, pending: text.saving, class: "btn-primary" }
             cancel=Tab::Categories.address().to_owned()
-            done
+            done=leave_with(text.saved)
             class="panel mt-4 p-4"
         >
             <input type="hidden" name="category" value=id/>

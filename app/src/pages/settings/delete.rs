@@ -2,17 +2,16 @@
 
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
 use super::{category::category_edit_address, customers};
 use crate::{
     components::{
-        conflict::StaleNotice,
-        desk_form::{Attempt, DeskForm, Submit},
+        desk_form::{Attempt, leave_for_good_with},
         loaded::Loaded,
-        problems::focus_soon,
-        toast::Toasts,
+        page::SmallPage,
+        question::Question,
     },
     error::DeskError,
     form::{Draft, Outcome},
@@ -69,17 +68,12 @@ async fn delete(category: i32, version: i64) -> Result<Outcome, DeskError> {
     use domain::{CategoryId, Version};
     use service::Error;
 
-    use crate::form::Conflict;
-
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
     let id = CategoryId::try_from(i64::from(category)).map_err(|_| Error::NotFound("category"))?;
     match service::category::delete(&service, &caller, id, Some(Version(version))).await {
         Ok(()) => Ok(Outcome::Saved(super::Tab::Categories.address().to_owned())),
-        Err(Error::Stale { current }) => {
-            let conflict = Some(Conflict { version: current.0, theirs: Default::default() });
-            Ok(Outcome::Again(Box::new(Draft { conflict, ..Draft::default() })))
-        }
+        Err(Error::Stale { current }) => crate::form::again(Draft::stale(current.0)),
         Err(error) => Err(error.into()),
     }
 }
@@ -92,12 +86,9 @@ pub fn CategoryDeletePage() -> impl IntoView {
     let deletion = Resource::new(move || params.read().get("category").unwrap_or_default(), load_category_deletion);
     let show = move |deletion: CategoryDeletion| {
         view! {
-            <section class="panel mx-auto mt-6 max-w-lg p-5">
-                <h1 class="text-lg font-semibold break-all">
-                    {fill(text.delete_category_title, &[&deletion.name])}
-                </h1>
+            <SmallPage title=fill(text.delete_category_title, &[&deletion.name])>
                 <DeleteForm deletion/>
-            </section>
+            </SmallPage>
         }
     };
     view! {
@@ -111,40 +102,21 @@ pub fn CategoryDeletePage() -> impl IntoView {
 #[component]
 fn DeleteForm(deletion: CategoryDeletion) -> impl IntoView {
     let text = use_text();
-    let navigate = use_navigate();
-    let toasts = expect_context::<Toasts>();
     let action = ServerAction::<DeleteCategory>::new();
     let CategoryDeletion { id, customers: had, version, draft, .. } = deletion;
-    let attempt = Attempt::new(draft, Callback::new(|_| Vec::new()));
-    let here = category_edit_address(id);
-    let done = Callback::new(move |address: String| {
-        toasts.show(text.category_deleted);
-        navigate(&address, Default::default());
-        focus_soon("content".to_owned());
-    });
     view! {
-        <DeskForm
-            attempt
+        <Question
+            attempt=Attempt::unchecked(draft)
             action
-            submit=Submit {
-                words: text.delete_category,
-                pending: text.deleting,
-                class: "btn-error",
-            }
-            cancel=here.clone()
-            done
-            class="mt-3"
-        >
-            <input type="hidden" name="category" value=id/>
-            <input type="hidden" name="version" value=version/>
-            <StaleNotice
-                conflict=attempt.conflict
-                words=move |_| (text.category_conflict, text.delete_stale)
-                here
-            />
-            <p class="figures font-medium">{customers(text, had)}</p>
-            <p class="mt-2">{text.delete_category_means}</p>
-        </DeskForm>
+            words=text.delete_category
+            pending=text.deleting
+            here=category_edit_address(id)
+            sends=vec![("category", id.to_string()), ("version", version.to_string())]
+            stale=move |_| (text.category_conflict, text.delete_stale)
+            done=leave_for_good_with(text.category_deleted)
+            what=customers(text, had)
+            means=text.delete_category_means
+        />
     }
     .into_any()
 }

@@ -96,15 +96,14 @@ async fn save(version: i64, mut fields: Inputs, keep: &Inputs) -> Result<Outcome
     use domain::Version;
     use service::{Error, org_settings};
 
-    use crate::form::{Conflict, keep_theirs};
+    use crate::form::{again, keep_theirs, keeps_theirs};
 
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
-    if keep.values().any(|choice| choice == "theirs") {
+    if keeps_theirs(keep) {
         let (current, _) = org_settings::current(&service, &caller).await?;
         keep_theirs(&mut fields, &inputs(&current), keep);
     }
-    let again = |draft| Ok(Outcome::Again(Box::new(draft)));
     let settings = match read(&fields) {
         Ok(settings) => settings,
         Err(violations) => return again(Draft::refused(fields, violations)),
@@ -113,8 +112,7 @@ async fn save(version: i64, mut fields: Inputs, keep: &Inputs) -> Result<Outcome
         Ok(()) => Ok(Outcome::Saved(Tab::General.address().to_owned())),
         Err(Error::Stale { .. }) => {
             let (current, version) = org_settings::current(&service, &caller).await?;
-            let conflict = Some(Conflict { version: version.0, theirs: inputs(&current) });
-            again(Draft { inputs: fields, conflict, ..Draft::default() })
+            again(Draft::overtaken(fields, version.0, inputs(&current)))
         }
         Err(error) => Err(error.into()),
     }
@@ -144,7 +142,7 @@ fn GeneralForm(tab: GeneralTab, reload: Callback<()>) -> impl IntoView {
     let check = |inputs: Inputs| -> Vec<Violation> { read(&inputs).err().into_iter().flatten().collect() };
     let attempt = Attempt::new(draft, Callback::new(check));
     let Attempt { state, mine, conflict, .. } = attempt;
-    let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
+    let base = attempt.base(version);
     let done = Callback::new(move |_: String| {
         toasts.show(text.saved);
         reload.run(());

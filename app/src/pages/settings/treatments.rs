@@ -12,6 +12,7 @@ use crate::{
         desk_form::{Attempt, DeskForm, Submit},
         field::AreaField,
         loaded::Loaded,
+        panel_head::PanelTitle,
         toast::Toasts,
     },
     error::DeskError,
@@ -80,16 +81,15 @@ async fn save(version: i64, mut fields: Inputs, keep: &Inputs) -> Result<Outcome
     use domain::{Problem, Version};
     use service::{Conflict as Taken, Error, special_treatment};
 
-    use crate::form::{Conflict, keep_theirs};
+    use crate::form::{again, keep_theirs, keeps_theirs};
 
     let caller = crate::context::caller()?;
     let (reader, writer) = (caller.permit()?, caller.permit()?);
     let service = crate::context::service()?;
     let of = |list: &SpecialTreatments| Inputs::from([(VALUES.to_owned(), lines::joined(&list.values))]);
-    if keep.values().any(|choice| choice == "theirs") {
+    if keeps_theirs(keep) {
         keep_theirs(&mut fields, &of(&special_treatment::get(&service, &reader).await?), keep);
     }
-    let again = |draft| Ok(Outcome::Again(Box::new(draft)));
     let values = match read(&fields) {
         Ok(values) => values,
         Err(violations) => return again(Draft::refused(fields, violations)),
@@ -98,8 +98,7 @@ async fn save(version: i64, mut fields: Inputs, keep: &Inputs) -> Result<Outcome
         Ok(_) => Ok(Outcome::Saved(Tab::Treatments.address().to_owned())),
         Err(Error::Stale { .. }) => {
             let current = special_treatment::get(&service, &reader).await?;
-            let conflict = Some(Conflict { version: current.version.0, theirs: of(&current) });
-            again(Draft { inputs: fields, conflict, ..Draft::default() })
+            again(Draft::overtaken(fields, current.version.0, of(&current)))
         }
         Err(Error::Conflict(Taken::SpecialTreatmentInUse { value })) => {
             let violation = Violation::new(VALUES, Problem::HadByCustomers { value });
@@ -135,12 +134,7 @@ fn TreatmentsView(tab: TreatmentsTab, reload: Callback<()>) -> impl IntoView {
         <Tabbed tabs here=Tab::Treatments>
             <div class="grid items-start gap-3 lg:grid-cols-2">
                 <section class="panel" aria-labelledby="section-treatments">
-                    <h2
-                        id="section-treatments"
-                        class="border-base-300 border-b px-4 py-2 text-base font-semibold"
-                    >
-                        {text.settings_treatments}
-                    </h2>
+                    <PanelTitle id="section-treatments" title=text.settings_treatments/>
                     {none}
                     <ul class="divide-base-300 divide-y">{values.into_iter().map(line).collect_view()}</ul>
                 </section>
@@ -158,7 +152,7 @@ fn TreatmentsForm(version: i64, draft: Draft, reload: Callback<()>) -> impl Into
     let action = ServerAction::<SaveSettingsTreatments>::new();
     let attempt = Attempt::new(draft, Callback::new(|inputs| read(&inputs).err().unwrap_or_default()));
     let Attempt { state, mine, conflict, .. } = attempt;
-    let base = move || conflict.read().as_ref().map_or(version, |conflict| conflict.version);
+    let base = attempt.base(version);
     let done = Callback::new(move |_: String| {
         toasts.show(text.saved);
         reload.run(());

@@ -1,0 +1,65 @@
+//! The shapes of pages that hold one thing each.
+
+use leptos::prelude::*;
+
+/// A page that asks or tells one thing: a narrow panel.
+#[component]
+pub fn SmallPage(
+    #[prop(into)] title: String,
+    /// The address and the name of what it belongs to.
+    #[prop(optional)]
+    of: Option<(String, String)>,
+    children: Children,
+) -> impl IntoView {
+    let of = of.map(|(address, name)| {
+        view! {
+            <p class="mb-1">
+                <a class="link figures" href=address>
+                    {name}
+                </a>
+            </p>
+        }
+    });
+    view! {
+        <section class="panel mx-auto mt-6 max-w-lg p-5">
+            {of} <h1 class="text-lg font-semibold break-words">{title}</h1> {children()}
+        </section>
+    }
+    .into_any()
+}
+
+/// The first lines of a page that belongs to another: the way back there, and a title.
+#[component]
+pub fn SubHead(
+    /// The address and the name of what it belongs to.
+    of: (String, String),
+    #[prop(into)] title: String,
+) -> impl IntoView {
+    let (address, name) = of;
+    view! {
+        <p>
+            <a class="link figures" href=address>
+                {name}
+            </a>
+        </p>
+        <h1 class="mt-1 text-xl font-semibold break-words">{title}</h1>
+    }
+    .into_any()
+}
+
+/// A page that belongs to another, and holds a form or a list.
+#[component]
+pub fn SubPage(
+    /// The address and the name of what it belongs to.
+    of: (String, String),
+    #[prop(into)] title: String,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="mx-auto max-w-3xl">
+            <SubHead of title/>
+            {children()}
+        </section>
+    }
+    .into_any()
+}
