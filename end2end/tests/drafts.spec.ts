@@ -59,6 +59,7 @@ test('what was typed outlives the session, and not a sign-out @js', async ({ des
   await desk.button('Create customer').click();
   await expect(desk.heading(displayName(customer))).toBeVisible();
 
+  expect((await kept(desk)).tab).toEqual([]);
   await desk.open('/customers/new');
   await expect(offer(desk)).toBeHidden();
   await desk.field('Name').fill('Carmen');

@@ -71,6 +71,8 @@ test('who may only look is offered nothing else @js', async ({ desk, page, api, 
   await page.keyboard.press('Escape');
   await page.keyboard.press('n');
   await page.keyboard.press('e');
+  // What the keys before it do is done when the commands are there again.
+  await command(desk);
   await expect(page).toHaveURL(`/customers/${id}`);
 });
 
@@ -88,6 +90,9 @@ test('single keys go places until they are switched off, and never while one typ
   await expect(page).toHaveURL('/');
   await page.keyboard.press('n');
   await expect(desk.heading('New customer')).toBeVisible();
+  // The form has the focus: what is pressed there is typed.
+  await expect(desk.field('Document number')).toBeFocused();
+  await page.getByRole('main').focus();
 
   await page.keyboard.press('?');
   const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
@@ -96,11 +101,11 @@ test('single keys go places until they are switched off, and never while one typ
   await expect(dialog).toBeHidden();
   await desk.open(`/customers/${id}`);
   for (const key of ['g', 'h', 'n', 'e', '/', '?']) await page.keyboard.press(key);
+
+  // The way back is in the menu and among the commands: when these are there, what the keys do is done.
+  await command(desk, 'shortcuts');
   await expect(page).toHaveURL(`/customers/${id}`);
   await expect(dialog).toBeHidden();
-
-  // The way back is in the menu and among the commands.
-  await command(desk, 'shortcuts');
   await page.keyboard.press('Enter');
   await dialog.getByRole('checkbox').check();
   await dialog.getByRole('button', { name: 'Close' }).click();

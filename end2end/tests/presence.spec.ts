@@ -34,7 +34,9 @@ test('two agents on one customer see each other @js @database', async ({ desk, p
   await desk.search(other.personal_info.identity_document.number);
   await desk.searchBox.press('Enter');
   await page.clock.runFor(1_000);
+  const asked = page.waitForResponse((answer) => answer.url().endsWith('/desk/look_in'));
   await desk.results.click();
   await expect(desk.heading(displayName(other))).toBeVisible();
+  await asked;
   await expect(others).toHaveText('');
 });
