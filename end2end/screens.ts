@@ -3,12 +3,13 @@
 import { expect } from '@playwright/test';
 import {
   bankTransfer,
+  cardToken,
   directDebit,
   IBANS,
+  iban,
   moveAccount,
   openAccount,
   payBy,
-  reference,
   storedCard,
 } from './accounts.ts';
 import { type Api, good } from './api.ts';
@@ -83,6 +84,9 @@ async function aCallersDocument(api: Api): Promise<{ number: string }> {
 export type Screen = (scene: Scene) => Promise<void>;
 
 export const screens: Record<string, Screen> = {
+  design: async ({ desk }) => {
+    await desk.open('/design');
+  },
   'sign-in': async ({ desk }) => {
     await desk.page.context().clearCookies();
     await desk.open('/sign-in');
@@ -167,7 +171,7 @@ export const screens: Record<string, Screen> = {
       await api.create(other),
       await api.create(firm),
     ];
-    const card = storedCard(reference());
+    const card = storedCard(cardToken());
     for (const customer of [id, another]) await openAccount(api, customer, card);
     const { identity_document, name, first_surname, second_surname } = one.personal_info;
     await api.setRepresentative(third, { identity_document, name, first_surname, second_surname });
@@ -254,8 +258,9 @@ export const screens: Record<string, Screen> = {
     await expect(desk.alert('A customer with this document already exists')).toBeVisible();
   },
   'customer-accounts': async ({ desk, api, clientela }) => {
-    const { id, bank } = await aCustomerWithAccounts(api);
+    const { id, bank, card } = await aCustomerWithAccounts(api);
     refuseCard(clientela, bank.external_id);
+    letCardsExpire(clientela, card.external_id);
     await desk.open(`/customers/${id}`);
   },
   account: async ({ desk, api, clientela }) => {
@@ -602,8 +607,8 @@ async function whileCallersAreChecked(clientela: Clientela, part: () => Promise<
 /** A customer with an account at a bank, one paid by card and one that has ended. */
 async function aCustomerWithAccounts(api: Api) {
   const { id } = await api.create(person());
-  const bank = await openAccount(api, id);
-  const card = await openAccount(api, id, storedCard('e58ed763-928c-4155-bee9-fdbaaadc15f3'));
+  const bank = await openAccount(api, id, directDebit(iban()));
+  const card = await openAccount(api, id, storedCard(cardToken()));
   const ended = await openAccount(api, id, bankTransfer);
   const path = { params: { path: api.path({ customer_id: id, account_id: ended.id }) } };
   await api.client.DELETE('/v4/orgs/{org_id}/customers/{customer_id}/accounts/{account_id}', path);
@@ -615,7 +620,7 @@ async function aFullAccount(api: Api, clientela: Clientela) {
   const { card } = await aCustomerWithAccounts(api);
   await payBy(api, card.id, directDebit(IBANS.portugal));
   await moveAccount(api, card.id, { address_lines: ['Gran Vía 28, 4º'], locality: 'Madrid' });
-  await payBy(api, card.id, directDebit(IBANS.santander));
+  await payBy(api, card.id, directDebit(iban()));
   const { external_id } = card;
   const start_date = '2022-01-01T00:00:00Z';
   const requests = [{ request_external_id: '214748364', create_date: start_date, type: 'SALE_MOBILE_ONLY' }];
@@ -684,6 +689,12 @@ async function aSortedCustomer(api: Api) {
 function waitForCard(clientela: Clientela, number: string) {
   const reference = '5f0a8c1e7d3b4f6a9c2e1b8d7f4a3c60';
   clientela.sql(`UPDATE accounts SET pending_card = '${reference}' WHERE external_id = '${number}'`);
+}
+
+/** Has the cards of an account's customer be over for years: the sandbox's vault gives good ones alone. */
+function letCardsExpire(clientela: Clientela, number: string) {
+  const customer = `SELECT customer_id FROM accounts WHERE external_id = '${number}'`;
+  clientela.sql(`UPDATE cards SET expires = expires - 72 WHERE customer_id = (${customer})`);
 }
 
 /** Has the card vault refuse a card of an account. */
