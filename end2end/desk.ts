@@ -56,7 +56,7 @@ export class Desk {
   async signIn({ username, password } = AGENT) {
     await this.page.getByLabel('User name').fill(username);
     await this.page.getByLabel('Password').fill(password);
-    await this.button('Sign in').click();
+    await this.page.getByRole('button', { name: 'Sign in', exact: true }).click();
   }
 
   /** Signs in somebody who has only these permissions; the answer's `may` gives others. */

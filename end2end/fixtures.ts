@@ -2,6 +2,7 @@ import { test as base, expect, type Page } from '@playwright/test';
 import type { Api } from './api.ts';
 import { type Clientela, type Engine, start } from './clientela.ts';
 import { Desk } from './desk.ts';
+import { type Front, startFront } from './front.ts';
 import { type OpenIdProvider, startProvider } from './provider.ts';
 
 export { expect };
@@ -11,6 +12,8 @@ export interface Options {
   engine: Engine;
   /** Whether agents may sign in at an OpenID provider too. */
   openid: boolean;
+  /** Whether the browser comes by a host's name that passkeys can be good for. */
+  named: boolean;
   /** Whether the browser has the agent's session from the start. */
   signedIn: boolean;
 }
@@ -24,14 +27,16 @@ interface TestFixtures extends Pick<Options, 'signedIn'> {
   expectedOrigins: Set<string>;
 }
 
-interface WorkerFixtures extends Pick<Options, 'engine' | 'openid'> {
+interface WorkerFixtures extends Pick<Options, 'engine' | 'openid' | 'named'> {
   provider: OpenIdProvider | undefined;
+  front: Front | undefined;
   clientela: Clientela;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   engine: ['sqlite', { option: true, scope: 'worker' }],
   openid: [false, { option: true, scope: 'worker' }],
+  named: [false, { option: true, scope: 'worker' }],
   signedIn: [true, { option: true }],
 
   provider: [
@@ -42,11 +47,20 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
+  front: [
+    async ({ named }, use) => {
+      const front = named ? await startFront() : undefined;
+      await use(front);
+      front?.stop();
+    },
+    { scope: 'worker' },
+  ],
   clientela: [
-    async ({ engine, provider }, use) => {
-      const clientela = await start(engine, provider?.settings);
+    async ({ engine, provider, front }, use) => {
+      const clientela = await start(engine, { ...provider?.settings, ...front?.settings });
       provider?.serve(clientela.url);
-      await use(clientela);
+      front?.serve(clientela.url);
+      await use(front ? { ...clientela, url: front.url } : clientela);
       clientela.stop();
     },
     { scope: 'worker', timeout: 60_000 },
@@ -116,15 +130,17 @@ function watch(
   return faults;
 }
 
-/**
- * Runs in the page. Marks the document once its WASM has taken it over: the page's script calls `hydrate`
- * as soon as the module is there, before any timer runs.
- */
+/** Runs in the page. Marks the document once its WASM has taken it over: `hydrate` has returned. */
 function markHydration() {
   const instantiate = WebAssembly.instantiateStreaming;
   WebAssembly.instantiateStreaming = async (...source) => {
-    const module = await instantiate.apply(WebAssembly, source);
-    setTimeout(() => document.documentElement.setAttribute('data-hydrated', ''));
-    return module;
+    const { module, instance } = await instantiate.apply(WebAssembly, source);
+    const { hydrate, ...others } = instance.exports as Record<string, (...values: unknown[]) => unknown>;
+    const marked = (...values: unknown[]) => {
+      const result = hydrate?.(...values);
+      setTimeout(() => document.documentElement.setAttribute('data-hydrated', ''));
+      return result;
+    };
+    return { module, instance: { exports: { ...others, hydrate: marked } } };
   };
 }

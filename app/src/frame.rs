@@ -29,7 +29,7 @@ use crate::{
         toast::{Toaster, Toasts},
     },
     error::DeskError,
-    language::use_text,
+    language::{LanguageChoice, use_text},
     pages::settings::Tab,
     text::Text,
     theme::ThemeChoice,
@@ -182,6 +182,9 @@ pub fn Frame() -> impl IntoView {
                     <MenuButton words=text.keys shortcut="?" open=move || keys.show()/>
                 </ul>
                 <ThemeChoice next=here()/>
+                <div class="mt-3">
+                    <LanguageChoice next=here()/>
+                </div>
                 <form
                     method="post"
                     action="/desk/sign_out"
@@ -334,6 +337,8 @@ fn show_what_was_done() {
         Some("password") => text.done_password,
         Some("two-step-on") => text.done_two_step_on,
         Some("two-step-off") => text.done_two_step_off,
+        Some("passkey-added") => text.done_passkey_added,
+        Some("passkey-removed") => text.done_passkey_removed,
         Some("invited") => text.done_invited,
         Some("withdrawn") => text.done_withdrawn,
         Some("role") => text.done_role,

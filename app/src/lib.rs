@@ -8,6 +8,8 @@
 //! Components end in `into_any`: erased, a page's type stays small enough for the compiler, for the
 //! crates that mount it, and for the stack of the thread that renders it.
 //!
+//! To add words: the key in every file of `texts`, which `build.rs` makes fields of.
+//!
 //! To add a screen: its file in `pages` and its route in [`App`]. To add a field to a form: its
 //! label in [`fields`] and an input with the field's JSON pointer as its name.
 //!
@@ -15,6 +17,7 @@
 
 #![recursion_limit = "512"]
 
+mod authenticator;
 mod bank_names;
 mod components;
 #[cfg(feature = "ssr")]
@@ -34,9 +37,12 @@ mod theme;
 mod when;
 
 #[cfg(feature = "ssr")]
+pub use components::waiting::{EVENTS_PATH, OVER, STILL};
+#[cfg(feature = "ssr")]
 pub use context::{
-    ASKED_BY_ITSELF, AssetNames, DESK_PREFIX, DEVICE_COOKIE, DEVICE_SECONDS, Desk, INVITATION_PATH, PageFailure,
-    RequestId, SESSION_COOKIE, SIGN_IN_PATH, SignedIn, caller, cookie_name, private_cookie_text, service, signed_in,
+    AssetNames, DESK_PREFIX, DEVICE_COOKIE, DEVICE_SECONDS, Desk, INVITATION_PATH, PageFailure, RequestId,
+    SESSION_COOKIE, SIGN_IN_PATH, SignedIn, caller, cookie_name, is_asked_by_itself, private_cookie_text, service,
+    signed_in,
 };
 pub use error::DeskError;
 #[cfg(feature = "ssr")]
@@ -48,3 +54,6 @@ pub use pages::{openid::OpenIdFailure, sign_in::local_path};
 pub use shell::App;
 #[cfg(feature = "ssr")]
 pub use shell::shell;
+#[cfg(feature = "ssr")]
+pub use text::{PAGE_TEXTS, PageTexts};
+pub use text::take_texts;

@@ -34,6 +34,7 @@ use crate::{
             caller_check::CallerCheckPage,
             delete::DeletePage,
             erase::ErasePage,
+            nie_to_nif::NieToNifPage,
             reveal::{RevealPage, RevealedPage},
             timeline::TimelinePage,
         },
@@ -45,6 +46,7 @@ use crate::{
             invitation::InvitationPage,
             keys::{KeysPage, NewKeyPage},
             me::MePage,
+            passkeys::PasskeysPage,
             password::PasswordPage,
             roles::{RolePage, RolesPage},
             two_step::TwoStepPage,
@@ -57,6 +59,11 @@ use crate::{
         sign_in::SignInPage,
     },
 };
+// The page of all components is for those who build the desk.
+#[cfg(not(debug_assertions))]
+use crate::frame::MissingPage as DesignPage;
+#[cfg(debug_assertions)]
+use crate::pages::design::DesignPage;
 
 /// The app: the same on the server and in the browser.
 #[component]
@@ -72,6 +79,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=MissingPage>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/invitation") view=InvitationPage ssr=SsrMode::Async/>
+                <Route path=path!("/design") view=DesignPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=SearchPage ssr=SsrMode::Async/>
                     <Route path=path!("/pop") view=PopPage ssr=SsrMode::Async/>
@@ -79,6 +87,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/customers/:id") view=CustomerPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/delete") view=DeletePage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/erase") view=ErasePage ssr=SsrMode::Async/>
+                    <Route path=path!("/customers/:id/nie-to-nif") view=NieToNifPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/access-request") view=AccessRequestPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/accounts/new") view=NewAccountPage ssr=SsrMode::Async/>
                     <Route path=path!("/customers/:id/timeline") view=TimelinePage ssr=SsrMode::Async/>
@@ -107,6 +116,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/me") view=MePage ssr=SsrMode::Async/>
                     <Route path=path!("/me/password") view=PasswordPage ssr=SsrMode::Async/>
                     <Route path=path!("/me/two-step") view=TwoStepPage ssr=SsrMode::Async/>
+                    <Route path=path!("/me/passkeys") view=PasskeysPage ssr=SsrMode::Async/>
                     <Route path=path!("/agents") view=AgentsPage ssr=SsrMode::Async/>
                     <Route path=path!("/agents/invite") view=InvitePage ssr=SsrMode::Async/>
                     <Route path=path!("/agents/:id") view=AgentPage ssr=SsrMode::Async/>
@@ -150,11 +160,19 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
     let nonce = use_nonce();
     forbid_foreign_content(nonce.as_deref().unwrap_or_default());
     let language = page_language();
+    let texts = language.page_texts();
     let assets = use_context::<Desk>().map(|desk| desk.assets).unwrap_or_default();
     let failure = extension::<PageFailure>();
     let hydration = failure.is_none().then(|| {
         view! {
             <link rel="modulepreload" href=assets.js.clone()/>
+            <link
+                rel="preload"
+                href=texts.path
+                r#as="fetch"
+                r#type="text/plain"
+                crossorigin="anonymous"
+            />
             <link
                 rel="preload"
                 href=assets.wasm.clone()
@@ -165,8 +183,10 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
             <script type="module" nonce=nonce>
                 {format!(
                     "import start, {{ hydrate }} from {:?};\
-                    await start({{ module_or_path: {:?} }});hydrate();",
+                    const [texts] = await Promise.all([fetch({:?}), start({{ module_or_path: {:?} }})]);\
+                    if (texts.ok) hydrate(await texts.text());",
                     assets.js,
+                    texts.path,
                     assets.wasm,
                 )}
             </script>

@@ -1,13 +1,57 @@
-//! Every word of the interface, in both languages side by side: a key that lacks one does not
-//! compile. `{}` is where [`fill`] puts a value.
+//! Every word of the interface. `app/texts` has a file for each language, which `build.rs` reads: a key that one of
+//! them lacks does not build, one that nothing reads is told by the compiler. The server has all languages; a browser
+//! fetches its page's as a file of its own, so that the WASM has none.
+//!
+//! `{}` in a text is where [`fill`] puts a value, in English's order.
 
-macro_rules! texts {
-    ($($key:ident: $en:literal, $es:literal;)*) => {
-        /// The interface's words in one language.
-        pub struct Text { $(pub $key: &'static str),* }
-        pub static EN: Text = Text { $($key: $en),* };
-        pub static ES: Text = Text { $($key: $es),* };
-    };
+use std::sync::OnceLock;
+
+include!(concat!(env!("OUT_DIR"), "/text.rs"));
+
+/// One language's texts, as browsers fetch them.
+#[cfg(any(feature = "ssr", test))]
+pub struct PageTexts {
+    /// The language, as in `<html lang>`.
+    pub tag: &'static str,
+    /// Where a browser finds them; the name changes with what they say.
+    pub path: &'static str,
+    /// One a line, in the order of the keys.
+    pub lines: &'static str,
+}
+
+impl Text {
+    /// Out of its lines; of too few, the last texts are empty.
+    fn read(lines: &'static str) -> Self {
+        let mut lines = lines.split('\n');
+        Self::of(&mut || lines.next().unwrap_or_default())
+    }
+}
+
+/// Every language's texts, in the order of `UiLanguage::ALL`.
+#[cfg(any(feature = "ssr", test))]
+pub fn all() -> &'static [Text; PAGE_TEXTS.len()] {
+    static ALL: OnceLock<[Text; PAGE_TEXTS.len()]> = OnceLock::new();
+    ALL.get_or_init(|| PAGE_TEXTS.each_ref().map(|texts| Text::read(texts.lines)))
+}
+
+/// The page's texts, in a browser.
+static OF_PAGE: OnceLock<Text> = OnceLock::new();
+
+/// Takes the page's texts, which have to be there before anything is shown. They stay as long as the page.
+///
+/// # Errors
+/// When they are not those of this build, or were taken before.
+pub fn take_texts(lines: String) -> Result<(), &'static str> {
+    if lines.split('\n').count() != Text::KEYS {
+        return Err("the texts belong to another release");
+    }
+    OF_PAGE.set(Text::read(lines.leak())).map_err(|_| "the page has its texts")
+}
+
+/// The texts that [`take_texts`] took.
+#[cfg(not(any(feature = "ssr", test)))]
+pub fn of_page() -> &'static Text {
+    OF_PAGE.get_or_init(|| Text::read(""))
 }
 
 /// A text with its placeholders filled, in order.
@@ -26,6 +70,21 @@ pub fn count(number: usize, one: &str, several: &str) -> String {
     fill(if number == 1 { one } else { several }, &[&number.to_string()])
 }
 
+/// A number as the language writes it. Four digits stay together, as in Spanish and Portuguese.
+pub fn number(text: &Text, number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let sign = if number < 0 { "-" } else { "" };
+    if digits.len() < 5 {
+        return format!("{sign}{digits}");
+    }
+    let first = digits.len() % 3;
+    let groups = digits.char_indices().map(|(index, digit)| {
+        let begins = index > 0 && index % 3 == first;
+        format!("{}{digit}", if begins { text.digit_group } else { "" })
+    });
+    format!("{sign}{}", groups.collect::<String>())
+}
+
 /// A time to wait, in seconds up to one and a half minutes, else in whole minutes.
 pub fn wait(seconds: u64, in_seconds: &str, in_minutes: &str) -> String {
     match seconds {
@@ -34,952 +93,62 @@ pub fn wait(seconds: u64, in_seconds: &str, in_minutes: &str) -> String {
     }
 }
 
-texts! {
-    // Frame
-    skip_to_content: "Skip to content", "Saltar al contenido";
-    search_customers: "Search customers", "Buscar clientes";
-    search_hint: "Name, document, phone, e-mail or customer number", "Nombre, documento, teléfono, correo o número de cliente";
-    new_customer: "New customer", "Nuevo cliente";
-    organization: "Organization", "Organización";
-    agent_menu: "Your menu", "Tu menú";
-    signed_in_as: "Signed in as", "Sesión iniciada como";
-    theme: "Theme", "Tema";
-    theme_system: "System", "Sistema";
-    theme_light: "Light", "Claro";
-    theme_dark: "Dark", "Oscuro";
-    sign_out: "Sign out", "Cerrar sesión";
-    notifications: "Notifications", "Notificaciones";
-    dismiss: "Dismiss", "Descartar";
-    cancel: "Cancel", "Cancelar";
-    save: "Save", "Guardar";
-    saving: "Saving…", "Guardando…";
-    edit: "Edit", "Editar";
-    loading: "Loading…", "Cargando…";
+#[cfg(test)]
+pub static ES: std::sync::LazyLock<&Text> = std::sync::LazyLock::new(|| crate::language::UiLanguage::Es.text());
+#[cfg(test)]
+pub static EN: std::sync::LazyLock<&Text> = std::sync::LazyLock::new(|| crate::language::UiLanguage::En.text());
 
-    // Sign-in
-    sign_in: "Sign in", "Iniciar sesión";
-    sign_in_to: "Sign in to Clientela", "Inicia sesión en Clientela";
-    user_name: "User name", "Usuario";
-    password: "Password", "Contraseña";
-    code: "Code", "Código";
-    code_hint: "The six digits that your authenticator app shows, or a recovery code.", "Las seis cifras que muestra tu aplicación de autenticación, o un código de recuperación.";
-    code_needed: "Type your one-time code too.", "Escribe también tu código de un solo uso.";
-    code_wrong: "The code is not right, or was used before. Wait for the next one.", "El código no es correcto o ya se ha usado. Espera al siguiente.";
-    wait_seconds: "Too many attempts. Try again in {} seconds.", "Demasiados intentos. Vuelve a intentarlo dentro de {} segundos.";
-    wait_minutes: "Too many attempts. Try again in {} minutes.", "Demasiados intentos. Vuelve a intentarlo dentro de {} minutos.";
-    sign_in_failed: "User name or password is not right.", "El usuario o la contraseña no son correctos.";
-    sign_in_with: "Sign in with {}", "Iniciar sesión con {}";
-    or: "or", "o";
-    openid_denied: "You did not sign in there, or were refused.", "No has iniciado sesión allí, o se te ha denegado.";
-    openid_unreachable: "The other sign-in service does not answer. Try again in a moment.", "El otro servicio de inicio de sesión no responde. Vuelve a intentarlo en un momento.";
-    openid_expired: "That took too long, or was begun elsewhere. Try again.", "Ha tardado demasiado o empezó en otro sitio. Vuelve a intentarlo.";
-    openid_not_let_in: "You are known there, but may not come in here. Ask your administrator.", "Allí se te conoce, pero aquí no tienes acceso. Habla con tu administrador.";
-    openid_failed: "The answer of the other sign-in service cannot be used. Try again, and tell the operators if it goes on.", "La respuesta del otro servicio de inicio de sesión no sirve. Vuelve a intentarlo y, si sigue igual, avisa a los responsables del sistema.";
+#[cfg(test)]
+mod tests {
+    use super::{PAGE_TEXTS, PageTexts, Text, all, number};
+    use crate::language::UiLanguage;
 
-    // Who works here
-    my_account: "Your account", "Tu cuenta";
-    my_organizations: "Organizations", "Organizaciones";
-    this_organization: "You are here", "Estás aquí";
-    switch: "Switch", "Cambiar";
-    switch_to: "Switch to {}", "Cambiar a {}";
-    change_password: "Change password", "Cambiar contraseña";
-    change_password_means: "All your other sessions end.", "Se cierran todas tus demás sesiones.";
-    new_password: "New password", "Contraseña nueva";
-    new_password_hint: "At least 12 characters. Three or four words are easy to remember and hard to guess.", "Al menos 12 caracteres. Tres o cuatro palabras son fáciles de recordar y difíciles de adivinar.";
-    two_step: "Two-step sign-in", "Inicio de sesión en dos pasos";
-    two_step_short: "Two steps", "Dos pasos";
-    two_step_on: "Two-step sign-in is on", "Dos pasos: activado";
-    two_step_off: "Two-step sign-in is off", "Dos pasos: desactivado";
-    two_step_means: "At each sign-in you also type a code that an app on your phone shows. Nobody gets in with your password alone.", "En cada inicio de sesión escribes también un código que muestra una aplicación de tu móvil. Nadie entra solo con tu contraseña.";
-    two_step_begin: "Set it up", "Configurarlo";
-    two_step_scan: "Scan this with your authenticator app, then type the code that it shows.", "Escanea esto con tu aplicación de autenticación y escribe el código que muestra.";
-    two_step_picture: "QR code for your authenticator app", "Código QR para tu aplicación de autenticación";
-    two_step_secret: "Or type this key into it: {}", "O escribe en ella esta clave: {}";
-    two_step_open: "Open it in an app on this device", "Abrirla en una aplicación de este dispositivo";
-    two_step_confirm: "Turn it on", "Activar";
-    two_step_code_hint: "Six digits.", "Seis cifras.";
-    two_step_since: "A code is asked for at each of your sign-ins since {}.", "Se pide un código en cada inicio de sesión desde el {}.";
-    two_step_remove: "Turn it off", "Desactivar";
-    one_recovery_code: "{} recovery code is left.", "Queda {} código de recuperación.";
-    several_recovery_codes: "{} recovery codes are left.", "Quedan {} códigos de recuperación.";
-    recovery_codes: "Your recovery codes", "Tus códigos de recuperación";
-    recovery_codes_hint: "Keep them somewhere safe: each gets you in once when you don't have the app. They are not shown again.", "Guárdalos en un lugar seguro: cada uno sirve una vez para entrar sin la aplicación. No se vuelven a mostrar.";
-    sessions: "Sessions", "Sesiones";
-    this_session: "This one", "Esta";
-    unknown_device: "Unknown browser", "Navegador desconocido";
-    session_times: "Last used {}, signed in {}", "Último uso: {}; inicio: {}";
-    end_session: "End", "Cerrar";
-    end_session_of: "End the session on {}, last used {}", "Cerrar la sesión en {}, usada por última vez el {}";
-    end_other_sessions: "End all others", "Cerrar todas las demás";
-    no_sessions: "No session is open.", "No hay ninguna sesión abierta.";
-    sign_out_everywhere: "Sign out everywhere", "Cerrar todas";
-    agent: "Agent", "Agente";
-    agents: "Agents", "Agentes";
-    invite: "Invite", "Invitar";
-    invite_means: "You get a link to hand over. It is good once, for three days.", "Obtendrás un enlace para entregar. Sirve una vez, durante tres días.";
-    username_hint: "What they sign in with, without spaces. Somebody who works for another organization here keeps their user name and password.", "Con el que inicia sesión, sin espacios. Quien ya trabaja para otra organización conserva su usuario y su contraseña.";
-    role: "Role", "Rol";
-    roles: "Roles", "Roles";
-    role_agent: "Agent", "Agente";
-    role_supervisor: "Supervisor", "Supervisor";
-    role_administrator: "Administrator", "Administrador";
-    role_auditor: "Auditor", "Auditor";
-    suspended: "Suspended", "Suspendido";
-    never_signed_in: "Has not signed in yet", "Aún no ha iniciado sesión";
-    signed_in_at: "Signed in last on {}", "Último inicio de sesión: {}";
-    more_agents: "More agents", "Más agentes";
-    invitations: "Invitations", "Invitaciones";
-    invitation_link: "The link to hand over", "El enlace para entregar";
-    invitation_link_hint: "Whoever has it can come in: give it to nobody else. It is not shown again.", "Quien lo tenga puede entrar: no lo entregues a nadie más. No se vuelve a mostrar.";
-    new_password_link: "New password", "Contraseña nueva";
-    good_until: "Good until {}", "Válido hasta {}";
-    withdraw: "Withdraw", "Retirar";
-    withdraw_of: "Withdraw the invitation of {}", "Retirar la invitación de {}";
-    change_role: "Change role", "Cambiar rol";
-    change_role_means: "Their sessions end: what they may do begins with a new one.", "Se cierran sus sesiones: lo que puede hacer empieza con una nueva.";
-    suspend_agent: "Suspend", "Suspender";
-    resume_agent: "Let in again", "Readmitir";
-    offer_password: "Link for a new password", "Enlace para contraseña nueva";
-    reset_codes: "Turn off two-step sign-in", "Desactivar los dos pasos";
-    manage_yourself: "Nobody manages themselves: ask another administrator.", "Nadie se gestiona a sí mismo: pídelo a otro administrador.";
-    works_elsewhere: "Works for another organization too: only the operator resets password and second step.", "Trabaja también para otra organización: solo el operador restablece la contraseña y el segundo paso.";
-    welcome: "Welcome", "Te damos la bienvenida";
-    welcome_to: "Welcome to {}", "Te damos la bienvenida a {}";
-    new_password_title: "Set a new password", "Elige una contraseña nueva";
-    known_password_hint: "The one that you sign in to Clientela with already.", "La que ya usas para iniciar sesión en Clientela.";
-    go_on: "Go on", "Continuar";
-    invitation_over: "This link is no longer good", "Este enlace ya no es válido";
-    invitation_over_hint: "It was used before, or is older than three days. Ask for another.", "Ya se ha usado o tiene más de tres días. Pide otro.";
-    new_role: "New role", "Nuevo rol";
-    remove: "Remove", "Quitar";
-    delete_role: "Remove the role {}", "Quitar el rol {}";
-    permissions: "Permissions", "Permisos";
-    one_agent: "{} agent", "{} agente";
-    several_agents: "{} agents", "{} agentes";
-    one_permission: "{} permission", "{} permiso";
-    several_permissions: "{} permissions", "{} permisos";
-    may_see: "See {}", "Ver {}";
-    may_change: "Change {}", "Modificar {}";
-    may_accounts: "accounts", "cuentas";
-    may_external_accounts: "accounts by external number", "cuentas por número externo";
-    may_customers: "customers", "clientes";
-    may_external_customers: "customers by external number", "clientes por número externo";
-    may_categories: "the organization's categories", "las categorías de la organización";
-    may_customer_categories: "customers' categories", "las categorías de los clientes";
-    may_special_treatment: "the special treatments", "los tratamientos especiales";
-    may_customer_special_treatment: "a customer's special treatment", "el tratamiento especial de un cliente";
-    may_tokenization: "card requests", "las altas de tarjetas";
-    may_credentials: "customers' credentials", "las credenciales de los clientes";
-    may_identification: "identifications", "las identificaciones";
-    may_reveal: "Reveal a masked value, with a reason", "Mostrar un dato oculto, con un motivo";
-    may_export: "Take out all data of a customer", "Extraer todos los datos de un cliente";
-    may_erase: "Erase a customer for good", "Borrar un cliente definitivamente";
-    may_manage_agents: "Manage agents and roles", "Gestionar agentes y roles";
-    may_manage_keys: "Manage API keys", "Gestionar claves de API";
-    may_read_audit: "Read the audit trail", "Consultar el registro de auditoría";
-    may_unmasked: "See sensitive values in full", "Ver los datos sensibles completos";
-    manage_agents: "manage agents and roles", "gestionar agentes y roles";
-    manage_keys: "manage API keys", "gestionar claves de API";
-    api_keys: "API keys", "Claves de API";
-    new_key: "New key", "Nueva clave";
-    create_key: "Create key", "Crear clave";
-    key_created: "Key created", "Clave creada";
-    key_created_hint: "Copy it now: it is not shown again.", "Cópiala ahora: no se vuelve a mostrar.";
-    key_name_hint: "The program that uses it: histories call it so.", "El programa que la usa: así aparece en los historiales.";
-    expires: "Ends on", "Caduca el";
-    key_expires_hint: "At the beginning of this day. Without a date it has no end.", "Al comienzo de ese día. Sin fecha no caduca.";
-    no_keys: "There are no keys.", "No hay claves.";
-    more_keys: "More keys", "Más claves";
-    key_made: "Made {}", "Creada: {}";
-    key_used: "last used {}", "último uso: {}";
-    key_unused: "never used", "sin usar";
-    key_no_end: "no end", "sin caducidad";
-    key_revoked: "Revoked {}", "Revocada: {}";
-    revoke: "Revoke", "Revocar";
-    revoke_key: "Revoke the key {}", "Revocar la clave {}";
-    act_session_switch: "Switched organization", "Cambio de organización";
-    act_session_end: "Session ended", "Sesión cerrada desde otra";
-    act_agent_create: "Agent added", "Agente añadido";
-    act_agent_role: "Agent's role changed", "Rol de un agente cambiado";
-    act_agent_suspend: "Agent suspended", "Agente suspendido";
-    act_agent_resume: "Agent let in again", "Agente readmitido";
-    act_change_password: "Own password changed", "Contraseña propia cambiada";
-    act_reset_password: "New password set", "Contraseña nueva puesta";
-    act_offer_password: "Link for a new password made", "Enlace para contraseña nueva creado";
-    act_invite: "Agent invited", "Agente invitado";
-    act_withdraw: "Invitation withdrawn", "Invitación retirada";
-    act_totp_enrol: "Two-step sign-in turned on", "Dos pasos activados";
-    act_totp_remove: "Two-step sign-in turned off", "Dos pasos desactivados";
-    act_totp_reset: "Two-step sign-in turned off for an agent", "Dos pasos de un agente desactivados";
-    act_role_create: "Role made", "Rol creado";
-    act_role_change: "Role changed", "Rol cambiado";
-    act_role_delete: "Role removed", "Rol quitado";
-    act_key_create: "API key made", "Clave de API creada";
-    act_key_revoke: "API key revoked", "Clave de API revocada";
-    revoke_means: "Programs that use it get in no more. It can't be undone.", "Los programas que la usan dejarán de entrar. No se puede deshacer.";
-    revoke_for_good: "Revoke for good", "Revocar definitivamente";
-    all_of_api: "All permissions of the API", "Todos los permisos de la API";
-    done_ended: "Signed out there", "Sesión cerrada";
-    done_password: "Password changed", "Contraseña cambiada";
-    done_two_step_on: "Two-step sign-in is on", "Inicio de sesión en dos pasos activado";
-    done_two_step_off: "Two-step sign-in is off", "Inicio de sesión en dos pasos desactivado";
-    done_invited: "Link made", "Enlace creado";
-    done_withdrawn: "Invitation withdrawn", "Invitación retirada";
-    done_role: "Role changed", "Rol cambiado";
-    done_suspended: "Agent suspended", "Agente suspendido";
-    done_resumed: "Agent let in again", "Agente readmitido";
-    done_codes_reset: "Two-step sign-in turned off", "Dos pasos desactivados";
-    done_role_deleted: "Role removed", "Rol quitado";
-    done_revoked: "Key revoked", "Clave revocada";
+    /// The texts of a language, each with English's.
+    fn beside_english(texts: &PageTexts) -> impl Iterator<Item = (&'static str, &'static str)> {
+        let english = &PAGE_TEXTS[UiLanguage::En as usize];
+        texts.lines.split('\n').zip(english.lines.split('\n')).filter(|(text, _)| !text.starts_with("AD Andorra|"))
+    }
 
-    // Failures
-    forbidden_title: "Not allowed", "Sin permiso";
-    forbidden: "You can't {}: your user lacks the permission {}.", "No puedes {}: a tu usuario le falta el permiso {}.";
-    forbidden_hint: "Ask whoever manages Clientela's users in your organization for it.", "Pídelo a quien gestione los usuarios de Clientela en tu organización.";
-    see_customers: "find or see customers", "buscar ni ver clientes";
-    change_customers: "create, change or delete customers", "crear, modificar ni eliminar clientes";
-    do_this: "do this", "hacer esto";
-    not_found_title: "Not found", "No encontrado";
-    not_found: "There is nothing at this address, or it has been deleted.", "No hay nada en esta dirección, o se ha eliminado.";
-    unavailable_title: "Not available just now", "No disponible en este momento";
-    unavailable: "Clientela can't reach its database. Try again in a moment.", "Clientela no puede acceder a su base de datos. Inténtalo de nuevo en un momento.";
-    too_many_title: "Too many requests", "Demasiadas peticiones";
-    too_many: "That was a lot in a short time. Wait a minute, then try again.", "Han sido muchas peticiones en poco tiempo. Espera un minuto y vuelve a intentarlo.";
-    internal_title: "Something went wrong", "Algo ha fallado";
-    internal: "The error has been logged. Try again; if it stays, tell your supervisor.", "El error ha quedado registrado. Inténtalo de nuevo; si persiste, avisa a tu responsable.";
-    network_failed: "The server could not be reached. Check your connection and try again.", "No se ha podido contactar con el servidor. Comprueba la conexión e inténtalo de nuevo.";
-    session_ended: "Your session has ended. Sign in again in another tab, then send this form again.", "Tu sesión ha terminado. Inicia sesión en otra pestaña y vuelve a enviar este formulario.";
-    retry: "Try again", "Reintentar";
-    to_search: "Back to search", "Volver a la búsqueda";
+    #[test]
+    fn each_language_has_its_own_file() {
+        assert_eq!(PAGE_TEXTS.each_ref().map(|texts| texts.tag), UiLanguage::ALL.map(UiLanguage::tag));
+        for (texts, text) in PAGE_TEXTS.iter().zip(all()) {
+            assert_eq!(texts.lines.split('\n').count(), Text::KEYS);
+            assert!(["dmy", "ymd"].contains(&text.date_order), "{}: {}", texts.tag, text.date_order);
+        }
+    }
 
-    // Search
-    find_a_customer: "Find a customer", "Busca un cliente";
-    find_by: "Type at least two characters of any of these:", "Escribe al menos dos caracteres de cualquiera de estos datos:";
-    example_name: "with or without accents, also as it sounds", "con o sin acentos, también como suena";
-    example_document: "NIF, NIE, CIF or passport, also with dots and dashes", "NIF, NIE, CIF o pasaporte, también con puntos y guiones";
-    example_phone: "with or without +34 and spaces", "con o sin +34 y espacios";
-    example_email: "the whole address or its beginning", "la dirección entera o su comienzo";
-    example_number: "of the customer, or of an account", "del cliente o de una cuenta";
-    key_focus: "goes to the search box", "va al cuadro de búsqueda";
-    key_move: "move through the results", "recorren los resultados";
-    key_open: "opens the customer", "abre la ficha del cliente";
-    results_for: "Customers matching “{}”", "Clientes que coinciden con «{}»";
-    one_customer: "{} customer", "{} cliente";
-    several_customers: "{} customers", "{} clientes";
-    more_customers: "{} customers, and there are more", "{} clientes, y hay más";
-    pages_of_results: "Pages of results", "Páginas de resultados";
-    show_more: "More results", "Más resultados";
-    first_results: "First results", "Primeros resultados";
-    nothing_found: "No customer matches “{}”", "Ningún cliente coincide con «{}»";
-    nothing_found_hint: "Try fewer words, the document, or the phone number.", "Prueba con menos palabras, el documento o el teléfono.";
-    create_with_this: "Create a customer with this", "Crear un cliente con estos datos";
-    too_short: "Type at least two characters.", "Escribe al menos dos caracteres.";
-    matched: "Matched", "Coincide";
-    matched_name: "Name", "Nombre";
-    matched_document: "Document", "Documento";
-    matched_phone: "Phone", "Teléfono";
-    matched_email: "E-mail", "Correo";
-    matched_number: "Number", "Número";
-    matched_account: "Account", "Cuenta";
-    matched_by_ear: "Name, as it sounds", "Nombre, como suena";
-    matched_without: "Without", "Sin";
-    repaired_control: "Document, another control character", "Documento, otro carácter de control";
-    repaired_swapped: "Document, two characters swapped", "Documento, dos caracteres cambiados de sitio";
-    repaired_missing: "Document, a digit added", "Documento, una cifra añadida";
-    read_as: "Read as: {}", "Leído como: {}";
-    shape_wrong_control: "{}, but its control character is wrong", "{}, pero su carácter de control está mal";
-    shape_short_document: "document that lacks a digit", "documento al que le falta una cifra";
-    shape_document_digits: "NIF without its letter, or another number", "NIF sin la letra, u otro número";
-    shape_iban: "bank account", "cuenta bancaria";
-    shape_wrong_iban: "bank account, not whole or with a slip", "cuenta bancaria, incompleta o con un error";
-    shape_phone: "phone", "teléfono";
-    shape_email: "e-mail", "correo";
-    shape_number: "number of a customer or an account", "número de cliente o de cuenta";
-    shape_name: "name", "nombre";
-    pop_title: "Incoming call", "Llamada entrante";
-    pop_go_on: "Go on", "Continuar";
-    customer: "Customer", "Cliente";
+    #[test]
+    fn placeholders_and_outer_spaces_are_english_s() {
+        let shape = |text: &str| (text.matches("{}").count(), text.starts_with(' '), text.ends_with(' '));
+        for texts in &PAGE_TEXTS {
+            for (text, english) in beside_english(texts) {
+                assert_eq!(shape(text), shape(english), "{}: {text} for {english}", texts.tag);
+                assert_eq!(text.is_empty(), english.is_empty(), "{}: {english}", texts.tag);
+                assert!(!text.replace("{}", "").contains(['{', '}']), "{}: {text}", texts.tag);
+            }
+        }
+    }
 
-    // Customer
-    private_customer: "Private customer", "Cliente particular";
-    corporate_customer: "Corporate customer", "Cliente empresa";
-    digital_customer: "Digital customer", "Cliente digital";
-    customer_number: "Customer number", "Número de cliente";
-    copy: "Copy", "Copiar";
-    copied: "Copied", "Copiado";
-    personal: "Person", "Persona";
-    company: "Company", "Empresa";
-    representative: "Representative", "Representante";
-    representative_optional: "Representative (optional)", "Representante (opcional)";
-    of_representative: " of the representative", " del representante";
-    no_representative: "No representative", "Sin representante";
-    contact: "Contact", "Contacto";
-    settings: "Settings", "Preferencias";
-    record: "Record", "Ficha";
-    full_name: "Name", "Nombre";
-    age: "{} years old", "{} años";
-    phones: "Phones", "Teléfonos";
-    emails: "E-mail addresses", "Correos electrónicos";
-    postal_address: "Postal address", "Dirección postal";
-    is_default: "Default", "Principal";
-    created: "Created", "Creado";
-    updated: "Last changed", "Último cambio";
-    identifier: "Id", "Identificador";
-    none: "—", "—";
-    edit_section: "Edit: {}", "Editar: {}";
-    saved: "Changes saved", "Cambios guardados";
-    customer_created: "Customer created", "Cliente creado";
+    /// A sentence that two languages share is one that nobody translated. Short ones are alike in Spain and Portugal.
+    #[test]
+    fn no_language_has_another_s_sentences() {
+        for texts in &PAGE_TEXTS {
+            for other in PAGE_TEXTS.iter().filter(|other| other.tag != texts.tag) {
+                let short = if other.tag == "en" { 2 } else { 6 };
+                for ((text, _), (theirs, english)) in beside_english(texts).zip(beside_english(other)) {
+                    let is_sentence = text.split(' ').count() > short;
+                    assert!(!is_sentence || text != theirs, "{} as {}: {text} ({english})", texts.tag, other.tag);
+                }
+            }
+        }
+    }
 
-    // Checking the caller
-    check_caller: "Check the caller", "Comprobar quién llama";
-    checking_caller: "Checking…", "Comprobando…";
-    caller_unchecked: "Caller not checked", "Identidad sin comprobar";
-    caller_checked_for: "Caller checked, {} min left", "Identidad comprobada, quedan {} min";
-    caller_checked: "Caller checked", "Identidad comprobada";
-    caller_unknown: "Nothing is known to check the caller by", "No hay datos para comprobar quién llama";
-    caller_check_off: "Callers of this customer are not checked by you.", "No te corresponde comprobar quién llama por este cliente.";
-    caller_check_one: "Ask the caller for {} of these, and type what they say. What is right is not shown.", "Pide a quien llama {} de estos datos y escribe lo que diga. Los correctos no se muestran.";
-    caller_check_means: "The check holds for {} minutes.", "La comprobación vale {} minutos.";
-    caller_unchecked_hint: "Check the caller first, then save again: what you typed stays here.", "Comprueba antes quién llama y vuelve a guardar: lo escrito se conserva aquí.";
-    caller_answers: "Answers", "Respuestas";
-    whole_name: "Full name", "Nombre completo";
-    iban_end: "Last four of the IBAN", "Últimas cuatro cifras del IBAN";
-    problem_not_confirmed: "Not confirmed. Ask again, or for something else.", "No se confirma. Vuelve a preguntar, o pide otro dato.";
-
-    // Deleting a customer
-    delete_customer: "Delete customer", "Eliminar cliente";
-    deleting: "Deleting…", "Eliminando…";
-    delete_this: "Delete {}?", "¿Eliminar el cliente {}?";
-    delete_means: "Nobody will find this customer any more, neither here nor from another system. It can't be undone.", "Nadie volverá a encontrar este cliente, ni aquí ni desde otros sistemas. No se puede deshacer.";
-    delete_stale_title: "Somebody else has just changed this customer", "Otra persona acaba de modificar este cliente";
-    delete_stale: "Nothing was deleted. Look at it again before you decide.", "No se ha eliminado nada. Revísalo antes de decidir.";
-    look_again: "Look at it again", "Revisarlo";
-    customer_deleted: "Customer deleted", "Cliente eliminado";
-
-    // Fields
-    document: "Document", "Documento";
-    document_type: "Document type", "Tipo de documento";
-    document_number: "Document number", "N.º de documento";
-    name: "Name", "Nombre";
-    first_surname: "First surname", "Primer apellido";
-    second_surname: "Second surname", "Segundo apellido";
-    gender: "Gender", "Género";
-    nationality: "Nationality", "Nacionalidad";
-    birthdate: "Birthdate", "Fecha de nacimiento";
-    company_name: "Company name", "Razón social";
-    segment: "Segment", "Segmento";
-    preferred_language: "Preferred language", "Idioma preferido";
-    country_code: "Country code", "Prefijo";
-    phone: "Phone", "Teléfono";
-    phone_number: "Phone number", "Número de teléfono";
-    phone_type: "Phone type", "Tipo de teléfono";
-    email: "E-mail", "Correo electrónico";
-    address_line: "Address", "Dirección";
-    postal_code: "Postal code", "Código postal";
-    locality: "Town", "Localidad";
-    administrative_area: "Province", "Provincia";
-    region_code: "Country", "País";
-    province_proposed: "Province proposed from the postal code", "Provincia propuesta por el código postal";
-    optional: "optional", "opcional";
-    choose: "Choose…", "Elige…";
-    not_given: "Not given", "Sin indicar";
-    add_phone: "Add a phone", "Añadir un teléfono";
-    add_email: "Add an e-mail address", "Añadir un correo";
-    remove_this: "Remove {}", "Quitar {}";
-    numbered: "{} {}", "{} {}";
-
-    // Values
-    gender_male: "Male", "Hombre";
-    gender_female: "Female", "Mujer";
-    gender_other: "Other", "Otro";
-    segment_consumer: "Consumer", "Particular";
-    segment_self_employee: "Self-employed", "Autónomo";
-    segment_sme: "SME", "Pyme";
-    passport: "Passport", "Pasaporte";
-    mobile: "Mobile", "Móvil";
-    landline: "Landline", "Fijo";
-    language_es: "Spanish", "Castellano";
-    language_ca: "Catalan", "Catalán";
-    language_gl: "Galician", "Gallego";
-    language_eu: "Basque", "Euskera";
-    language_en: "English", "Inglés";
-    language_pt: "Portuguese", "Portugués";
-
-    // New customer
-    customer_type: "Customer type", "Tipo de cliente";
-    private_short: "Private", "Particular";
-    corporate_short: "Corporate", "Empresa";
-    digital_short: "Digital", "Digital";
-    create_customer: "Create customer", "Crear cliente";
-    creating: "Creating…", "Creando…";
-    duplicate_document: "A customer with this document already exists", "Ya existe un cliente con este documento";
-    duplicate_email: "A customer with this e-mail already exists", "Ya existe un cliente con este correo";
-    duplicate_hint: "What you typed is kept. Open the existing customer, or correct the form below.", "Se conserva lo que has escrito. Abre el cliente existente o corrige el formulario.";
-    open_existing: "Open the existing customer", "Abrir el cliente existente";
-
-    // Forms
-    one_problem: "{} problem to correct", "{} dato por corregir";
-    several_problems: "{} problems to correct", "{} datos por corregir";
-    conflict_title: "Somebody else saved this customer first", "Otra persona ha guardado cambios en este cliente antes que tú";
-    conflict_hint: "Nothing is lost. Choose for each difference, then save again. Your other changes below are kept.", "No se ha perdido nada. Elige en cada diferencia y vuelve a guardar. Tus demás cambios se conservan abajo.";
-    conflict_none: "The same section was not changed: save again to apply your changes.", "Esta sección no ha cambiado: guarda de nuevo para aplicar tus cambios.";
-    conflict_theirs: "Saved by the other person", "Guardado por la otra persona";
-    conflict_mine: "Yours", "Tu versión";
-    conflict_empty: "(empty)", "(vacío)";
-
-    // Masked values
-    masked_value: "Hidden value", "Dato oculto";
-    masked_hint: "Hidden. Leave it as it is to keep it.", "Oculto. Déjalo como está para conservarlo.";
-    masked_date: "Hidden (••/••/••••). Leave it empty to keep it.", "Oculta (••/••/••••). Déjala vacía para conservarla.";
-    bank_account: "Bank account", "Cuenta bancaria";
-    reveal: "Show", "Mostrar";
-    hide: "Hide", "Ocultar";
-    access_request: "Access request", "Solicitud de acceso";
-    access_request_of: "Everything held on {}", "Todos los datos de {}";
-    access_request_means: "One file with all that is held on this customer, nothing masked, to hand over to them alone. The audit trail keeps who took it out, and the reference.", "Un archivo con todo lo que se conserva de este cliente, sin ocultar nada, para entregárselo solo a él. El registro de auditoría guarda quién lo ha sacado y la referencia.";
-    access_request_reference: "Reference of the request", "Referencia de la solicitud";
-    access_request_hint: "A case or letter number, for example.", "Por ejemplo, un número de caso o de carta.";
-    access_request_wrong: "Write a reference, at most 200 characters.", "Escribe una referencia de 200 caracteres como máximo.";
-    access_request_large_title: "Too much for a file from here", "Demasiado para un archivo desde aquí";
-    access_request_large: "Nothing was handed out: more than 10,000 lines of one kind are held on this customer. Whoever runs the Clientela server makes the same file with this command, which has no limit:", "No se ha entregado nada: de este cliente se conservan más de 10.000 líneas de un mismo tipo. Quien administra el servidor de Clientela obtiene el mismo archivo con este comando, que no tiene límite:";
-    access_request_html: "File to read (HTML)", "Archivo para leer (HTML)";
-    access_request_json: "File for programs (JSON)", "Archivo para programas (JSON)";
-    access_request_back: "Back to the customer", "Volver al cliente";
-    reveal_this: "Show the {}", "Mostrar: {}";
-    reveal_means: "It is shown for 60 seconds. The audit trail keeps that you looked, and why.", "Se muestra durante 60 segundos. El registro de auditoría guarda que lo has consultado y por qué.";
-    shown_for: "Shown for {} seconds", "Visible durante {} segundos";
-    reason_caller: "To identify the caller", "Identificar a quien llama";
-    reason_incident: "To deal with a complaint or fault", "Tramitar una reclamación o avería";
-    reason_correction: "To correct the customer's data", "Corregir los datos del cliente";
-    reason_authority: "Asked for by an authority", "Petición de una autoridad";
-    reason_other: "Another reason, in your words", "Otro motivo, con tus palabras";
-    reason_missing: "Choose or type a reason, of 200 characters at most.", "Elige o escribe un motivo, de 200 caracteres como máximo.";
-
-    // The audit trail
-    audit_trail: "Audit trail", "Registro de auditoría";
-    audit_entry: "Audit entry", "Entrada de auditoría";
-    audit_from: "From day", "Desde el día";
-    audit_until: "To day", "Hasta el día";
-    audit_person: "Who", "Quién";
-    audit_action: "What was done", "Qué se hizo";
-    audit_any_action: "Anything", "Cualquier cosa";
-    audit_customer: "Customer (number or id)", "Cliente (número o identificador)";
-    audit_show: "Show", "Mostrar";
-    audit_wrong_day: "That is not a day.", "Eso no es un día.";
-    audit_no_customer: "There is no customer with this number or id.", "No hay ningún cliente con este número o identificador.";
-    audit_nothing: "Nothing was done that matches.", "No se hizo nada que coincida.";
-    audit_pages: "Pages of the trail", "Páginas del registro";
-    audit_newest: "Newest", "Lo más reciente";
-    audit_older: "Older", "Anteriores";
-    audit_export: "Export all that matches:", "Exportar todo lo que coincide:";
-    audit_customer_number: "Customer {}", "Cliente {}";
-    audit_time: "When", "Cuándo";
-    audit_address: "From where", "Desde dónde";
-    audit_reason: "Reason", "Motivo";
-    audit_entity: "Of what", "Sobre qué";
-    audit_request: "Request", "Petición";
-    audit_changes: "What changed", "Qué cambió";
-    audit_before: "Before", "Antes";
-    audit_after: "After", "Después";
-    actor_agent: "agent", "agente";
-    actor_key: "API key", "clave de API";
-    actor_command: "system", "sistema";
-    who_looked: "Who looked at this", "Quién ha consultado esta ficha";
-    act_customer_create: "Customer created", "Cliente creado";
-    act_customer_update: "Customer changed", "Cliente modificado";
-    act_customer_delete: "Customer deleted", "Cliente eliminado";
-    act_customer_open: "Customer opened", "Ficha de cliente abierta";
-    act_customer_import: "Customer imported", "Cliente importado";
-    act_customer_reveal: "Masked value shown", "Dato oculto mostrado";
-    act_caller_check: "Caller checked", "Comprobación de quien llama";
-    act_caller_check_failed: "Caller not confirmed", "Identidad de quien llama no confirmada";
-    act_set_representative: "Representative set", "Representante modificado";
-    act_convert_nie: "NIE replaced by NIF", "NIE sustituido por NIF";
-    act_special_treatment: "Special treatment changed", "Tratamiento especial modificado";
-    act_category_assign: "Category given", "Categoría asignada";
-    act_category_change: "Category changed", "Categoría modificada";
-    act_category_end: "Category taken away", "Categoría retirada";
-    act_account_create: "Account created", "Cuenta creada";
-    act_account_end: "Account ended", "Cuenta terminada";
-    act_account_import: "Account imported", "Cuenta importada";
-    act_payment_method: "Payment method changed", "Método de pago modificado";
-    act_billing_address: "Billing address changed", "Dirección de facturación modificada";
-    act_promotion_add: "Promotion added", "Promoción añadida";
-    act_promotion_cancel: "Promotion ended", "Promoción terminada";
-    act_tokenization: "Card registered", "Tarjeta registrada";
-    act_card_import: "Card imported", "Tarjeta importada";
-    act_credential_create: "Credential created", "Credencial creada";
-    act_credential_delete: "Credential deleted", "Credencial eliminada";
-    act_credential_username: "User name changed", "Usuario de la credencial modificado";
-    act_identification: "Identification added", "Identificación añadida";
-    act_document_view: "Document viewed", "Documento consultado";
-    act_sign_in: "Signed in", "Sesión iniciada";
-    act_sign_in_failed: "Sign-in failed", "Inicio de sesión fallido";
-    act_link_openid: "Agent linked with a sign-in provider", "Agente vinculado a un proveedor de identidad";
-    act_sign_out: "Signed out", "Sesión cerrada";
-    act_audit_export: "Audit trail exported", "Registro de auditoría exportado";
-    act_outbox_retry: "Given-up task tried again", "Tarea abandonada reintentada";
-    act_access_request: "Everything held handed out", "Entrega de todos los datos";
-    act_org_settings: "Settings changed", "Ajustes modificados";
-
-    // Problems of a value
-    problem_missing: "Fill this in.", "Rellena este dato.";
-    problem_not_clearable: "This can't be empty.", "No puede quedar vacío.";
-    problem_too_long: "At most {} characters.", "Como máximo {} caracteres.";
-    problem_too_short: "At least {} characters.", "Al menos {} caracteres.";
-    problem_too_many: "At most {} of these.", "Como máximo {}.";
-    problem_too_few: "At least {} of these.", "Al menos {}.";
-    problem_control: "It has characters that can't be stored; type it again.", "Contiene caracteres que no se pueden guardar; vuelve a escribirlo.";
-    problem_one_of: "Choose one of: {}.", "Elige una de estas opciones: {}.";
-    problem_nif: "A NIF is 8 digits and a letter, such as 12345678Z.", "Un NIF son 8 cifras y una letra, como 12345678Z.";
-    problem_nie: "A NIE is X, Y or Z, 7 digits and a letter, such as X1234567L.", "Un NIE es X, Y o Z, 7 cifras y una letra, como X1234567L.";
-    problem_cif: "A CIF is a letter, 7 digits and a letter or digit.", "Un CIF es una letra, 7 cifras y una letra o cifra.";
-    problem_passport: "A passport is 5 to 20 letters A to Z and digits.", "Un pasaporte son de 5 a 20 letras de la A a la Z y cifras.";
-    problem_bad_control: "The last character doesn't match the number; check each digit.", "El último carácter no corresponde al número; comprueba cada cifra.";
-    problem_segment_needs_cif: "An SME needs a CIF.", "Una pyme necesita un CIF.";
-    problem_country_code: "A country code such as +34.", "Un prefijo como +34.";
-    problem_phone: "Only digits, 4 to 15.", "Solo cifras, de 4 a 15.";
-    problem_phone_of_country: "Not a valid phone number for {}.", "No es un teléfono válido para {}.";
-    problem_email: "Not an e-mail address, such as ana@example.com.", "No es un correo válido, como ana@example.com.";
-    problem_postal_code: "Five digits, 00000 to 52999.", "Cinco cifras, de 00000 a 52999.";
-    problem_undefined: "It can't contain the word “undefined”.", "No puede contener la palabra «undefined».";
-    problem_country: "Two letters of a country, such as ES.", "Dos letras de un país, como ES.";
-    problem_date: "Not a date.", "No es una fecha.";
-    problem_future: "It can't be in the future.", "No puede estar en el futuro.";
-    problem_too_old: "It can't be before 1900.", "No puede ser anterior a 1900.";
-    problem_duplicate: "It is in the list already.", "Ya está en la lista.";
-    problem_two_defaults: "Only one can be the default.", "Solo uno puede ser el principal.";
-    problem_common_password: "This password is guessed first. Choose another.", "Esta contraseña es de las primeras que se prueban. Elige otra.";
-    problem_wrong_password: "The password is not right.", "La contraseña no es correcta.";
-    problem_in_use: "It is in use.", "Está en uso.";
-    problem_other: "Not accepted: {}.", "No se admite: {}.";
-
-    // Accounts
-    accounts: "Accounts", "Cuentas";
-    account: "Account {}", "Cuenta {}";
-    account_number: "Account number", "Número de cuenta";
-    see_accounts: "see accounts", "ver cuentas";
-    change_accounts: "create, change or end accounts", "crear, modificar ni dar de baja cuentas";
-    no_accounts: "No accounts yet", "Aún no tiene cuentas";
-    new_account: "New account", "Nueva cuenta";
-    new_account_of: "New account of {}", "Nueva cuenta de {}";
-    create_account: "Create account", "Crear cuenta";
-    account_created: "Account created", "Cuenta creada";
-    one_ended: "{} ended account", "{} cuenta de baja";
-    several_ended: "{} ended accounts", "{} cuentas de baja";
-    newest_accounts: "Only the newest {} are shown.", "Solo se muestran las {} más recientes.";
-    account_open: "Open", "Activa";
-    account_ended: "Ended", "De baja";
-    ended_on: "Ended on {}", "De baja desde el {}";
-    modality: "Modality", "Modalidad";
-    prepaid: "Prepaid", "Prepago";
-    recurring_prepaid: "Recurring prepaid", "Prepago recurrente";
-    postpaid: "Postpaid", "Pospago";
-    postpaid_hint: "What was used is paid at the end of each period.", "Se paga lo consumido al final de cada periodo.";
-    recurring_prepaid_hint: "A fixed amount is paid at the beginning of each period.", "Se paga una cantidad fija al principio de cada periodo.";
-    payment_method: "Payment method", "Forma de pago";
-    bank_transfer: "Bank transfer", "Transferencia";
-    direct_debit: "Direct debit", "Domiciliación";
-    card: "Card", "Tarjeta";
-    teci: "El Corte Inglés card", "Tarjeta El Corte Inglés";
-    no_payment_method: "No payment method", "Sin forma de pago";
-    card_ending: "ending in {}", "terminada en {}";
-    card_until: "valid until {}", "válida hasta {}";
-    card_expired: "expired {}", "caducada {}";
-    card_waits: "Waiting for the card", "Esperando la tarjeta";
-    card_waits_long: "The card vault is still reading the new card. Until it has, the account stays as it is.", "El custodio de tarjetas aún está leyendo la tarjeta nueva. Mientras tanto, la cuenta sigue igual.";
-    page_looks: "This page looks every two seconds.", "Esta página lo comprueba cada dos segundos.";
-    page_keeps_trying: "The server can't be reached just now; this page keeps trying.", "Ahora mismo no se puede contactar con el servidor; esta página lo sigue intentando.";
-    card_answered: "The card vault has answered", "El custodio de tarjetas ha respondido";
-    check_now: "Check now", "Comprobar ahora";
-    card_failed: "The new card was not accepted", "La tarjeta nueva no se ha aceptado";
-    card_failed_why: "The card vault says: “{}”. The payment method was not changed.", "El custodio de tarjetas dice: «{}». La forma de pago no ha cambiado.";
-    card_retry: "Try another card", "Probar con otra tarjeta";
-    change: "Change", "Cambiar";
-    change_payment_method: "Change payment method", "Cambiar la forma de pago";
-    paid_now: "Now", "Ahora";
-    payment_hint: "In force at once; a new card as soon as the vault has read it.", "Se aplica al momento; una tarjeta nueva, en cuanto el custodio la haya leído.";
-    iban: "IBAN", "IBAN";
-    iban_so_far: "{}: {} of {} characters", "{}: {} de {} caracteres";
-    iban_too_long: "{}: {} characters instead of {}", "{}: {} caracteres en lugar de {}";
-    iban_right: "Right: {}", "Correcto: {}";
-    stored_card: "Card ending in {}", "Tarjeta terminada en {}";
-    new_card: "New card", "Tarjeta nueva";
-    card_reference: "Reference from the card vault", "Referencia del custodio de tarjetas";
-    card_reference_hint: "The customer types the card into the vault's own page; it gives this reference. Never ask for a card number.", "El cliente escribe la tarjeta en la página del custodio, que da esta referencia. No pidas nunca un número de tarjeta.";
-    method_conflict: "Somebody else changed this account first", "Otra persona ha modificado esta cuenta antes que tú";
-    method_conflict_hint: "It is paid by {} now. Your choice below is kept: save again to put it in that place.", "Ahora se paga por: {}. Tu elección se conserva abajo: guarda de nuevo para ponerla en su lugar.";
-    method_conflict_ended: "The account was ended meanwhile, and can't be changed any more.", "La cuenta se ha dado de baja entretanto y ya no se puede modificar.";
-    account_is_ended: "This account has ended and can't be changed any more.", "Esta cuenta está de baja y ya no se puede modificar.";
-    account_is_prepaid: "A prepaid account is topped up: it has no payment method.", "Una cuenta de prepago se recarga: no tiene forma de pago.";
-    billing_address: "Billing address", "Dirección de facturación";
-    change_billing_address: "Change billing address", "Cambiar la dirección de facturación";
-    same_address: "The customer's postal address: {}", "La dirección postal del cliente: {}";
-    invoice_recipient: "Invoices go to", "Las facturas van a";
-    invoice_cycle: "Billing cycle", "Ciclo de facturación";
-    invoice_delivery: "Invoice delivery", "Envío de la factura";
-    contract_reference: "Contract reference", "Referencia del contrato";
-    account_facts: "Facts", "Datos";
-    opened_on: "Opened", "Alta";
-    end_account: "End account", "Dar de baja la cuenta";
-    ending_account: "Ending…", "Dando de baja…";
-    end_this: "End account {}?", "¿Dar de baja la cuenta {}?";
-    end_means: "It will not be charged any more and can't be changed or opened again. It can still be read. A card that is still being read will not become its payment method.", "No se cobrará más y no se podrá modificar ni volver a activar. Se podrá seguir consultando. Una tarjeta que aún se esté leyendo no llegará a ser su forma de pago.";
-    end_stale_title: "Somebody else has just changed this account", "Otra persona acaba de modificar esta cuenta";
-    end_stale: "Nothing was ended. Look at it again before you decide.", "No se ha dado de baja nada. Revísala antes de decidir.";
-    account_ended_done: "Account ended", "Cuenta dada de baja";
-    promotions: "Promotions", "Promociones";
-    promotion: "Promotion {}", "Promoción {}";
-    promotions_all: "All", "Todas";
-    promotions_active: "Active", "Activas";
-    promotions_scheduled: "Scheduled", "Programadas";
-    no_promotions: "No promotions", "Sin promociones";
-    from_to: "{} to {}", "Del {} al {}";
-    from_on: "from {}, for good", "desde el {}, sin fin";
-    active: "Active", "Activa";
-    scheduled: "Scheduled", "Programada";
-    contracts: "Contracts", "Contratos";
-    no_contracts: "No contracts", "Sin contratos";
-    in_force: "In force", "Vigente";
-    contract_request: "Request {}", "Solicitud {}";
-    requested_by: "by {}", "por {}";
-    one_request: "{} request", "{} solicitud";
-    several_requests: "{} requests", "{} solicitudes";
-    account_history: "History", "Historial";
-    history_opened: "Account opened", "Alta de la cuenta";
-    history_ended: "Account ended", "Baja de la cuenta";
-    history_method: "Payment method changed", "Cambio de forma de pago";
-    history_first_method: "First payment method", "Primera forma de pago";
-    history_address: "Billing address changed", "Cambio de dirección de facturación";
-    history_first_address: "First billing address", "Primera dirección de facturación";
-    was_before: "before: ", "antes: ";
-    is_after: "afterwards: ", "después: ";
-    older_events: "{} older", "{} anteriores";
-    problem_iban: "It doesn't have the form of an IBAN of its country.", "No tiene la forma de un IBAN de su país.";
-    problem_iban_control: "The check digits don't match: a character is wrong, or two are swapped.", "Los dígitos de control no cuadran: hay un carácter mal o dos cambiados de sitio.";
-    problem_iban_not_sepa: "Its country is not in SEPA: direct debits can't be collected there.", "Su país no está en la zona SEPA: no se puede domiciliar.";
-    problem_unknown_card: "The card vault doesn't know this card.", "El custodio de tarjetas no conoce esta tarjeta.";
-    problem_reference: "A reference is 32 digits and letters from a to f, with or without dashes.", "Una referencia son 32 cifras y letras de la a a la f, con o sin guiones.";
-    problem_used_before: "This was used before: it works only once.", "Ya se usó antes: solo sirve una vez.";
-
-    delete_open_title: "This customer has an open account", "Este cliente tiene una cuenta activa";
-    delete_open: "Nothing was deleted. End the customer's accounts first.", "No se ha eliminado nada. Da de baja antes sus cuentas.";
-
-    // Categories
-    categories: "Categories and treatment", "Categorías y trato";
-    customers_categories: "Categories of this customer", "Categorías de este cliente";
-    no_categories: "None", "Ninguna";
-    assign: "Assign", "Asignar";
-    assign_category: "Assign another category", "Asignar otra categoría";
-    special_treatment: "Special treatment", "Trato especial";
-    no_treatment: "No special treatment", "Sin trato especial";
-    treatment_conflict: "Somebody else changed the special treatment first", "Otra persona ha cambiado antes el trato especial";
-    category_conflict: "Somebody else changed this category first", "Otra persona ha cambiado antes esta categoría";
-    category_value: "Value", "Valor";
-    category_value_hint: "Lower-case letters a to z, digits and _.", "Letras minúsculas de la a a la z, cifras y _.";
-    category_reason: "Why", "Por qué";
-    category_description: "What it means", "Qué significa";
-    end_category: "Take this category away", "Quitar esta categoría";
-    end_category_means: "The customer will not have “{}” any more. What it was stays in the history.", "El cliente dejará de tener «{}». Lo que fue queda en el historial.";
-    category_end_stale: "Somebody else has just changed it. Nothing was taken away: look at it again.", "Otra persona acaba de cambiarla. No se ha quitado nada: revísala.";
-    category_ended: "Category taken away", "Categoría quitada";
-    no_history: "Nothing so far", "Nada hasta ahora";
-    until_now: "now", "ahora";
-    problem_category_value: "Only lower-case letters a to z, digits and _, at most 50.", "Solo letras minúsculas de la a a la z, cifras y _, como máximo 50.";
-
-    // Credentials
-    credential: "Credential", "Credencial";
-    login: "Login", "Acceso";
-    details: "Details", "Detalles";
-    see_credentials: "see credentials", "ver credenciales";
-    change_credentials: "reserve, activate, change or remove credentials", "reservar, activar, modificar ni quitar credenciales";
-    no_credential: "No credential", "Sin credencial";
-    no_credential_means: "The customer can't log in.", "El cliente no puede iniciar sesión.";
-    credential_state: "State", "Estado";
-    stage_reserved: "Reserved", "Reservada";
-    stage_reserved_means: "The user name is the customer's. The login doesn't work yet.", "El usuario es del cliente. El acceso aún no funciona.";
-    stage_activating: "Being activated", "Activándose";
-    stage_activating_means: "The credential system has been asked.", "Se ha pedido al sistema de credenciales.";
-    stage_active: "Active", "Activa";
-    stage_active_means: "The customer can log in.", "El cliente puede iniciar sesión.";
-    credential_way: "The states of a credential", "Los estados de una credencial";
-    credential_system_step: "once it has answered", "cuando responda";
-    credential_next: "What can happen next", "Qué puede pasar ahora";
-    credential_also: "Also possible", "También es posible";
-    credential_not_now: "The credential has come to another state: this can't be done with it now.", "La credencial ha pasado a otro estado: ahora no se puede hacer esto.";
-    do_reserve: "Reserve a user name", "Reservar un usuario";
-    do_reserve_means: "Nobody else gets the user name. The login works once it is activated.", "Nadie más podrá tener ese usuario. El acceso funcionará cuando se active.";
-    do_take_over: "Take over a login", "Asumir un acceso";
-    do_take_over_means: "For a login that the credential system has already: it is active here at once, and nothing is sent.", "Para un acceso que ya existe en el sistema de credenciales: aquí queda activo al momento y no se envía nada.";
-    do_activate: "Activate", "Activar";
-    do_activate_means: "The credential system is asked to let the customer in, who chooses the password there.", "Se pide al sistema de credenciales que deje entrar al cliente, que elige allí la contraseña.";
-    do_username: "Change user name", "Cambiar el usuario";
-    do_username_means: "An active login changes in the credential system too, and the customer is told.", "Un acceso activo cambia también en el sistema de credenciales, y se avisa al cliente.";
-    do_expiry: "Change expiry", "Cambiar la caducidad";
-    do_expiry_means: "Until which day the credential can be used, or that it has no end.", "Hasta qué día se puede usar la credencial, o que no caduca.";
-    do_remove: "Remove credential", "Quitar la credencial";
-    do_remove_means: "The customer has no credential then, and the user name is free again.", "El cliente queda sin credencial y el usuario vuelve a estar libre.";
-    reserve: "Reserve", "Reservar";
-    reserving: "Reserving…", "Reservando…";
-    activating: "Activating…", "Activando…";
-    removing: "Removing…", "Quitando…";
-    username_for_login: "The e-mail address that the customer logs in with.", "El correo con el que el cliente inicia sesión.";
-    last_day: "Last day", "Último día";
-    last_day_hint: "The last day on which it can be used. Empty means that it has no end.", "El último día en que se puede usar. Vacío significa que no caduca.";
-    credential_no_end: "No end", "Sin caducidad";
-    credential_expired: "The credential has expired", "La credencial ha caducado";
-    credential_expires: "The credential expires soon", "La credencial caduca pronto";
-    credential_last_day_was: "Its last day was {}.", "Su último día fue el {}.";
-    credential_last_day_today: "Its last day is today.", "Su último día es hoy.";
-    credential_last_day_tomorrow: "Its last day is tomorrow, {}.", "Su último día es mañana, {}.";
-    credential_last_day_soon: "Its last day is in {} days, {}.", "Su último día es dentro de {} días, el {}.";
-    activate_this: "{} is to be let in.", "Se dejará entrar a {}.";
-    activation_asked: "Activation asked for", "Activación pedida";
-    activation_waits: "The credential system has been asked to let the customer in. Until it has answered, the login doesn't work.", "Se ha pedido al sistema de credenciales que deje entrar al cliente. Hasta que responda, el acceso no funciona.";
-    activation_tried_once: "It has failed {} time so far, and is asked again by itself.", "Ha fallado {} vez hasta ahora y se le vuelve a pedir automáticamente.";
-    activation_tried: "It has failed {} times so far, and is asked again by itself.", "Ha fallado {} veces hasta ahora y se le vuelve a pedir automáticamente.";
-    activation_over: "There is news of the activation", "Hay novedades de la activación";
-    activation_failed: "The activation has failed", "La activación ha fallado";
-    username_unknown: "The credential system does not know this user name yet", "El sistema de credenciales todavía no conoce este usuario";
-    username_late: "It has not taken it so far, and is asked again. Until then the customer logs in with the user name before.", "Hasta ahora no lo ha aceptado y se le vuelve a pedir. Mientras tanto, el cliente entra con el usuario anterior.";
-    username_given_up: "It has not taken it, and is not asked any more. The customer still logs in with the user name before.", "No lo ha aceptado y ya no se le pide. El cliente sigue entrando con el usuario anterior.";
-    username_again: "To have it asked again: “Change user name”, and save it as it is.", "Para que se le vuelva a pedir: «Cambiar el usuario» y guardarlo como está.";
-    activation_failed_means: "The credential system did not do it, and is not asked any more. The user name stays reserved.", "El sistema de credenciales no la ha hecho y no se le vuelve a pedir. El usuario sigue reservado.";
-    activation_again: "Activate it again; if it fails again, tell your supervisor.", "Actívala de nuevo; si vuelve a fallar, avisa a tu responsable.";
-    credential_reserved: "User name reserved", "Usuario reservado";
-    credential_taken_over: "Login taken over", "Acceso asumido";
-    credential_removed: "Credential removed", "Credencial quitada";
-    credential_conflict: "Somebody else changed this credential first", "Otra persona ha cambiado antes esta credencial";
-    credential_stale_title: "Somebody else has just changed this credential", "Otra persona acaba de cambiar esta credencial";
-    activate_stale: "Nothing was activated. Look at it again before you decide.", "No se ha activado nada. Revísala antes de decidir.";
-    remove_stale: "Nothing was removed. Look at it again before you decide.", "No se ha quitado nada. Revísala antes de decidir.";
-    credential_exists_title: "This customer has a credential by now", "Este cliente ya tiene una credencial";
-    credential_exists: "Somebody else has just made it. Nothing was done with what you typed.", "Otra persona acaba de crearla. No se ha hecho nada con lo que has escrito.";
-    remove_credential_title: "Remove the credential {}?", "¿Quitar la credencial {}?";
-    remove_credential_means: "The customer has no credential here any more, and another can get the user name. It can't be undone. The credential system is not told: a login that works there has to be closed there.", "El cliente deja de tener credencial aquí y otro podrá tener el usuario. No se puede deshacer. No se avisa al sistema de credenciales: un acceso que funcione allí hay que cerrarlo allí.";
-    act_credential_activate: "Credential activated", "Credencial activada";
-    act_credential_not_activated: "Credential not activated", "Credencial no activada";
-    act_credential_not_changed: "User name not changed in the credential system", "Usuario no cambiado en el sistema de credenciales";
-    act_credential_expiry: "Credential's expiry changed", "Caducidad de la credencial modificada";
-
-    // Identification documents
-    documents: "Identification documents", "Documentos";
-    no_documents: "No documents", "Sin documentos";
-    all_documents: "All documents", "Todos los documentos";
-    newest_documents: "The newest {} are shown.", "Se muestran los {} más recientes.";
-    add_document: "Add a document", "Añadir documento";
-    document_added: "Document added", "Documento añadido";
-    document_date: "Identified on", "Fecha de identificación";
-    document_file: "File", "Archivo";
-    document_file_hint: "PDF, JPEG or PNG, up to 10 MB.", "PDF, JPEG o PNG, de hasta 10 MB.";
-    document_drop_hint: "You can also drop it here, or paste it with Ctrl+V.", "También puedes soltarlo aquí o pegarlo con Ctrl+V.";
-    document_life: "Kept", "Conservación";
-    document_shown: "Identification document", "Documento de identificación";
-    document_new_tab: "Open in a new tab", "Abrir en otra pestaña";
-    document_view_noted: "The audit trail tells who looks at this document, each time.", "El registro de auditoría anota cada vez quién mira este documento.";
-    document_gone: "This document is not here", "Este documento no está aquí";
-    document_gone_hint: "There is none at this address, or its days are over and it was deleted. The list has those that are left.", "En esta dirección no hay ninguno, o su plazo ha terminado y se ha eliminado. La lista tiene los que quedan.";
-    kept_for_good: "Kept for good", "Se conserva sin límite";
-    kept_until: "Kept until {}", "Se conserva hasta el {}";
-    kept_until_today: "Deleted on {}", "Se elimina el {}";
-    one_day_left: "Deleted in {} day", "Se elimina en {} día";
-    several_days_left: "Deleted in {} days", "Se elimina en {} días";
-    upload: "Upload", "Subir";
-    uploading: "Uploading…", "Subiendo…";
-    upload_checked: "Sent. Being checked…", "Enviado. Comprobando…";
-    problem_not_a_document: "This is no PDF, JPEG or PNG file, or it did not arrive whole.", "No es un archivo PDF, JPEG o PNG, o no ha llegado entero.";
-    problem_document_too_large: "The file is larger than 10 MB.", "El archivo ocupa más de 10 MB.";
-
-    // Home and the timeline
-    may_figures: "See the figures of the day", "Ver las cifras del día";
-    home_recent: "What you looked at last", "Lo último que has visto";
-    home_nobody_yet: "Customers that you open stand here afterwards.", "Aquí quedan los clientes que vayas abriendo.";
-    home_work: "Waiting for somebody", "Pendiente de atención";
-    home_nothing_waits: "Nothing: no card is being read or was refused today, and nothing was given up.", "Nada: hoy no hay tarjetas en lectura ni rechazadas, y no se ha abandonado nada.";
-    home_cards_waiting: "Cards being read", "Tarjetas en lectura";
-    home_cards_waiting_means: "Until the card vault has answered, the accounts are paid as before.", "Hasta que responda el custodio de tarjetas, las cuentas se pagan como antes.";
-    home_cards_refused: "Cards not accepted", "Tarjetas no aceptadas";
-    home_cards_refused_means: "In the last 24 hours. The accounts are paid as before: another card is needed, or another method.", "En las últimas 24 horas. Las cuentas se pagan como antes: hace falta otra tarjeta u otra forma de pago.";
-    home_given_up: "Given up by the credential system", "Sin hacer en el sistema de credenciales";
-    home_given_up_means: "It did not do this for over an hour. Ask for it again, or tell whoever runs Clientela.", "No lo ha hecho en más de una hora. Vuelve a pedirlo o avisa a quien opera Clientela.";
-    home_job_activate: "activation of the login", "activación del acceso";
-    home_job_change: "change of the user name", "cambio de usuario";
-    home_job_notify: "message to the customer", "aviso al cliente";
-    home_or_more: "{} or more", "{} o más";
-    home_first_of: "The first {} are shown.", "Se muestran los {} primeros.";
-    figures_title: "Figures", "Cifras";
-    figures_today: "Today", "Hoy";
-    figures_week: "7 days", "7 días";
-    figures_customers: "Customers created", "Clientes creados";
-    figures_methods: "Payment methods changed", "Cambios de forma de pago";
-    figures_failures: "What failed", "Lo que ha fallado";
-    figures_no_failures: "Nothing failed.", "No ha fallado nada.";
-    figures_table: "As a table", "En una tabla";
-    figures_hour: "Hour", "Hora";
-    figures_day: "Day", "Día";
-    timeline: "Timeline", "Cronología";
-    timeline_all: "Everything", "Todo";
-    timeline_kinds: "What is shown", "Qué se muestra";
-    timeline_pages: "Pages of the timeline", "Páginas de la cronología";
-    timeline_customer: "Customer", "Cliente";
-    timeline_account: "Accounts and payment", "Cuentas y pagos";
-    timeline_category: "Categories", "Categorías";
-    timeline_look: "Who looked", "Quién ha mirado";
-    timeline_nothing: "Nothing of this kind has happened.", "No ha ocurrido nada de este tipo.";
-    timeline_look_further: "Nothing of this kind so far: older entries have not been looked through yet.", "Nada de este tipo hasta aquí: aún no se han revisado las entradas anteriores.";
-
-    // Hands: drafts, lost connections, commands, keys, who else is here
-    draft_from_time: "You had begun to fill this in at {}.", "Habías empezado a rellenar esto a las {}.";
-    draft_from_day: "You had begun to fill this in on {}.", "Habías empezado a rellenar esto el {}.";
-    draft_take: "Take it up again", "Recuperarlo";
-    draft_discard: "Discard it", "Descartarlo";
-    network_kept: "The server could not be reached. What you typed is still here: check your connection and send it again.", "No se ha podido contactar con el servidor. Lo que has escrito sigue aquí: comprueba la conexión y vuelve a enviarlo.";
-    close: "Close", "Cerrar";
-    commands: "Commands", "Comandos";
-    commands_hint: "A page, an action or a customer", "Una página, una acción o un cliente";
-    commands_here: "On this page", "En esta página";
-    commands_recent: "Recent customers", "Clientes recientes";
-    commands_places: "Pages", "Páginas";
-    commands_search: "Search", "Búsqueda";
-    search_for: "Search for “{}”", "Buscar «{}»";
-    one_choice: "{} choice", "{} opción";
-    several_choices: "{} choices", "{} opciones";
-    keys: "Keyboard shortcuts", "Atajos de teclado";
-    keys_commands: "Commands: pages, actions, customers", "Comandos: páginas, acciones, clientes";
-    keys_search: "Search box", "Cuadro de búsqueda";
-    keys_move: "Through results and commands", "Recorrer resultados y comandos";
-    keys_home: "Home", "Inicio";
-    keys_edit: "Edit what is open", "Editar lo que está abierto";
-    keys_these: "These shortcuts", "Estos atajos";
-    keys_escape: "Close what lies over the page", "Cerrar lo que está sobre la página";
-    keys_letters: "Shortcuts of a single character", "Atajos de un solo carácter";
-    keys_letters_hint: "Switch them off if you dictate: speech could press them. This browser remembers it.", "Desactívalos si dictas por voz: podrían pulsarse al hablar. Este navegador lo recuerda.";
-    one_is_here: "{} is here too", "{} también está aquí";
-    several_are_here: "{} and {} are here too", "{} y {} también están aquí";
-
-    // Promotions of an account
-    add_promotion: "Add promotion", "Añadir promoción";
-    adding: "Adding…", "Añadiendo…";
-    promotion_added: "Promotion added", "Promoción añadida";
-    promotion_label: "Promotion", "Promoción";
-    promotion_first_day: "First day", "Primer día";
-    promotion_first_day_hint: "Empty means today.", "Vacío significa hoy.";
-    promotion_over_on: "First day without it", "Primer día sin ella";
-    promotion_over_hint: "Empty means as the catalogue says.", "Vacío significa lo que diga el catálogo.";
-    promotion_by_number_hint: "The catalogue is longer than a list can be: type the promotion's number.", "El catálogo es más largo que una lista: escribe el número de la promoción.";
-    promotion_for_good: "for good", "sin fin";
-    one_month: "{} month", "{} mes";
-    several_months: "{} months", "{} meses";
-    no_given_promotions: "The catalogue has no promotion that can be given now. It comes from imports.", "El catálogo no tiene ninguna promoción que se pueda dar ahora. Procede de importaciones.";
-    automatic_promotions: "Automatic ones", "Las automáticas";
-    automatic_means: "These are given today to every account that asks, and this one never had them:", "Hoy se dan a cualquier cuenta que lo pida, y esta nunca las ha tenido:";
-    add_automatic: "Add all of these", "Añadir todas estas";
-    end_promotion: "End promotion", "Terminar la promoción";
-    end_promotion_short: "End", "Terminar";
-    end_promotion_of: "End {}", "Terminar {}";
-    ending_promotion: "Ending…", "Terminando…";
-    end_promotion_title: "End “{}”?", "¿Terminar «{}»?";
-    end_promotion_means: "From the day below on the account does not have it. It does not come back by itself, even if it is an automatic one; it can be added again.", "Desde el día que indiques, la cuenta deja de tenerla. No vuelve sola, aunque sea automática; se puede añadir otra vez.";
-    promotion_stale_title: "Somebody else has just changed this promotion", "Otra persona acaba de modificar esta promoción";
-    promotion_stale: "Nothing was ended. Look at it again before you decide.", "No se ha terminado nada. Revísala antes de decidir.";
-    promotion_ended: "The promotion's end is set", "Fin de la promoción fijado";
-    promotion_history: "History of promotions", "Historial de promociones";
-    promotion_op_insert: "Added", "Añadida";
-    promotion_op_update: "End changed", "Fin cambiado";
-    promotion_op_delete: "Taken away", "Retirada";
-    no_promotion_history: "Nothing was done to this account's promotions so far.", "Aún no se ha hecho nada con las promociones de esta cuenta.";
-    problem_in_force_already: "The account has this promotion already in that time.", "La cuenta ya tiene esta promoción en ese tiempo.";
-    problem_end_before_start: "It can't be before the first day.", "No puede ser anterior al primer día.";
-    problem_end_not_after_start: "It must be after the first day.", "Debe ser posterior al primer día.";
-    problem_out_of_range: "A whole number from {} to {}.", "Un número entero del {} al {}.";
-    problem_unknown: "There is none like this.", "No existe.";
-
-    // The organization's settings
-    org_settings: "Organization's settings", "Ajustes de la organización";
-    settings_categories: "Categories", "Categorías";
-    settings_treatments: "Special treatments", "Tratos especiales";
-    settings_promotions: "Promotions", "Promociones";
-    settings_general: "Payment and calls", "Pagos y llamadas";
-    settings_no_categories: "No categories yet.", "Aún no hay categorías.";
-    settings_no_treatments: "No special treatments yet.", "Aún no hay tratos especiales.";
-    settings_no_promotions: "The catalogue is empty.", "El catálogo está vacío.";
-    settings_promotions_means: "What accounts can be given. The catalogue comes from imports; it is not changed here.", "Lo que se puede dar a las cuentas. El catálogo procede de importaciones; aquí no se modifica.";
-    promotion_automatic: "Automatic", "Automática";
-    promotion_not_given: "Not given any more", "Ya no se da";
-    given_always: "Given at any time", "Se da en cualquier momento";
-    given_from: "Given from {}", "Se da desde el {}";
-    given_until: "Given until before {}", "Se da hasta antes del {}";
-    given_from_until: "Given from {} until before {}", "Se da desde el {} hasta antes del {}";
-    settings_first: "From the beginning", "Desde el principio";
-    settings_more: "More", "Más";
-    settings_methods: "Payment methods offered", "Formas de pago que se ofrecen";
-    settings_methods_hint: "For new accounts and changes. Accounts that are paid otherwise stay as they are.", "Para cuentas nuevas y cambios. Las que ya se pagan de otra forma siguen igual.";
-    settings_offered: "offered", "se ofrece";
-    settings_caller_check: "Check of callers", "Comprobación de quien llama";
-    settings_caller_check_off: "Callers are not checked", "No se comprueba quién llama";
-    settings_one_answer: "{} right answer", "{} respuesta correcta";
-    settings_several_answers: "{} right answers", "{} respuestas correctas";
-    settings_caller_check_means: "What a caller has to answer before agents change contact data, payment methods or credentials.", "Lo que debe responder quien llama antes de que un agente cambie datos de contacto, formas de pago o credenciales.";
-    settings_document_day: "Identification documents are kept for {} day. Only the operator changes that.", "Los documentos de identificación se conservan {} día. Solo lo cambia el operador.";
-    settings_document_days: "Identification documents are kept for {} days. Only the operator changes that.", "Los documentos de identificación se conservan {} días. Solo lo cambia el operador.";
-    settings_documents_for_good: "Identification documents are kept for good. Only the operator changes that.", "Los documentos de identificación se conservan sin límite. Solo lo cambia el operador.";
-    settings_conflict: "Somebody else changed the settings first", "Otra persona ha cambiado antes los ajustes";
-    settings_change_treatments: "Change the list", "Cambiar la lista";
-    treatments_conflict: "Somebody else changed the list first", "Otra persona ha cambiado antes la lista";
-    treatment_values: "Treatments", "Tratos";
-    treatment_values_hint: "One a line, at most 50 characters each. What a customer has can't be taken away.", "Uno por línea, de 50 caracteres como máximo. No se puede quitar lo que tiene un cliente.";
-    new_category: "New category", "Nueva categoría";
-    category_values: "Values", "Valores";
-    category_values_hint: "One a line: lower-case letters a to z, digits and _. Without any, every value is allowed. What a customer has can't be taken away.", "Uno por línea: letras minúsculas de la a a la z, cifras y _. Sin ninguno se admite cualquier valor. No se puede quitar lo que tiene un cliente.";
-    category_any_value: "Any value", "Cualquier valor";
-    customers_have: "customers", "clientes";
-    category_name_hint: "Letters a to z, digits and _, at most 50. It can't be changed later.", "Letras de la a a la z, cifras y _, como máximo 50. Después no se puede cambiar.";
-    category_name_stays: "The name can't be changed: other systems and the histories know the category by it.", "El nombre no se puede cambiar: otros sistemas y los historiales conocen la categoría por él.";
-    delete_category: "Delete category", "Eliminar la categoría";
-    delete_category_title: "Delete the category {}?", "¿Eliminar la categoría {}?";
-    delete_category_means: "It is taken from every customer who has it, at once. Their histories keep it, under its name. It can't be undone.", "Se quita al momento a todos los clientes que la tienen. Sus historiales la conservan con su nombre. No se puede deshacer.";
-    category_deleted: "Category deleted", "Categoría eliminada";
-    change_categories: "change the organization's categories", "modificar las categorías de la organización";
-    change_treatments: "change the special treatments", "modificar los tratos especiales";
-    manage_settings: "change the organization's settings", "modificar los ajustes de la organización";
-    may_manage_settings: "Change the organization's payment methods and check of callers", "Cambiar las formas de pago y la comprobación de quien llama";
-    problem_had_by_customers: "Customers still have “{}”. Take it from them first.", "Aún hay clientes con «{}». Quítaselo antes.";
-    problem_at_line: "Line {}: {}", "Línea {}: {}";
-    problem_category_name: "Only letters a to z, digits and _, at most 50.", "Solo letras de la a a la z, cifras y _, como máximo 50.";
-    act_org_category_create: "Category of the organization created", "Categoría de la organización creada";
-    act_org_category_change: "Category of the organization changed", "Categoría de la organización modificada";
-    act_org_category_delete: "Category of the organization deleted", "Categoría de la organización eliminada";
-    act_org_treatments: "List of special treatments changed", "Lista de tratos especiales modificada";
-    act_promotion_import: "Promotion of the catalogue imported", "Promoción del catálogo importada";
-
-    // Erasing a customer
-    erase_customer: "Erase for good", "Borrar definitivamente";
-    erase_this: "Erase {} for good?", "¿Borrar definitivamente a {}?";
-    erase_means: "For customers who ask for it by law. Nobody can take it back, nor can the operator of this system.", "Para clientes que lo piden por ley. Nadie puede deshacerlo, tampoco quien opera este sistema.";
-    erase_gone: "The profile, the login, documents with their files, cards and categories are gone.", "Desaparecen el perfil, el acceso, los documentos con sus archivos, las tarjetas y las categorías.";
-    erase_trail: "What the audit trail and the accounts' histories say of the customer can't be read any more.", "Lo que el registro de auditoría y los históricos de las cuentas dicen del cliente ya no se puede leer.";
-    erase_stays: "Numbers, dates and states stay: which accounts there were, and who did what when.", "Quedan números, fechas y estados: qué cuentas hubo y quién hizo qué y cuándo.";
-    erase_elsewhere: "The card vault, the credential system and files that were taken out have to be seen to there.", "El almacén de tarjetas, el sistema de credenciales y los archivos ya extraídos hay que atenderlos allí.";
-    erase_number: "The customer's number", "Número del cliente";
-    erase_number_hint: "Type it, to be sure that it is this customer.", "Escríbelo para confirmar que es este cliente.";
-    erase_reason_hint: "A case number, for example. The audit trail keeps it readable: don't write who the customer was.", "Por ejemplo, un número de caso. El registro de auditoría lo conserva legible: no escribas quién era el cliente.";
-    erase_for_good: "Erase this customer", "Borrar este cliente";
-    erasing: "Erasing…", "Borrando…";
-    erase_open: "Nothing was erased. End the customer's accounts first.", "No se ha borrado nada. Da de baja antes sus cuentas.";
-    erase_unfinished_title: "Something outside is not finished", "Hay algo pendiente fuera";
-    erase_unfinished: "A card is being read, or a login activated. Nothing was erased: try again in a moment.", "Se está leyendo una tarjeta o activando un acceso. No se ha borrado nada: inténtalo en un momento.";
-    customer_erased: "Customer erased", "Cliente borrado";
-    act_customer_erase: "Customer erased for good", "Cliente borrado definitivamente";
-    audit_erased: "The customer was erased: what this entry said can't be read any more.", "El cliente fue borrado: lo que decía esta entrada ya no se puede leer.";
-    audit_erased_short: "Erased", "Borrado";
-
-    // The same instrument on several customers
-    shared_title: "On other customers too", "También en otros clientes";
-    shared_iban: "Bank account", "Cuenta bancaria";
-    shared_card: "Card", "Tarjeta";
-    shared_phone: "Phone", "Teléfono";
-    shared_document: "Identity document", "Documento de identidad";
-    shared_more: "and more", "y más";
-    matched_iban: "Bank account", "Cuenta bancaria";
-    bank_account_whole: "A bank account is found as a whole only: write all of it, or ask for the document or the phone number.", "Una cuenta bancaria solo se encuentra completa: escríbela entera o pide el documento o el teléfono.";
+    #[test]
+    fn numbers_are_grouped_as_the_language_has_it() {
+        let [es, _, _, eu, pt, en] = all();
+        assert_eq!([0, 999, 9_999].map(|n| number(es, n)), ["0", "999", "9999"]);
+        assert_eq!([10_000, 123_456, -1_234_567].map(|n| number(es, n)), ["10.000", "123.456", "-1.234.567"]);
+        assert_eq!([en, eu, pt].map(|text| number(text, 12_345)), ["12,345", "12.345", "12\u{a0}345"]);
+    }
 }

@@ -14,7 +14,7 @@ use axum::serve::ListenerExt;
 use domain::{PhoneNumber, PhoneType};
 use secrecy::ExposeSecret;
 use service::ports::{DocumentsElsewhere, ObjectDocuments};
-use service::{Db, DbSettings, Service, upgrade};
+use service::{Db, DbSettings, PasskeySite, Service, upgrade};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
@@ -33,7 +33,7 @@ use crate::site::Site;
 use crate::v4::PublicUrl;
 use crate::v4::auth::Door;
 use crate::v4::error::ApiError;
-use crate::{audit, desk, docs, documents, headers, health, outside, v4, worker};
+use crate::{audit, desk, desk_events, docs, documents, headers, health, outside, v4, worker};
 
 /// How long a request waits for a database connection before it is refused with 503.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
@@ -76,7 +76,7 @@ pub async fn serve(settings: &Settings, service: Service) -> io::Result<()> {
             tracing::warn!("a plain phone number is refused: {problem}");
         }
     });
-    let service = outside::connect(settings, with_documents(settings, service)?)?;
+    let service = with_passkeys(settings, outside::connect(settings, with_documents(settings, service)?)?);
     let listener = listen(settings.addr).await?;
     let (stop, stopping) = watch::channel(false);
     let tokens = match &settings.tokens {
@@ -88,7 +88,8 @@ pub async fn serve(settings: &Settings, service: Service) -> io::Result<()> {
         Some(openid) => openid::router(OpenId::new(openid, service.clone(), &public_url.0, settings.secure_cookies)?),
         None => Router::new(),
     };
-    let app = router(settings, service.clone(), (tokens, public_url), openid);
+    let more = openid.merge(desk_events::router(service.clone(), stopping.clone()));
+    let app = router(settings, service.clone(), (tokens, public_url), more);
     tokio::spawn(async move {
         stop_signal().await;
         tracing::info!("stopping: finishing what is in flight");
@@ -144,6 +145,18 @@ fn with_documents(settings: &Settings, service: Service) -> io::Result<Service> 
     })
 }
 
+/// Passkeys are bound to an address: without a public one there are none.
+fn with_passkeys(settings: &Settings, service: Service) -> Service {
+    let Some(url) = &settings.public_url else { return service };
+    match PasskeySite::at(url) {
+        Some(site) => service.with_passkeys(site),
+        None => {
+            tracing::info!("no passkeys: browsers want https and a host's name in public_url");
+            service
+        }
+    }
+}
+
 fn public_url(settings: &Settings, listener: &TcpListener) -> io::Result<PublicUrl> {
     Ok(PublicUrl(match &settings.public_url {
         Some(url) => url.as_str().into(),
@@ -179,7 +192,7 @@ fn router(
     settings: &Settings,
     service: Service,
     (tokens, public_url): (Option<Tokens>, PublicUrl),
-    openid: Router,
+    more: Router,
 ) -> Router {
     let limits = Limits::new(settings.max_in_flight, settings.request_timeout);
     let rates = RateLimits {
@@ -193,7 +206,7 @@ fn router(
     let by_address = from_fn_with_state(rates.addresses.clone(), count_address);
     let documents = limits.guard(documents::router(service.clone()).layer(by_address), error);
     let guard = Guard { service: service.clone(), rates, secure_cookies: settings.secure_cookies };
-    let pages = limits.guard(desk::router(guard, site.assets, settings.public_url.as_deref(), openid), desk::render);
+    let pages = limits.guard(desk::router(guard, site.assets, settings.public_url.as_deref(), more), desk::render);
     let proxies = settings.proxies.clone();
     // In a debug build compressing the big WASM takes longer than sending it.
     let compressible = DefaultPredicate::new()

@@ -283,10 +283,22 @@ const FILES: [&str; 3] =
     ["/audit/export", "/customers/{id}/access-request.html", "/customers/{id}/access-request.json"];
 
 /// What can be called by who is not signed in: each for its own reason.
-const FOR_STRANGERS: &[&str] = &["accept_invitation", "load_invitation", "set_theme", "sign_in", "sign_in_provider"];
+const FOR_STRANGERS: &[&str] = &[
+    "accept_invitation",
+    "begin_passkey_sign_in",
+    "load_invitation",
+    "set_language",
+    "set_theme",
+    "sign_in",
+    "sign_in_by_passkey",
+    "sign_in_provider",
+    "takes_passkeys",
+];
 
 /// What is every agent's own.
 const FOR_EVERY_AGENT: &[&str] = &[
+    "add_passkey",
+    "begin_passkey",
     "begin_two_step",
     "change_password",
     "confirm_two_step",
@@ -294,8 +306,10 @@ const FOR_EVERY_AGENT: &[&str] = &[
     "end_own_session",
     "load_home",
     "load_me",
+    "load_passkeys",
     "load_password",
     "load_two_step",
+    "remove_passkey",
     "remove_two_step",
     "sign_out",
     "switch_organization",
@@ -427,6 +441,11 @@ fn every_use_case_asks_for_a_permission() {
             &[
                 "agent::change_password",
                 "agent::organizations",
+                "passkey::add",
+                "passkey::begin",
+                "passkey::list",
+                "passkey::pending",
+                "passkey::remove",
                 "session::end",
                 "session::end_own",
                 "session::end_own_others",
@@ -445,6 +464,7 @@ fn every_use_case_asks_for_a_permission() {
             &[
                 "api_key::authenticate",
                 "openid::sign_in",
+                "passkey_sign_in::sign_in",
                 "session::resume",
                 "session::resume_idle",
                 "sign_in::sign_in",

@@ -13,7 +13,7 @@ use crate::permission::{ManageAgents, PermissionSet};
 use crate::store::agent::{MemberRow, New};
 use crate::store::{self, Conn, Tx};
 use crate::{Actor, Caller, Conflict, Error, Permitted, Result, Service};
-use crate::{audit, organization, password, role, secret, session};
+use crate::{audit, organization, passkey, password, role, secret, session};
 
 /// Agents on a page of their list.
 const PAGE: i64 = 50;
@@ -256,11 +256,12 @@ pub async fn reset_password(
     tx.commit().await
 }
 
-/// Sets the password, ends all sessions, and forgets the browsers that were signed in with.
+/// Sets the password, ends all sessions, and forgets passkeys and the browsers that were signed in with.
 pub(crate) async fn put_password(service: &Service, tx: &mut Tx, caller: &Caller, id: Uuid, hash: &str) -> Result<()> {
     store::agent::set_password(&mut tx.conn(), id, hash).await?;
     store::session::delete_others(&mut tx.conn(), id, &[]).await?;
     store::device::delete_of_agent(&mut tx.conn(), id).await?;
+    passkey::remove_all(service, tx, caller, id).await?;
     audit::note(service, tx, caller, "agent.reset_password", (AGENT, id.to_string()), None).await
 }
 

@@ -56,6 +56,10 @@ pub mod openid_attempt;
 pub mod org_settings;
 pub mod organization;
 pub mod outbox;
+pub mod passkey;
+pub mod passkey_attempt;
+pub mod passkey_sign_in;
+mod passkey_site;
 mod password;
 pub mod payment_method;
 pub mod permission;
@@ -90,6 +94,7 @@ pub use caller::{Actor, Caller, Permitted};
 pub use client_address::ClientAddress;
 pub use error::{Conflict, Error};
 pub use keyring::MasterKeys;
+pub use passkey_site::Site as PasskeySite;
 pub use store::{Db, DbSettings};
 
 /// The result of a use case.
@@ -108,6 +113,7 @@ pub struct Service {
     views: audit_view::Views,
     session_limits: session::Limits,
     openid: Option<Arc<openid::Provider>>,
+    passkeys: Option<Arc<PasskeySite>>,
     key_uses: api_key::Uses,
 }
 
@@ -127,6 +133,7 @@ impl Service {
             views: audit_view::Views::default(),
             session_limits: session::Limits::default(),
             openid: None,
+            passkeys: None,
             key_uses: api_key::Uses::default(),
         }
     }
@@ -171,6 +178,13 @@ impl Service {
     #[must_use]
     pub fn with_openid(mut self, provider: openid::Provider) -> Self {
         self.openid = Some(Arc::new(provider));
+        self
+    }
+
+    /// The same with a site that agents' passkeys are good for.
+    #[must_use]
+    pub fn with_passkeys(mut self, site: PasskeySite) -> Self {
+        self.passkeys = Some(Arc::new(site));
         self
     }
 

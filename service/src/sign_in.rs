@@ -9,7 +9,7 @@ use crate::agent::{self, Agent, normal_username};
 use crate::secret::token_hash;
 use crate::store::Tx;
 use crate::throttle::{self, Key, Verdict};
-use crate::{Caller, Error, Result, Service, audit, device, openid, password, secret, session, store, totp};
+use crate::{Caller, Error, Result, Service, audit, device, openid, passkey, password, secret, session, store, totp};
 
 /// A well-formed hash that belongs to no password: an unknown user, and an agent who has none, takes as long as a
 /// wrong password.
@@ -158,7 +158,7 @@ pub(crate) async fn admit(
 }
 
 /// The agent in the organization that they signed in to last; none where they work nowhere.
-async fn place_of(service: &Service, id: uuid::Uuid) -> Result<Option<Agent>> {
+pub(crate) async fn place_of(service: &Service, id: uuid::Uuid) -> Result<Option<Agent>> {
     let mut reader = service.db.read().await?;
     let Some(org) = store::agent::last_org(&mut reader.conn(), id).await? else { return Ok(None) };
     let org: OrgId = org.parse().map_err(|_| Error::corrupt("org_agents", "org_id", id))?;
@@ -183,5 +183,6 @@ pub async fn sweep(service: &Service) -> Result<u64> {
     let failures = throttle::sweep(service).await?;
     let devices = device::sweep(service).await?;
     let invitations = crate::invitation::sweep(service).await?;
-    Ok(failures + devices + invitations + openid::sweep(service).await?)
+    let passkeys = passkey::sweep(service).await?;
+    Ok(failures + devices + invitations + passkeys + openid::sweep(service).await?)
 }

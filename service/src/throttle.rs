@@ -61,6 +61,11 @@ impl Key {
         Self::new("device", &[agent.as_bytes(), token_hash], 4, 15 * 60)
     }
 
+    /// Sign-ins with a passkey, or what is shown as one, from an address.
+    pub(crate) fn passkey_from(credential: &[u8], address: Option<IpAddr>) -> Self {
+        Self::new("passkey from", &[credential, &network(address)], 4, 15 * 60)
+    }
+
     /// Passwords and codes that somebody who is signed in confirms something with.
     pub(crate) fn account_page(agent: Uuid) -> Self {
         Self::new("account page", &[agent.as_bytes()], 4, 15 * 60)

@@ -16,14 +16,14 @@ use crate::permission::ManageAgents;
 use crate::secret::token_hash;
 use crate::store::Tx;
 use crate::throttle::{self, Key, Verdict};
-use crate::{Caller, Error, Permitted, Result, Service, audit, password, session, store};
+use crate::{Caller, Error, Permitted, Result, Service, audit, passkey, password, session, store};
 
 const STEP_SECONDS: i64 = 30;
 /// As RFC 4226 asks for.
 const SECRET_BYTES: usize = 20;
 const RECOVERY_CODES: usize = 10;
-/// 80 bits: a hash of them cannot be turned back by trying.
-const RECOVERY_BYTES: usize = 10;
+/// 120 bits: a plain hash of them cannot be turned back by trying (OWASP ASVS 5, 6.5.2, asks for 112).
+const RECOVERY_BYTES: usize = 15;
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /// Where an agent stands.
@@ -141,7 +141,8 @@ pub async fn remove(service: &Service, caller: &Caller, token: &str, password: S
     Ok(fresh)
 }
 
-/// Asks an agent who has lost app and recovery codes for none any more, and ends their sessions.
+/// Asks an agent who has lost app and recovery codes for none any more, and ends their sessions. Their passkeys go too:
+/// they may be on what was lost.
 ///
 /// # Errors
 /// As [`agent::reset_password`](crate::agent::reset_password).
@@ -149,6 +150,7 @@ pub async fn reset(service: &Service, caller: &Permitted<ManageAgents>, agent: U
     let mut tx = service.db.write().await?;
     lock_resettable(&mut tx, caller, agent).await?;
     store::totp::delete(&mut tx.conn(), agent).await?;
+    passkey::remove_all(service, &mut tx, caller, agent).await?;
     store::session::delete_others(&mut tx.conn(), agent, &[]).await?;
     audit::note(service, &mut tx, caller, "totp.reset", ("agent", agent.to_string()), None).await?;
     tx.commit().await

@@ -10,8 +10,12 @@ use crate::{
         problems::{focus_soon, is_focused},
     },
     error::DeskError,
-    language::use_text,
-    pages::openid::{ProviderLink, told_of_provider},
+    frame::here,
+    language::{LanguageChoice, use_text},
+    pages::{
+        openid::{ProviderLink, told_of_provider},
+        passkey::PasskeyButton,
+    },
     query::use_query_value,
     text::{self, Text},
 };
@@ -37,25 +41,16 @@ pub async fn sign_in(
     #[server(default)] code: String,
     #[server(default)] next: String,
 ) -> Result<SignInAnswer, DeskError> {
-    use axum::http::header::USER_AGENT;
-    use service::sign_in::{Answer, Attempt, Browser};
+    use service::sign_in::{Answer, Attempt};
 
-    use crate::context::{self, SESSION_COOKIE};
+    use crate::context;
+    use crate::pages::arrival::{Arrival, let_in};
 
-    let next = local_path(&next).to_owned();
-    let (device, session) = (context::device_token(), context::private_cookie(SESSION_COOKIE));
-    let browser = Browser {
-        address: context::client_address().map(|client| client.ip),
-        device: device.as_deref(),
-        user_agent: &context::header(&USER_AGENT).unwrap_or_default(),
-        session: session.as_deref(),
-        request_id: context::request_id(),
-    };
-    let attempt = Attempt { username: &username, password, code: &code, browser };
+    let (next, came) = (local_path(&next).to_owned(), Arrival::of_request());
+    let attempt = Attempt { username: &username, password, code: &code, browser: came.browser() };
     let answer = match service::sign_in::sign_in(&context::service()?, attempt).await? {
         Answer::Welcome(welcome) => {
-            context::set_session_cookie(&welcome.session)?;
-            context::set_device_cookie(&welcome.device)?;
+            let_in(&welcome)?;
             SignInAnswer::Welcome(next.clone())
         }
         Answer::Refused => SignInAnswer::Refused,
@@ -282,6 +277,10 @@ pub fn SignInPage() -> impl IntoView {
                     </button>
                 </form>
                 <ProviderLink next=Signal::derive(next)/>
+                <div class="border-base-300 mt-6 border-t pt-4">
+                    <LanguageChoice next=here()/>
+                </div>
+                <PasskeyButton next=Signal::derive(next)/>
             </div>
         </main>
     }

@@ -36,6 +36,7 @@ pub(crate) mod desk_search;
 pub(crate) mod device;
 pub(crate) mod erasure;
 pub(crate) mod figures;
+pub(crate) mod gathered;
 pub(crate) mod idempotency;
 pub(crate) mod identification_process;
 pub(crate) mod import;
@@ -48,6 +49,7 @@ pub(crate) mod openid;
 pub(crate) mod org_settings;
 pub(crate) mod organization;
 pub(crate) mod outbox;
+pub(crate) mod passkey;
 pub(crate) mod payment_method;
 pub(crate) mod presence;
 pub(crate) mod promotion;
@@ -72,6 +74,7 @@ use tokio::sync::OwnedSemaphorePermit;
 use crate::Result;
 use crate::keyring::Keyring;
 pub use connect::DbSettings;
+use gathered::Gathered;
 use keys::Keys;
 use pool::{Lent, Pool};
 
@@ -89,7 +92,7 @@ enum Pools {
         writer: SqlitePool,
         readers: Pool<Sqlite>,
     },
-    Postgres(Pool<Postgres>),
+    Postgres(Pool<Postgres>, Gathered),
 }
 
 /// A connection that is lent for a statement, with the keys.
@@ -140,7 +143,7 @@ impl Db {
     pub(crate) async fn read(&self) -> Result<Reader> {
         let connection = match &self.pools {
             Pools::Sqlite { readers, .. } => Reading::Sqlite(readers.lend().await?),
-            Pools::Postgres(pool) => Reading::Postgres(pool.lend().await?),
+            Pools::Postgres(pool, _) => Reading::Postgres(pool.lend().await?),
         };
         Ok(Reader { connection, keys: self.keys() })
     }
@@ -152,7 +155,7 @@ impl Db {
                 let (connection, permit) = readers.lend().await?.into_parts();
                 (Writing::Sqlite(Transaction::begin(connection, None).await?), Some(permit))
             }
-            Pools::Postgres(pool) => {
+            Pools::Postgres(pool, _) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".into_sql_str();
                 let (connection, permit) = pool.lend().await?.into_parts();
                 (Writing::Postgres(Transaction::begin(connection, Some(begin)).await?, permit), None)
@@ -166,7 +169,7 @@ impl Db {
     pub(crate) async fn write(&self) -> Result<Tx> {
         let transaction = match &self.pools {
             Pools::Sqlite { writer, .. } => Writing::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres(pool) => {
+            Pools::Postgres(pool, _) => {
                 let (connection, permit) = pool.lend().await?.into_parts();
                 Writing::Postgres(Transaction::begin(connection, None).await?, permit)
             }

@@ -37,6 +37,7 @@ const ALL: &[&[(&str, &str)]] = &[
     org_settings::STATEMENTS,
     organization::STATEMENTS,
     outbox::STATEMENTS,
+    passkey::STATEMENTS,
     payment_method::STATEMENTS,
     presence::STATEMENTS,
     promotion::STATEMENTS,

@@ -5,6 +5,7 @@
 mod account_overview;
 mod audit_chain;
 mod audit_trail;
+mod authenticator;
 mod caller_check;
 mod credentials;
 mod customer_timeline;
@@ -15,6 +16,7 @@ mod documents;
 mod home;
 mod openid;
 mod outbox;
+mod passkeys;
 mod people;
 mod presence;
 mod promotions;

@@ -245,7 +245,7 @@ async fn a_code_is_asked_for_and_is_good_once(service: Service) {
 }
 
 /// The code of a time step, worked out by the same standard, but not by the same code.
-fn code_of(secret: &str, step: i64) -> String {
+pub(crate) fn code_of(secret: &str, step: i64) -> String {
     use hmac::{Hmac, KeyInit, Mac};
 
     let bits: String =

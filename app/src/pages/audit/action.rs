@@ -5,9 +5,10 @@ use crate::text::Text;
 /// The words for an action in Spanish or English, for files that leave the desk.
 #[cfg(feature = "ssr")]
 pub fn action_words(action: &str, spanish: bool) -> String {
-    use crate::text::{EN, ES};
+    use crate::language::UiLanguage;
 
-    action_text(if spanish { &ES } else { &EN }, action)
+    let language = if spanish { UiLanguage::Es } else { UiLanguage::En };
+    action_text(language.text(), action)
 }
 
 /// The words for an action; one that has none is told as it is kept.
@@ -70,6 +71,9 @@ pub fn action_text(text: &Text, action: &str) -> String {
         "totp.enrol" => text.act_totp_enrol,
         "totp.remove" => text.act_totp_remove,
         "totp.reset" => text.act_totp_reset,
+        "passkey.add" => text.act_passkey_add,
+        "passkey.remove" => text.act_passkey_remove,
+        "passkey.reset" => text.act_passkey_reset,
         "role.create" => text.act_role_create,
         "role.change" => text.act_role_change,
         "role.delete" => text.act_role_delete,

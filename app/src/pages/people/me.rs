@@ -30,6 +30,8 @@ pub struct Me {
     /// Names, each with the agent's role there.
     pub organizations: Vec<(String, String)>,
     pub has_two_steps: bool,
+    /// Whether agents can sign in by passkeys here.
+    pub takes_passkeys: bool,
     pub sessions: Vec<SessionLine>,
     pub draft: Draft,
 }
@@ -37,7 +39,7 @@ pub struct Me {
 /// The agent's own account.
 #[server(prefix = "/desk", endpoint = "load_me")]
 pub async fn load_me() -> Result<Me, DeskError> {
-    use service::{agent, session, totp};
+    use service::{agent, passkey, session, totp};
 
     let signed_in = crate::context::signed_in()?;
     let (caller, service) = (signed_in.caller, crate::context::service()?);
@@ -48,6 +50,7 @@ pub async fn load_me() -> Result<Me, DeskError> {
         organization: caller.org().to_string(),
         organizations: organizations.into_iter().map(|(org, role)| (org.to_string(), role)).collect(),
         has_two_steps: matches!(totp::state(&service, &caller).await?, totp::State::On { .. }),
+        takes_passkeys: passkey::is_offered(&service),
         sessions: sessions.into_iter().map(|session| SessionLine::new(session, &own)).collect(),
         draft: crate::form::take_draft(ADDRESS).await?.unwrap_or_default(),
     })
@@ -100,7 +103,7 @@ pub fn MePage() -> impl IntoView {
 #[component]
 fn MeView(me: Me) -> impl IntoView {
     let text = use_text();
-    let Me { name, organization, organizations, has_two_steps, sessions, draft } = me;
+    let Me { name, organization, organizations, has_two_steps, takes_passkeys, sessions, draft } = me;
     let others = sessions.len() > 1;
     let place = move |(org, role): (String, String)| {
         let here = org == organization;
@@ -145,6 +148,14 @@ fn MeView(me: Me) -> impl IntoView {
                         <a class="btn btn-sm" href="/me/two-step">
                             {text.two_step}
                         </a>
+                        {takes_passkeys
+                            .then(|| {
+                                view! {
+                                    <a class="btn btn-sm" href="/me/passkeys">
+                                        {text.passkeys}
+                                    </a>
+                                }
+                            })}
                         <span class="tag self-center">
                             {if has_two_steps { text.two_step_on } else { text.two_step_off }}
                         </span>

@@ -7,6 +7,7 @@ pub mod agents;
 pub mod invitation;
 pub mod keys;
 pub mod me;
+pub mod passkeys;
 pub mod password;
 pub mod roles;
 pub mod sessions;
