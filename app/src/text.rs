@@ -1,6 +1,6 @@
 //! Every word of the interface. `app/texts` has a file for each language, which `build.rs` reads: a key that one of
-//! them lacks does not build, one that nothing reads is told by the compiler. The server has all languages; a browser
-//! fetches its page's as a file of its own, so that the WASM has none.
+//! them lacks does not build. The server has all languages; a browser fetches its page's as a file of its own, so that
+//! the WASM has none.
 //!
 //! `{}` in a text is where [`fill`] puts a value, in English's order.
 
@@ -100,8 +100,32 @@ pub static EN: std::sync::LazyLock<&Text> = std::sync::LazyLock::new(|| crate::l
 
 #[cfg(test)]
 mod tests {
-    use super::{PAGE_TEXTS, PageTexts, Text, all, number};
+    use std::{collections::HashSet, fs, path::Path};
+
+    use super::{NAMES, PAGE_TEXTS, PageTexts, Text, all, number};
     use crate::language::UiLanguage;
+
+    /// Every word that stands behind a dot in the source.
+    fn read_fields(folder: &Path, fields: &mut HashSet<String>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read_fields(&path, fields);
+                continue;
+            }
+            let source = fs::read_to_string(&path).unwrap();
+            let field = |after: &str| after.split(|c: char| !c.is_alphanumeric() && c != '_').next().map(str::to_owned);
+            fields.extend(source.split('.').skip(1).filter_map(field));
+        }
+    }
+
+    #[test]
+    fn every_key_is_read() {
+        let mut fields = HashSet::new();
+        read_fields(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut fields);
+        let unread: Vec<_> = NAMES.iter().filter(|key| **key != "countries" && !fields.contains(**key)).collect();
+        assert!(unread.is_empty(), "nothing reads {unread:?}");
+    }
 
     /// The texts of a language, each with English's.
     fn beside_english(texts: &PageTexts) -> impl Iterator<Item = (&'static str, &'static str)> {

@@ -1,11 +1,12 @@
 //! The desk's files: WASM, JavaScript, style sheet, fonts, icons. A release binary carries them inside,
-//! compressed; a debug binary reads the folder that `scripts/site` built.
+//! compressed; a debug binary reads the folder that `scripts/site` built. The texts of each language are in both.
 
 use std::path::Path;
 
-use app::AssetNames;
+use app::{AssetNames, PAGE_TEXTS, PageTexts};
 use axum::Router;
 use axum::http::{HeaderValue, header};
+use axum::routing::get;
 use memory_serve::{Asset, CacheControl, MemoryServe};
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
@@ -33,7 +34,7 @@ impl Site {
         if site.assets.css.is_empty() || site.assets.wasm.is_empty() {
             tracing::warn!("the desk's files are missing: `scripts/build` makes them and a server that has them");
         }
-        site
+        Self { routes: site.routes.merge(texts()), ..site }
     }
 
     fn embedded() -> Self {
@@ -65,6 +66,14 @@ impl Site {
         let assets = names(entries(&hashed).map(|(name, _)| format!("{HASHED}{name}")));
         Self { routes: routes.layer(cache), assets }
     }
+}
+
+/// The texts of each language: a browser fetches those of its page beside the WASM.
+fn texts() -> Router {
+    PAGE_TEXTS.iter().fold(Router::new(), |routes, PageTexts { path, lines, .. }| {
+        let headers = || [(header::CACHE_CONTROL, IMMUTABLE), (header::CONTENT_TYPE, "text/plain; charset=utf-8")];
+        routes.route(path, get(async move || (headers(), *lines)))
+    })
 }
 
 /// What is in a folder; nothing when it cannot be read.

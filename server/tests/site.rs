@@ -98,6 +98,49 @@ async fn signing_in(engine: Engine) {
 }
 
 #[tokio::test]
+async fn the_desk_speaks_six_languages() {
+    let site = &Site::start(Engine::Sqlite).await;
+    for (accepted, cookie, tag, words) in [
+        ("fr", "", "es", "Contraseña"),
+        ("ca-ES,es;q=0.8", "", "ca", "Contrasenya"),
+        ("gl,es;q=0.8", "", "gl", "Contrasinal"),
+        ("eu-ES", "", "eu", "Pasahitza"),
+        ("pt-BR,en;q=0.8", "", "pt", "Palavra-passe"),
+        ("ca", "clientela_language=en", "en", "Password"),
+        ("ca", "clientela_language=fr", "ca", "Contrasenya"),
+    ] {
+        let request = site.client.plain(Method::GET, "/sign-in").header("accept-language", accepted);
+        let page = send(request.header("cookie", cookie)).await.expect(200);
+        assert!(page.text.contains(&format!("<html lang=\"{tag}\"")), "{accepted} {cookie}: {}", page.text);
+        assert!(page.text.contains(words), "{tag}: {}", page.text);
+        // What the browser is to fetch for it: that language's texts, for good.
+        let path = page.text.split('"').find(|part| part.starts_with("/texts/")).unwrap();
+        assert!(path.starts_with(&format!("/texts/{tag}.")), "{path}");
+        let texts = get(site, path).await.expect(200);
+        assert_eq!(texts.header("cache-control"), Some("public, max-age=31536000, immutable"));
+        assert_eq!(texts.header("content-type"), Some("text/plain; charset=utf-8"));
+        assert!(texts.text.lines().any(|line| line == words), "{path}");
+    }
+    // Those of another release.
+    get(site, "/texts/ca.0123456789abcdef.txt").await.expect(404);
+}
+
+#[tokio::test]
+async fn a_language_is_chosen_without_javascript() {
+    let site = &Site::start(Engine::Sqlite).await;
+    let choose = |language: &str, next: &str| {
+        let request = site.client.plain(Method::POST, "/desk/set_language").body(format!("language={language}&next={next}"));
+        let request = request.header("content-type", "application/x-www-form-urlencoded").header("accept", "text/html");
+        send(request.header("sec-fetch-site", "same-origin"))
+    };
+    let chosen = choose("eu", "/sign-in").await.expect(303);
+    assert_eq!(chosen.header("location"), Some("/sign-in"));
+    assert!(chosen.header("set-cookie").unwrap().starts_with("clientela_language=eu; HttpOnly; "), "{chosen:?}");
+    let unknown = choose("fr", "//evil.example").await.expect(303);
+    assert_eq!((unknown.header("location"), unknown.header("set-cookie")), (Some("/"), None));
+}
+
+#[tokio::test]
 async fn health_and_documentation() {
     let site = &Site::start(Engine::Sqlite).await;
     assert_eq!(get(site, "/healthz").await.expect(200).text, "ok");

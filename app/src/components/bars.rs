@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use crate::{language::use_text, text::number};
+
 /// The picture's own units: a bar's place, and the height of the highest.
 const STEP: usize = 10;
 const HEIGHT: i64 = 60;
@@ -33,7 +35,7 @@ pub fn Bars(
         <figure class="min-w-0">
             <figcaption class="flex items-baseline justify-between gap-3">
                 <span>{title}</span>
-                <span class="figures text-lg font-semibold">{sum}</span>
+                <span class="figures text-lg font-semibold">{number(use_text(), sum)}</span>
             </figcaption>
             <svg
                 aria-hidden="true"

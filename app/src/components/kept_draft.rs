@@ -286,10 +286,10 @@ pub fn DraftOffer(keeper: Keeper) -> impl IntoView {
     let text = use_text();
     let words = move || {
         let at = keeper.offered.read().as_ref()?.at;
-        Some(if when::day(at) == when::day(self::at()) {
+        Some(if when::day(text, at) == when::day(text, self::at()) {
             fill(text.draft_from_time, &[&when::time(at)])
         } else {
-            fill(text.draft_from_day, &[&when::moment(at)])
+            fill(text.draft_from_day, &[&when::moment(text, at)])
         })
     };
     view! {

@@ -10,7 +10,7 @@ pub mod end_promotion;
 pub mod method_fields;
 pub mod new;
 mod new_fields;
-mod paid;
+pub mod paid;
 pub mod promotion_history;
 mod promotions;
 pub mod shown;
@@ -178,7 +178,7 @@ fn Heading(screen: AccountScreen) -> impl IntoView {
     let text = use_text();
     let AccountScreen { item, customer, customer_name, .. } = screen;
     let state = match item.ended_at {
-        Some(ended) => fill(text.ended_on, &[&day(ended)]),
+        Some(ended) => fill(text.ended_on, &[&day(text, ended)]),
         None => text.account_open.to_owned(),
     };
     view! {

@@ -17,6 +17,7 @@ use crate::{
     },
     language::use_text,
     text::{Text, fill},
+    when::date,
 };
 
 /// A promotion on an account.
@@ -147,9 +148,9 @@ pub fn Promotions(account: String, promotions: Vec<PromotionItem>, may: May) -> 
 
 /// From when to when.
 pub fn period(text: &Text, start: NaiveDate, end: Option<NaiveDate>) -> String {
-    let start = start.format("%d/%m/%Y").to_string();
+    let start = date(text, start);
     match end {
-        Some(end) => fill(text.from_to, &[&start, &end.format("%d/%m/%Y").to_string()]),
+        Some(end) => fill(text.from_to, &[&start, &date(text, end)]),
         None => fill(text.from_on, &[&start]),
     }
 }

@@ -84,7 +84,7 @@ fn EventLine(event: Event) -> impl IntoView {
                 .map(|(before, after)| view! { <Difference before after/> })
                 .collect_view()}
             <time class="quiet figures text-xs" datetime=event.at.to_rfc3339()>
-                {moment(event.at)}
+                {moment(text, event.at)}
             </time>
         </li>
     }

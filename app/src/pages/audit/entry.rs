@@ -15,6 +15,7 @@ use crate::{
     error::DeskError,
     language::use_text,
     pages::customer::details::{Item, Items},
+    when::second,
 };
 
 /// All that the page shows.
@@ -86,7 +87,7 @@ fn EntryView(screen: EntryScreen) -> impl IntoView {
         <section class="panel mt-3 p-4">
             <Items>
                 <Item term=text.audit_time>
-                    <time class="figures">{line.at}</time>
+                    <time class="figures">{second(text, line.at)}</time>
                 </Item>
                 <Item term=text.audit_person>
                     <span class="font-medium">{line.actor}</span>

@@ -7,6 +7,7 @@ use crate::{
     components::icon::{Glyph, Icon},
     language::use_text,
     text::fill,
+    when::second,
 };
 
 /// The list.
@@ -63,7 +64,7 @@ fn EntryLine(line: Line) -> impl IntoView {
     let Line { id, at, actor_kind, actor, address, action, customer, reason, erased } = line;
     view! {
         <li class="hover:bg-base-200 grid gap-x-4 gap-y-0.5 px-4 py-2 md:grid-cols-[11rem_minmax(0,1.2fr)_minmax(0,1.6fr)_minmax(0,1fr)] md:items-baseline">
-            <time class="figures quiet">{at}</time>
+            <time class="figures quiet">{second(text, at)}</time>
             <span class="min-w-0 break-words">
                 <span class="font-medium">{actor}</span>
                 " "

@@ -9,6 +9,7 @@ pub use action::action_text;
 #[cfg(feature = "ssr")]
 pub use action::action_words;
 pub use entry::AuditEntryPage;
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_location, location::Url};
@@ -89,7 +90,7 @@ pub enum Wrong {
 pub struct Line {
     pub id: String,
     /// `31/01/2026 14:05:06`.
-    pub at: String,
+    pub at: DateTime<Utc>,
     pub actor_kind: String,
     pub actor: String,
     pub address: Option<String>,
@@ -125,7 +126,7 @@ impl From<service::audit_trail::Entry> for Line {
         let number = entry.customer_number;
         Self {
             id: entry.id.to_string(),
-            at: crate::when::second(entry.at),
+            at: entry.at,
             actor_kind: entry.actor_kind,
             actor: entry.actor,
             address: entry.address,

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::categories_address;
+use super::{categories_address, treatment::TREATMENT_ID};
 use crate::{
     components::{
         icon::{Glyph, Icon},
@@ -20,6 +20,8 @@ pub struct Sorting {
     treatment: Option<String>,
     /// Whether the agent may change any of it.
     may_change: bool,
+    /// Whether that is the special treatment.
+    may_treat: bool,
 }
 
 /// What a customer is sorted by; `None` for an agent who may not see it.
@@ -45,12 +47,12 @@ pub async fn load_sorting(
         Ok(reader) => special_treatment::of_customer(service, &reader, customer).await?.value,
         Err(_) => None,
     };
-    let may_change =
-        caller.permit::<CustomerCategoriesWrite>().is_ok() || caller.permit::<CustomerSpecialTreatmentWrite>().is_ok();
+    let may_treat = caller.permit::<CustomerSpecialTreatmentWrite>().is_ok();
     Ok(Some(Sorting {
         categories: kept.into_iter().filter_map(value).collect(),
         treatment: treatment.map(|treatment| treatment.to_string()),
-        may_change,
+        may_change: caller.permit::<CustomerCategoriesWrite>().is_ok() || may_treat,
+        may_treat,
     }))
 }
 
@@ -62,7 +64,9 @@ pub fn SortingPanel(
     sorting: Sorting,
 ) -> impl IntoView {
     let text = use_text();
-    let Sorting { categories, treatment, may_change } = sorting;
+    let Sorting { categories, treatment, may_change, may_treat } = sorting;
+    let address = categories_address(&customer);
+    let treating = format!("{address}#{TREATMENT_ID}");
     let words = if may_change { text.change } else { text.account_history };
     let none =
         (categories.is_empty() && treatment.is_none()).then(|| view! { <p class="quiet">{text.no_categories}</p> });
@@ -71,7 +75,7 @@ pub fn SortingPanel(
             <PanelHead id="section-sorting" title=text.categories>
                 <a
                     class="btn btn-ghost btn-sm"
-                    href=categories_address(&customer)
+                    href=address
                     aria-label=format!("{words}: {}", text.categories)
                 >
                     {may_change.then(|| view! { <Icon glyph=Glyph::Pencil/> })}
@@ -98,6 +102,16 @@ pub fn SortingPanel(
                         })
                         .collect_view()}
                 </ul>
+                {may_treat
+                    .then(|| {
+                        view! {
+                            <p class="mt-2">
+                                <a class="btn btn-sm" href=treating>
+                                    {text.special_treatment}
+                                </a>
+                            </p>
+                        }
+                    })}
             </div>
         </section>
     }

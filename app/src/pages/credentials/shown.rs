@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::text::{Text, fill};
+use crate::{
+    text::{Text, fill},
+    when::date,
+};
 
 /// An end that is so near is told of by itself.
 const SOON_DAYS: i64 = 30;
@@ -85,7 +88,7 @@ impl CredentialItem {
 impl CredentialItem {
     /// What is to be told of its end, when that is near or over.
     pub fn ending(&self, text: &Text) -> Option<Ending> {
-        let day = day(self.last_day?);
+        let day = date(text, self.last_day?);
         let (title, details) = match self.days_left? {
             ..0 => (text.credential_expired, fill(text.credential_last_day_was, &[&day])),
             0 => (text.credential_expires, text.credential_last_day_today.to_owned()),
@@ -100,7 +103,7 @@ impl CredentialItem {
 
     /// The last day in words.
     pub fn last_day_text(&self, text: &Text) -> String {
-        self.last_day.map_or_else(|| text.credential_no_end.to_owned(), day)
+        self.last_day.map_or_else(|| text.credential_no_end.to_owned(), |day| date(text, day))
     }
 }
 
@@ -112,10 +115,6 @@ pub fn stage_text(text: &Text, stage: Option<Stage>) -> &'static str {
         Some(Stage::Activating { .. }) => text.stage_activating,
         Some(Stage::Active) => text.stage_active,
     }
-}
-
-fn day(date: NaiveDate) -> String {
-    date.format("%d/%m/%Y").to_string()
 }
 
 #[cfg(test)]

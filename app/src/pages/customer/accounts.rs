@@ -114,10 +114,11 @@ pub fn Accounts(
 fn AccountLine(item: AccountItem) -> impl IntoView {
     let text = use_text();
     let kind = item.paid.as_ref().map_or(text.no_payment_method, |paid| method_text(text, paid.kind()));
+    let command = format!("{}: {kind}", fill(text.account, &[&item.number]));
     let details = item.paid.as_ref().and_then(|paid| paid.end(text));
     let has_expired = matches!(&item.paid, Some(Paid::Card(Some(card))) if card.has_expired);
     let tag = match item.ended_at {
-        Some(ended) => fill(text.ended_on, &[&day(ended)]),
+        Some(ended) => fill(text.ended_on, &[&day(text, ended)]),
         None => modality_text(text, item.modality).to_owned(),
     };
     view! {
@@ -125,6 +126,7 @@ fn AccountLine(item: AccountItem) -> impl IntoView {
             <a
                 class="hover:bg-base-200 focus-visible:bg-base-200 block px-4 py-2 focus-visible:outline-offset-[-2px]"
                 href=account_address(&item.id)
+                data-command=command
             >
                 <span class="flex flex-wrap items-center justify-between gap-x-3">
                     <span class="figures font-medium">{item.number}</span>

@@ -19,12 +19,12 @@ use crate::{
     error::DeskError,
     fields::input_id,
     form::Draft,
-    language::{use_language, use_text},
+    language::use_text,
     problem_text::problem_text,
 };
 
 /// The one input, which is named as the API's is.
-const DOCUMENT: &str = "/document";
+pub const DOCUMENT: &str = "/document";
 
 /// What the form goes through.
 #[derive(Clone, Copy)]
@@ -137,7 +137,7 @@ impl Upload {
 /// The file's input, in a field that files can be dropped on.
 #[component]
 pub fn FileField(upload: Upload) -> impl IntoView {
-    let (text, language) = (use_text(), use_language());
+    let text = use_text();
     let id = input_id(DOCUMENT);
     let over = RwSignal::new(false);
     // Said where it is so: without JavaScript there is no more than the button.
@@ -151,7 +151,7 @@ pub fn FileField(upload: Upload) -> impl IntoView {
         }
     };
     let problem = move || upload.state.problem(DOCUMENT).map(|problem| problem_text(text, &problem));
-    let chosen = move || upload.chosen.get().map(|(name, size)| format!("{name}, {}", size_text(language, size)));
+    let chosen = move || upload.chosen.get().map(|(name, size)| format!("{name}, {}", size_text(text, size)));
     view! {
         <div
             class="rounded-box border-2 border-dashed p-4"

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::document_address;
 use crate::{
     fields::document_type_text,
-    language::{UiLanguage, use_language, use_text},
+    language::use_text,
     pages::account::shown::{day, moment},
     text::{Text, count, fill},
 };
@@ -64,11 +64,11 @@ impl Life {
     pub fn words(self, text: &Text) -> String {
         match self {
             Self::ForGood => text.kept_for_good.to_owned(),
-            Self::Until(until, 0) => fill(text.kept_until_today, &[&moment(until)]),
+            Self::Until(until, 0) => fill(text.kept_until_today, &[&moment(text, until)]),
             Self::Until(_, days) if self.is_ending() => {
                 count(usize::try_from(days).unwrap_or_default(), text.one_day_left, text.several_days_left)
             }
-            Self::Until(until, _) => fill(text.kept_until, &[&day(until)]),
+            Self::Until(until, _) => fill(text.kept_until, &[&day(text, until)]),
         }
     }
 
@@ -88,16 +88,12 @@ pub fn media_type_text(kind: DocumentMediaType) -> &'static str {
 }
 
 /// A file's length: `12 kB`, `1.2 MB`.
-pub fn size_text(language: UiLanguage, bytes: u64) -> String {
+pub fn size_text(text: &Text, bytes: u64) -> String {
     let (thousands, tenths) = (bytes.div_ceil(1_000), bytes.div_ceil(100_000));
     if thousands < 1_000 {
         return format!("{thousands} kB");
     }
-    let point = match language {
-        UiLanguage::Es => ',',
-        UiLanguage::En => '.',
-    };
-    format!("{}{point}{} MB", tenths / 10, tenths % 10)
+    format!("{}{}{} MB", tenths / 10, text.decimal_point, tenths % 10)
 }
 
 /// Documents, each a link to its page.
@@ -113,7 +109,7 @@ pub fn DocumentLines(
 
 #[component]
 fn DocumentLine(customer: String, document: DocumentItem) -> impl IntoView {
-    let (text, language) = (use_text(), use_language());
+    let text = use_text();
     let life = document.life;
     let class = if life.is_ending() { "text-warning block font-medium" } else { "quiet block" };
     view! {
@@ -121,12 +117,13 @@ fn DocumentLine(customer: String, document: DocumentItem) -> impl IntoView {
             <a
                 class="hover:bg-base-200 focus-visible:bg-base-200 block px-4 py-2 focus-visible:outline-offset-[-2px]"
                 href=document_address(&customer, &document.id)
+                data-command=document.what(text)
             >
                 <span class="flex flex-wrap items-center justify-between gap-x-3">
                     <span class="font-medium">{document.what(text)}</span>
-                    <span class="figures quiet">{size_text(language, document.size_bytes)}</span>
+                    <span class="figures quiet">{size_text(text, document.size_bytes)}</span>
                 </span>
-                <span class="figures block">{moment(document.date)}</span>
+                <span class="figures block">{moment(text, document.date)}</span>
                 <span class=class>{life.words(text)}</span>
             </a>
         </li>
@@ -137,14 +134,14 @@ fn DocumentLine(customer: String, document: DocumentItem) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::EN;
+    use crate::text::{EN, ES};
 
     #[test]
     fn sizes_are_told_roughly() {
         for (bytes, size) in [(1, "1 kB"), (999_000, "999 kB"), (999_001, "1.0 MB"), (10_485_760, "10.5 MB")] {
-            assert_eq!(size_text(UiLanguage::En, bytes), size);
+            assert_eq!(size_text(&EN, bytes), size);
         }
-        assert_eq!(size_text(UiLanguage::Es, 1_250_000), "1,3 MB");
+        assert_eq!(size_text(&ES, 1_250_000), "1,3 MB");
     }
 
     #[test]

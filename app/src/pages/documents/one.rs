@@ -14,7 +14,7 @@ use crate::{
     components::loaded::Loaded,
     error::DeskError,
     fields::document_type_text,
-    language::{use_language, use_text},
+    language::use_text,
     pages::{
         account::shown::moment,
         customer::details::{Item, Items},
@@ -98,7 +98,7 @@ fn DocumentView(screen: DocumentScreen) -> impl IntoView {
 /// The document with what is known of it.
 #[component]
 fn Shown(customer: String, document: DocumentItem, name: String) -> impl IntoView {
-    let (text, language) = (use_text(), use_language());
+    let text = use_text();
     let file = file_address(&customer, &document.id);
     let kind = document.kind.map_or(text.none, |kind| document_type_text(text, kind));
     view! {
@@ -109,7 +109,7 @@ fn Shown(customer: String, document: DocumentItem, name: String) -> impl IntoVie
             <section class="panel p-4">
                 <Items>
                     <Item term=text.document_date>
-                        <time class="figures">{moment(document.date)}</time>
+                        <time class="figures">{moment(text, document.date)}</time>
                     </Item>
                     <Item term=text.document_type>{kind}</Item>
                     <Item term=text.document_file>
@@ -117,7 +117,7 @@ fn Shown(customer: String, document: DocumentItem, name: String) -> impl IntoVie
                         " "
                         <span class="quiet">
                             {media_type_text(document.media_type)} ", "
-                            {size_text(language, document.size_bytes)}
+                            {size_text(text, document.size_bytes)}
                         </span>
                     </Item>
                     <Item term=text.document_life>

@@ -1,7 +1,6 @@
 //! The figures of the day, for those who answer for it: small pictures, and a table of the same numbers.
 
 use chrono::{DateTime, Utc};
-use domain::madrid;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +10,8 @@ use crate::{
         panel_head::PanelHead,
     },
     language::use_text,
-    text::Text,
+    text::{Text, number},
+    when::{day_of_year, time},
 };
 
 /// The figures of today's hours, or of a week's days.
@@ -66,8 +66,8 @@ pub async fn load_figures(
 pub fn FiguresPanel(figures: DayFigures) -> impl IntoView {
     let text = use_text();
     let DayFigures { is_week, starts, customers, payment_methods, failures } = figures;
-    let (format, every) = if is_week { ("%d/%m", 1) } else { ("%H:%M", 6) };
-    let name = |start: &DateTime<Utc>| madrid::clock(*start).format(format).to_string();
+    let every = if is_week { 1 } else { 6 };
+    let name = |start: &DateTime<Utc>| if is_week { day_of_year(text, *start) } else { time(*start) };
     let labels: Vec<_> = starts.iter().step_by(every).map(name).collect();
     let rows: Vec<_> = starts.iter().map(name).zip(customers.iter().copied().zip(payment_methods.clone())).collect();
     let spans = [("/", text.figures_today, false), ("/?figures=week", text.figures_week, true)];
@@ -111,14 +111,14 @@ fn Failures(failures: Vec<(Cause, i64)>) -> impl IntoView {
     let none = failures.is_empty().then(|| view! { <p class="quiet mt-1">{text.figures_no_failures}</p> });
     let lines = failures
         .into_iter()
-        .map(|(cause, number)| {
+        .map(|(cause, value)| {
             view! {
                 <li>
                     <p class="flex items-baseline justify-between gap-3">
                         <span class="min-w-0 break-words">{cause_text(text, cause)}</span>
-                        <span class="figures font-medium">{number}</span>
+                        <span class="figures font-medium">{number(text, value)}</span>
                     </p>
-                    <Part value=number most/>
+                    <Part value most/>
                 </li>
             }
         })
@@ -154,8 +154,8 @@ fn Table(rows: Vec<(String, (i64, i64))>, is_week: bool) -> impl IntoView {
                     <th scope="row" class="py-0.5 pr-3 text-left font-normal">
                         {name}
                     </th>
-                    <td class="py-0.5 pr-3 text-right">{customers}</td>
-                    <td class="py-0.5 text-right">{methods}</td>
+                    <td class="py-0.5 pr-3 text-right">{number(text, customers)}</td>
+                    <td class="py-0.5 text-right">{number(text, methods)}</td>
                 </tr>
             }
         })

@@ -213,7 +213,7 @@ fn AgentView(screen: AgentScreen) -> impl IntoView {
                         {if agent.has_two_steps { text.two_step_on } else { text.two_step_off }}
                     </span>
                 </p>
-                <p class="quiet mt-2">{signed_in_text(text, agent.signed_in.as_deref())}</p>
+                <p class="quiet mt-2">{signed_in_text(text, agent.signed_in)}</p>
                 {managed}
             </section>
             <section class="panel mt-4 p-4" aria-labelledby="sessions">

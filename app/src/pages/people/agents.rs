@@ -1,5 +1,6 @@
 //! The organization's agents, who is invited, and the form that invites.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ use crate::{
     language::use_text,
     query::use_query_value,
     text::{Text, fill},
+    when::moment,
 };
 
 const ADDRESS: &str = "/agents";
@@ -29,7 +31,7 @@ pub struct AgentLine {
     pub role: String,
     pub suspended: bool,
     pub has_two_steps: bool,
-    pub signed_in: Option<String>,
+    pub signed_in: Option<DateTime<Utc>>,
 }
 
 #[cfg(feature = "ssr")]
@@ -41,7 +43,7 @@ impl From<service::agent::Member> for AgentLine {
             role: member.role,
             suspended: member.suspended_at.is_some(),
             has_two_steps: member.has_totp,
-            signed_in: member.signed_in_at.map(crate::when::moment),
+            signed_in: member.signed_in_at,
         }
     }
 }
@@ -52,7 +54,7 @@ pub struct InvitationLine {
     pub id: String,
     pub username: String,
     pub role: String,
-    pub expires: String,
+    pub expires: DateTime<Utc>,
     pub resets_password: bool,
 }
 
@@ -79,7 +81,7 @@ pub async fn load_agents(after: String) -> Result<Agents, DeskError> {
         id: pending.id,
         username: pending.username,
         role: pending.role,
-        expires: crate::when::moment(pending.expires_at),
+        expires: pending.expires_at,
         resets_password: pending.resets_password,
     };
     Ok(Agents {
@@ -211,7 +213,7 @@ fn AgentRow(agent: AgentLine) -> impl IntoView {
                     {agent.username.clone()}
                 </a>
                 <p class="quiet text-xs">
-                    {signed_in_text(text, agent.signed_in.as_deref())}
+                    {signed_in_text(text, agent.signed_in)}
                 </p>
             </div>
             <p class="flex flex-wrap gap-2">
@@ -225,8 +227,8 @@ fn AgentRow(agent: AgentLine) -> impl IntoView {
 }
 
 /// When an agent signed in last.
-pub fn signed_in_text(text: &Text, at: Option<&str>) -> String {
-    at.map_or_else(|| text.never_signed_in.to_owned(), |at| fill(text.signed_in_at, &[at]))
+pub fn signed_in_text(text: &Text, at: Option<DateTime<Utc>>) -> String {
+    at.map_or_else(|| text.never_signed_in.to_owned(), |at| fill(text.signed_in_at, &[&moment(text, at)]))
 }
 
 #[component]
@@ -244,7 +246,7 @@ fn Invited(invitation: InvitationLine) -> impl IntoView {
                     " "
                     <span class="quiet">{kind}</span>
                 </p>
-                <p class="quiet figures text-xs">{fill(text.good_until, &[&invitation.expires])}</p>
+                <p class="quiet figures text-xs">{fill(text.good_until, &[&moment(text, invitation.expires)])}</p>
             </div>
             <ButtonForm action="/desk/withdraw_invitation" words=text.withdraw label=Some(label) values/>
         </li>

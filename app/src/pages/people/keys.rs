@@ -1,5 +1,6 @@
 //! The organization's API keys, and the form that makes one.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ use crate::{
     language::use_text,
     query::use_query_value,
     text::fill,
+    when::moment,
 };
 
 const ADDRESS: &str = "/keys";
@@ -28,10 +30,10 @@ pub struct KeyLine {
     pub name: String,
     /// As the command line has them.
     pub permissions: String,
-    pub created: String,
-    pub expires: Option<String>,
-    pub used: Option<String>,
-    pub revoked: Option<String>,
+    pub created: DateTime<Utc>,
+    pub expires: Option<DateTime<Utc>>,
+    pub used: Option<DateTime<Utc>>,
+    pub revoked: Option<DateTime<Utc>>,
 }
 
 /// All that the page shows.
@@ -60,10 +62,10 @@ pub async fn load_keys(after: String) -> Result<Keys, DeskError> {
         id: key.id.to_string(),
         name: key.name,
         permissions: key.permissions.to_string().replace(',', ", "),
-        created: crate::when::moment(key.created_at),
-        expires: key.expires_at.map(crate::when::moment),
-        used: key.last_used_at.map(crate::when::moment),
-        revoked: key.revoked_at.map(crate::when::moment),
+        created: key.created_at,
+        expires: key.expires_at,
+        used: key.last_used_at,
+        revoked: key.revoked_at,
     };
     Ok(Keys {
         keys: page.keys.into_iter().map(line).collect(),
@@ -180,10 +182,10 @@ fn KeyRow(key: KeyLine) -> impl IntoView {
     let text = use_text();
     let label = fill(text.revoke_key, &[&key.name]);
     let permissions = if key.permissions == "*" { text.all_of_api.to_owned() } else { key.permissions };
-    let used = key.used.map_or_else(|| text.key_unused.to_owned(), |at| fill(text.key_used, &[&at]));
-    let end = key.expires.map_or_else(|| text.key_no_end.to_owned(), |at| fill(text.good_until, &[&at]));
-    let state = match &key.revoked {
-        Some(at) => view! { <span class="tag text-error">{fill(text.key_revoked, &[at])}</span> }.into_any(),
+    let used = key.used.map_or_else(|| text.key_unused.to_owned(), |at| fill(text.key_used, &[&moment(text, at)]));
+    let end = key.expires.map_or_else(|| text.key_no_end.to_owned(), |at| fill(text.good_until, &[&moment(text, at)]));
+    let state = match key.revoked {
+        Some(at) => view! { <span class="tag text-error">{fill(text.key_revoked, &[&moment(text, at)])}</span> }.into_any(),
         // Asked twice, without JavaScript too: there is no way back.
         None => {
             let values = vec![("key", key.id)];
@@ -211,7 +213,7 @@ fn KeyRow(key: KeyLine) -> impl IntoView {
                 <p class="font-medium break-words">{key.name}</p>
                 <p class="quiet text-xs break-words">{permissions}</p>
                 <p class="quiet figures text-xs">
-                    {fill(text.key_made, &[&key.created])} " · " {end} " · " {used}
+                    {fill(text.key_made, &[&moment(text, key.created)])} " · " {end} " · " {used}
                 </p>
             </div>
             {state}

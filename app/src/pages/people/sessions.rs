@@ -1,17 +1,18 @@
 //! A list of sessions: one's own, or another agent's.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::{components::page_form::ButtonForm, language::use_text, text::fill};
+use crate::{components::page_form::ButtonForm, language::use_text, text::fill, when::moment};
 
 /// A session in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionLine {
     pub id: String,
     pub device: String,
-    pub began: String,
-    pub last_seen: String,
+    pub began: DateTime<Utc>,
+    pub last_seen: DateTime<Utc>,
     /// Whether it is the one that asks.
     pub this: bool,
 }
@@ -23,8 +24,8 @@ impl SessionLine {
             this: session.id == own,
             id: session.id,
             device: session.device,
-            began: crate::when::moment(session.began),
-            last_seen: crate::when::moment(session.last_seen),
+            began: session.began,
+            last_seen: session.last_seen,
         }
     }
 }
@@ -36,7 +37,8 @@ pub fn Sessions(sessions: Vec<SessionLine>, agent: Option<String>) -> impl IntoV
     let nothing = sessions.is_empty();
     let line = move |session: SessionLine| {
         let device = if session.device.is_empty() { text.unknown_device.to_owned() } else { session.device };
-        let label = fill(text.end_session_of, &[&device, &session.last_seen]);
+        let (began, last_seen) = (moment(text, session.began), moment(text, session.last_seen));
+        let label = fill(text.end_session_of, &[&device, &last_seen]);
         let (action, values) = match &agent {
             Some(agent) => ("/desk/end_agent_session", vec![("agent", agent.clone()), ("session", session.id)]),
             None => ("/desk/end_own_session", vec![("session", session.id)]),
@@ -48,7 +50,7 @@ pub fn Sessions(sessions: Vec<SessionLine>, agent: Option<String>) -> impl IntoV
                         {device} {session.this.then(|| view! { " " <span class="tag">{text.this_session}</span> })}
                     </p>
                     <p class="quiet figures text-xs">
-                        {fill(text.session_times, &[&session.last_seen, &session.began])}
+                        {fill(text.session_times, &[&last_seen, &began])}
                     </p>
                 </div>
                 {(!session.this)

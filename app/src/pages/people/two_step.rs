@@ -1,5 +1,6 @@
 //! The second step of the agent's own sign-in: one-time codes of an app.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
@@ -30,7 +31,7 @@ pub enum Stand {
         picture: String,
     },
     On {
-        since: String,
+        since: DateTime<Utc>,
         recovery_codes: i64,
     },
 }
@@ -53,7 +54,7 @@ pub async fn load_two_step() -> Result<TwoStep, DeskError> {
     let stand = match totp::state(&crate::context::service()?, &caller).await? {
         State::Off => Stand::Off,
         State::Enrolling { secret, uri } => Stand::Enrolling { picture: picture(&uri)?, secret, uri },
-        State::On { since, recovery_codes } => Stand::On { since: crate::when::moment(since), recovery_codes },
+        State::On { since, recovery_codes } => Stand::On { since, recovery_codes },
     };
     let codes = match &stand {
         Stand::On { .. } => crate::context::take_shown_once().unwrap_or_default(),
@@ -184,7 +185,7 @@ fn TwoStepView(loaded: TwoStep) -> impl IntoView {
         Stand::On { since, recovery_codes } => {
             let left = usize::try_from(recovery_codes).unwrap_or_default();
             view! {
-                <p class="mt-2">{fill(text.two_step_since, &[&since])}</p>
+                <p class="mt-2">{fill(text.two_step_since, &[&crate::when::moment(text, since)])}</p>
                 <p class="mt-1">{count(left, text.one_recovery_code, text.several_recovery_codes)}</p>
                 <PageForm action="/desk/remove_two_step" words=text.two_step_remove cancel="/me">
                     {password()}

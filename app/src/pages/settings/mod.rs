@@ -105,5 +105,6 @@ fn Tabbed(
 
 /// How many customers something has.
 pub fn customers(text: &Text, number: i64) -> String {
-    crate::text::count(usize::try_from(number).unwrap_or_default(), text.one_customer, text.several_customers)
+    let words = if number == 1 { text.one_customer } else { text.several_customers };
+    crate::text::fill(words, &[&crate::text::number(text, number)])
 }
