@@ -129,7 +129,8 @@ async fn the_desk_speaks_six_languages() {
 async fn a_language_is_chosen_without_javascript() {
     let site = &Site::start(Engine::Sqlite).await;
     let choose = |language: &str, next: &str| {
-        let request = site.client.plain(Method::POST, "/desk/set_language").body(format!("language={language}&next={next}"));
+        let request =
+            site.client.plain(Method::POST, "/desk/set_language").body(format!("language={language}&next={next}"));
         let request = request.header("content-type", "application/x-www-form-urlencoded").header("accept", "text/html");
         send(request.header("sec-fetch-site", "same-origin"))
     };

@@ -185,7 +185,9 @@ fn KeyRow(key: KeyLine) -> impl IntoView {
     let used = key.used.map_or_else(|| text.key_unused.to_owned(), |at| fill(text.key_used, &[&moment(text, at)]));
     let end = key.expires.map_or_else(|| text.key_no_end.to_owned(), |at| fill(text.good_until, &[&moment(text, at)]));
     let state = match key.revoked {
-        Some(at) => view! { <span class="tag text-error">{fill(text.key_revoked, &[&moment(text, at)])}</span> }.into_any(),
+        Some(at) => {
+            view! { <span class="tag text-error">{fill(text.key_revoked, &[&moment(text, at)])}</span> }.into_any()
+        }
         // Asked twice, without JavaScript too: there is no way back.
         None => {
             let values = vec![("key", key.id)];
