@@ -71,6 +71,11 @@ export function nif(digits: string): string {
   return digits + 'TRWAGMYFPDXBNJZSQVHLCKE'.charAt(Number(digits) % 23);
 }
 
+/** A NIE of the X series, likewise, for seven digits. */
+export function nie(digits: string): string {
+  return `X${digits}${nif(`0${digits}`).slice(-1)}`;
+}
+
 /** A limited company's CIF: Luhn's check digit over the seven digits. */
 export function cif(digits: string): string {
   const sum = [...digits].reduce((sum, digit, index) => {

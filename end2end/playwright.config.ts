@@ -23,7 +23,7 @@ export default defineConfig<Options>({
   forbidOnly: true,
   // As for the other tests: `flaky` in the summary is to be mended.
   retries: 2,
-  reporter: 'list',
+  reporter: [['list'], ['./keystrokes.ts']],
   timeout: 30_000,
   expect: { timeout: 10_000 },
   use: {

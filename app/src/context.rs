@@ -12,7 +12,10 @@ use leptos::server_fn::ServerFn;
 use leptos_axum::ResponseOptions;
 use service::{Caller, ClientAddress, Service};
 
+use crate::components::waiting::EVENTS_PATH;
 use crate::error::DeskError;
+use crate::pages::account::paid::IsCardPending;
+use crate::pages::credentials::IsActivationPending;
 use crate::pages::customer::presence::LookIn;
 
 /// The cookie that carries the session's token.
@@ -24,8 +27,12 @@ pub const SIGN_IN_PATH: &str = "/sign-in";
 /// Where an invitation's link leads, which somebody opens who cannot sign in yet.
 pub const INVITATION_PATH: &str = "/invitation";
 
-/// What a page that is left open asks by itself, without anybody there: it keeps no idle session alive.
-pub const ASKED_BY_ITSELF: [&str; 1] = [<LookIn as ServerFn>::PATH];
+/// Whether a page that is left open asks this by itself, without anybody there: it keeps no idle session alive.
+pub fn is_asked_by_itself(path: &str) -> bool {
+    let functions =
+        [<LookIn as ServerFn>::PATH, <IsCardPending as ServerFn>::PATH, <IsActivationPending as ServerFn>::PATH];
+    functions.contains(&path) || path.strip_prefix(EVENTS_PATH).is_some_and(|rest| rest.starts_with('/'))
+}
 
 /// The cookie that brings a user name back into the form after a failed sign-in without JavaScript.
 const USERNAME_COOKIE: &str = "clientela_username";

@@ -45,6 +45,7 @@ fn plain_label(text: &Text, segments: &[&str]) -> &'static str {
         [.., "email"] => text.email,
         [.., "is_default"] => text.is_default,
         [.., "identity_document", "type"] => text.document_type,
+        ["", "nif"] => document_type_text(text, DocumentType::Nif),
         [.., "identity_document", _] | [.., "identity_document"] => text.document_number,
         [.., "company_info", "name"] => text.company_name,
         [.., "name"] => text.name,

@@ -56,21 +56,6 @@ test('a user name is reserved, and activated @database', async ({ desk, api }) =
   await expect(desk.section('Credential').getByRole('link', { name: 'Change user name' })).toBeVisible();
 });
 
-test('all of it goes by keyboard alone @js', async ({ desk, api }) => {
-  test.slow();
-  const { id } = await api.create(person());
-  await desk.open(page(id));
-  await desk.link('Reserve a user name').press('Enter');
-  await expect(desk.field('User name')).toBeFocused();
-  await desk.page.keyboard.press('Enter');
-  await expect(now(desk)).toContainText('Reserved');
-  await desk.link('Activate').press('Enter');
-  await expect(desk.button('Activate')).toBeFocused();
-  await desk.page.keyboard.press('Enter');
-  await expect(desk.notifications).toContainText('Activation asked for');
-  await expect(now(desk)).toContainText('The customer can log in.');
-});
-
 test('a user name that is none, or that somebody has, is told of at its field', async ({ desk, api }) => {
   const [other, { id }] = [await api.create(person()), await api.create(person())];
   const taken = `taken-${other.external_id}@example.com`;

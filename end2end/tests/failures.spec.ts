@@ -1,5 +1,7 @@
+import { bankTransfer, IBANS, openAccount } from '../accounts.ts';
 import { good } from '../api.ts';
 import { company, digital, person } from '../customers.ts';
+import { Desk } from '../desk.ts';
 import { expect, test } from '../fixtures.ts';
 
 test('a page that cannot be made says so, and comes when it can @database', async ({
@@ -85,6 +87,55 @@ test('a save whose answer gets lost keeps what was typed, and is done once @js',
   const path = { params: { path: api.path({ customer_id: id }) } };
   const { accounts } = good(await api.client.GET('/v4/orgs/{org_id}/customers/{customer_id}/accounts', path));
   expect(accounts).toHaveLength(1);
+});
+
+test('a session that ends in the middle of a form takes nothing along @js', async ({ desk, page, api, expectedStatuses }) => {
+  expectedStatuses.add(401);
+  const { id } = await api.create(person());
+  await desk.open(`/customers/${id}?edit=personal`);
+  await desk.field('Name').fill('Carmen');
+  await page.context().clearCookies();
+  await desk.button('Save').click();
+  const told = desk.alert('Your session has ended.');
+  await expect(told).toBeVisible();
+  await expect(desk.field('Name')).toHaveValue('Carmen');
+  const opened = page.context().waitForEvent('page');
+  await told.getByRole('link', { name: 'Sign in' }).click();
+  const elsewhere = new Desk(await opened, true);
+  await elsewhere.ready();
+  await elsewhere.signIn();
+  await expect(elsewhere.heading('Find a customer')).toBeVisible();
+  await elsewhere.page.close();
+  await desk.button('Save').click();
+  await expect(desk.section('Person')).toContainText('Carmen Núñez');
+});
+
+test('over a slow network each wait is told, and what was typed stays @js', async ({ desk, page, api }) => {
+  const { id } = await api.create(person());
+  const { external_id } = await openAccount(api, id, bankTransfer);
+  const hold = async (path: string) => {
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route(path, async (route) => {
+      await held;
+      await route.continue();
+    });
+    return letGo;
+  };
+  await desk.open(`/customers/${id}`);
+  const loaded = await hold('**/desk/load_account');
+  await desk.link(external_id).click();
+  await expect(page.getByText('Loading…')).toBeVisible();
+  loaded();
+  await expect(desk.heading(`Account ${external_id}`)).toBeVisible();
+  await desk.link('Change payment method').click();
+  const saved = await hold('**/desk/change_payment_method');
+  await desk.field('IBAN').fill(IBANS.santander);
+  await desk.button('Save').click();
+  await expect(desk.button('Saving…')).toBeDisabled();
+  await expect(desk.field('IBAN')).toHaveValue(IBANS.santander);
+  saved();
+  await expect(desk.section('Payment method')).toContainText('7892');
 });
 
 test('a form posted while the database is out of reach gets a 503', async ({

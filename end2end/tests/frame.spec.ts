@@ -10,7 +10,7 @@ test('the menu says who is signed in, and where', async ({ desk }) => {
 });
 
 test('the first Tab stop skips to the content', async ({ desk, page }) => {
-  await desk.open('/customers/new');
+  await desk.open('/me');
   await page.keyboard.press('Tab');
   await expect(desk.link('Skip to content')).toBeFocused();
   await page.keyboard.press('Enter');
@@ -29,7 +29,7 @@ test('a search can begin on every page', async ({ desk, page, api }) => {
 
 test('/ goes to the search box on every page, and is a letter in a field @js', async ({ desk, page, api }) => {
   const { id } = await api.create(person());
-  for (const path of ['/', '/?q=ab', '/customers/new', `/customers/${id}`]) {
+  for (const path of ['/', '/?q=ab', '/me', `/customers/${id}`]) {
     await desk.open(path);
     await page.getByRole('main').focus();
     await page.keyboard.press('/');

@@ -14,7 +14,8 @@ test.beforeAll(({ clientela }) => {
 function picture(name: string, screen: Screen) {
   test(name, async ({ desk, page, api, clientela, expectedStatuses }) => {
     await everyLook(screen, { desk, api, clientela, expectedStatuses, query: 'garcia' }, async (width, theme) => {
-      await page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`), animations: 'disabled' });
+      const path = join(folder, `${name}-${width}-${theme}.png`);
+      await page.screenshot({ path, animations: 'disabled', fullPage: name === 'design' });
     });
   });
 }

@@ -226,16 +226,6 @@ test('arrows and Enter open a result @js', async ({ desk, page, api }) => {
   await expect(page).toHaveURL(/\/customers\/[0-9a-f-]{36}$/);
 });
 
-test('Enter opens the only result @js', async ({ desk, page, api }) => {
-  const customer = person();
-  const { id } = await api.create(customer);
-  await desk.open('/');
-  await desk.search(customer.personal_info.identity_document.number);
-  await expect(desk.results).toHaveCount(1);
-  await desk.searchBox.press('Enter');
-  await expect(page).toHaveURL(`/customers/${id}`);
-});
-
 test('many results come in pages @database', async ({ desk, page, api, javaScriptEnabled }) => {
   const surname = await manyOfOneSurname(api, 102);
   await desk.open(`/?q=${surname}`);

@@ -28,9 +28,9 @@ use crate::{access_request, audit_export};
 /// All pages, and every path that nobody else has: those get the 404 page, or a plain 404 where a browser
 /// asked for a file.
 ///
-/// `origin` is where browsers find it, such as `https://care.example.com`, where the operator says so; `openid` are
-/// the routes of signing in elsewhere.
-pub fn router(guard: Guard, assets: AssetNames, origin: Option<&str>, openid: Router) -> Router {
+/// `origin` is where browsers find it, such as `https://care.example.com`, where the operator says so; `more` are
+/// the routes of signing in elsewhere, and of what pages are told while they wait.
+pub fn router(guard: Guard, assets: AssetNames, origin: Option<&str>, more: Router) -> Router {
     let Guard { service, secure_cookies, .. } = &guard;
     let options = LeptosOptions::builder().output_name("clientela").build();
     let desk = Desk { service: service.clone(), assets, secure_cookies: *secure_cookies };
@@ -56,7 +56,7 @@ pub fn router(guard: Guard, assets: AssetNames, origin: Option<&str>, openid: Ro
         .route("/audit/export", post(audit_export::export).with_state(exporter.clone()))
         .merge(access_request::router(exporter))
         .merge(documents)
-        .merge(openid)
+        .merge(more)
         .layer(from_fn_with_state(guard, find_session))
         .layer(from_fn(refuse_missing_file))
         .layer(same_origin(origin))
@@ -117,7 +117,7 @@ async fn find_session(State(guard): State<Guard>, mut request: Request, next: Ne
     request.extensions_mut().insert(app::RequestId(id.clone()));
     let token = jar.get(&cookie_name(SESSION_COOKIE, is_secure)).map(|cookie| cookie.value().to_owned());
     let agent = match &token {
-        Some(token) if app::ASKED_BY_ITSELF.contains(&request.uri().path()) => {
+        Some(token) if app::is_asked_by_itself(request.uri().path()) => {
             session::resume_idle(&guard.service, token).await
         }
         Some(token) => session::resume(&guard.service, token).await,

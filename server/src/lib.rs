@@ -22,6 +22,7 @@ pub mod config;
 pub mod demo;
 pub mod desk;
 mod desk_documents;
+mod desk_events;
 pub mod docs;
 mod documents;
 mod erasure;

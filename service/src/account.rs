@@ -30,6 +30,18 @@ pub async fn get(service: &Service, caller: &Permitted<AccountsRead>, id: Accoun
     found.ok_or(Error::NotFound(ACCOUNT))
 }
 
+/// Whether an account waits for a card that the vault is reading: what its page asks again and again, so that no more
+/// than that is read.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn waits_for_card(service: &Service, caller: &Permitted<AccountsRead>, id: AccountId) -> Result<bool> {
+    let mut reader = service.db.read().await?;
+    let waits = store::account::waits_for_card(&mut reader.conn(), caller.org(), id).await?;
+    reader.done();
+    waits.ok_or(Error::NotFound(ACCOUNT))
+}
+
 /// Whether the caller's organization has this account: for putting a 404 before a body's 400. Every use
 /// case checks again.
 ///

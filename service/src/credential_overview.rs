@@ -61,6 +61,19 @@ pub async fn of_customer(
     Ok(CredentialOverview { credentials, activation, renaming })
 }
 
+/// Whether a customer's credential is still being activated.
+///
+/// # Errors
+/// [`Error::NotFound`] for the customer.
+pub async fn is_activating(
+    service: &Service,
+    caller: &Permitted<CustomerCredentialsRead>,
+    customer: CustomerId,
+) -> Result<bool> {
+    let overview = of_customer(service, caller, customer).await?;
+    Ok(matches!(overview.activation, Some(Asked::Waiting { .. })))
+}
+
 /// Whether the credential system was to be told a user name of this credential, and nobody tells it any more.
 pub(crate) async fn is_unknown_outside(
     conn: &mut Conn<'_>,

@@ -267,6 +267,44 @@ pub fn focus_soon(id: String) {
     set_timeout(focus, Duration::from_millis(60));
 }
 
+/// Puts the focus on the content of the page that is gone to, unless that has put it somewhere itself.
+pub fn focus_content_soon() {
+    let before = document().active_element();
+    let focus_content = move || {
+        let now = document().active_element().filter(|now| Some(now) != before.as_ref());
+        let is_put = now.is_some_and(|now| matches!(now.closest("main :not(main)"), Ok(Some(_))));
+        if !is_put {
+            focus("content");
+        }
+    };
+    set_timeout(focus_content, Duration::from_millis(60));
+}
+
+/// Puts the focus where a form begins, once it is on the screen: on its first field that is empty.
+pub fn begin_at_first_empty(state: FormState) {
+    let form = state.node();
+    Effect::new(move |begun: Option<bool>| {
+        let Some(form) = form.get().filter(|_| begun != Some(true)) else { return begun == Some(true) };
+        let fields = form.query_selector_all("input:not([type=hidden], [type=checkbox], [type=radio]), select");
+        if let Ok(fields) = fields {
+            let elements = (0..fields.length()).filter_map(|index| fields.item(index));
+            let mut empty = elements.filter_map(|field| field.dyn_into::<web_sys::HtmlElement>().ok()).filter(is_empty);
+            if let Some(first) = empty.next() {
+                drop(first.focus());
+            }
+        }
+        true
+    });
+}
+
+fn is_empty(field: &web_sys::HtmlElement) -> bool {
+    let typed = match field.dyn_ref::<web_sys::HtmlInputElement>() {
+        Some(input) => input.value(),
+        None => field.dyn_ref::<web_sys::HtmlSelectElement>().map(|select| select.value()).unwrap_or_default(),
+    };
+    typed.trim().is_empty()
+}
+
 /// Puts the focus on an element; whether it is there.
 pub fn focus(id: &str) -> bool {
     let element = document().get_element_by_id(id);

@@ -14,7 +14,7 @@ use super::{Agent, palette::PaletteControl, search_box::go_to_search_box};
 use crate::{
     components::{
         dialog::{Dialog, DialogControl},
-        problems::focus_soon,
+        problems::focus_content_soon,
     },
     error::DeskError,
     language::use_text,
@@ -130,7 +130,7 @@ pub fn Keys(palette: PaletteControl, keys: DialogControl) -> impl IntoView {
             event.prevent_default();
             let go = |address: &str| {
                 navigate(address, Default::default());
-                focus_soon("content".to_owned());
+                focus_content_soon();
             };
             match command {
                 Command::Palette => palette.open(),

@@ -10,7 +10,7 @@ use crate::{
     components::{
         dialog::DialogControl,
         icon::{Glyph, Icon},
-        problems::focus_soon,
+        problems::focus_content_soon,
     },
     error::DeskError,
     language::use_text,
@@ -108,12 +108,12 @@ impl PaletteControl {
     }
 }
 
-/// What can be pressed on the page, by its name: what the agent may not do is not there. Forms have keys of their
-/// own, and what stands in a dialog is not to be had yet.
+/// What can be pressed on the page, by its name: what the agent may not do is not there. What leads on without
+/// looking like a button, such as an account in a list, says with `data-command` what it is called here. Forms have
+/// keys of their own, and what stands in a dialog is not to be had yet.
 fn on_this_page() -> Vec<(String, HtmlElement)> {
-    let Ok(found) = document().query_selector_all("main :is(a, button).btn, main section p > a.link") else {
-        return Vec::new();
-    };
+    const PRESSED: &str = "main :is(a, button).btn, main section p > a.link, main summary, main [data-command]";
+    let Ok(found) = document().query_selector_all(PRESSED) else { return Vec::new() };
     let mut named: Vec<(String, HtmlElement)> = Vec::new();
     for index in 0..found.length() {
         let Some(element) = found.item(index).and_then(|node| node.dyn_into::<HtmlElement>().ok()) else { continue };
@@ -121,7 +121,8 @@ fn on_this_page() -> Vec<(String, HtmlElement)> {
         if is_elsewhere || element.offset_parent().is_none() || element.has_attribute("disabled") {
             continue;
         }
-        let name = element.get_attribute("aria-label").or_else(|| element.text_content()).unwrap_or_default();
+        let told = ["data-command", "aria-label"].into_iter().find_map(|name| element.get_attribute(name));
+        let name = told.or_else(|| element.text_content()).unwrap_or_default();
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
         if !name.is_empty() && named.iter().all(|(other, _)| *other != name) {
             named.push((name, element));
@@ -205,7 +206,7 @@ pub fn Palette(control: PaletteControl, keys: DialogControl) -> impl IntoView {
             }
             Act::Go(address) => {
                 navigate(&address, Default::default());
-                focus_soon("content".to_owned());
+                focus_content_soon();
             }
             Act::Search(typed) => {
                 write_into_search_box(&typed);

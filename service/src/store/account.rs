@@ -57,6 +57,7 @@ statements! {
     GET_WITH_FAILURE = select_with_failure!("$1 AND a.id = $2");
     OF_CUSTOMER_WITH_FAILURES = select_with_failure!("$1 AND a.customer_id = $2 ORDER BY a.id DESC LIMIT $3");
     EXISTS = "SELECT COUNT(*) FROM accounts WHERE org_id = $1 AND id = $2";
+    PENDING_CARD = "SELECT pending_card FROM accounts WHERE org_id = $1 AND id = $2";
     OF_CUSTOMER = "SELECT a.id FROM customers c
         LEFT JOIN accounts a ON a.org_id = c.org_id AND a.customer_id = c.id
         WHERE c.org_id = $1 AND c.id = $2 AND c.deleted_at IS NULL ORDER BY a.id LIMIT $3";
@@ -205,6 +206,13 @@ pub(crate) async fn of_customer_with_failures(
 pub(crate) async fn exists(conn: &mut Conn<'_>, org: &OrgId, id: AccountId) -> Result<bool> {
     let count: i64 = on!(conn, c => sqlx::query_scalar(EXISTS).bind(org.as_str()).bind(id.0).fetch_one(c).await)?;
     Ok(count == 1)
+}
+
+/// Whether the account waits for a card.
+pub(crate) async fn waits_for_card(conn: &mut Conn<'_>, org: &OrgId, id: AccountId) -> Result<Option<bool>> {
+    let card: Option<Option<String>> =
+        on!(conn, c => sqlx::query_scalar(PENDING_CARD).bind(org.as_str()).bind(id.0).fetch_optional(c).await)?;
+    Ok(card.map(|card| card.is_some()))
 }
 
 /// The account, whose row nobody else changes until the transaction ends, and what its organization has

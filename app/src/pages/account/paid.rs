@@ -13,7 +13,7 @@ use crate::{
         icon::{Glyph, Icon},
         notice::Warning,
         panel_head::PanelHead,
-        waiting::Waiting,
+        waiting::{EVENTS_PATH, Waiting},
     },
     error::DeskError,
     language::use_text,
@@ -27,7 +27,7 @@ pub async fn is_card_pending(account: String) -> Result<bool, DeskError> {
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
     let id = account.parse().map_err(|_| service::Error::NotFound("account"))?;
-    Ok(service::account::get(&service, &caller, id).await?.pending_card.is_some())
+    Ok(service::account::waits_for_card(&service, &caller, id).await?)
 }
 
 /// The panel.
@@ -76,6 +76,7 @@ pub fn PaymentPanel(
                         view! {
                             <Waiting
                                 ask=IsCardPending { account: item.id.clone() }
+                                events=format!("{EVENTS_PATH}/cards/{}", item.id)
                                 title=text.card_waits
                                 meaning=text.card_waits_long
                                 here=account_address(&item.id)

@@ -10,6 +10,7 @@ pub mod details;
 mod edit;
 pub mod erase;
 pub mod facts;
+pub mod nie_to_nif;
 pub mod presence;
 pub mod reveal;
 mod section;

@@ -1,6 +1,6 @@
 //! A customer's sections as they are read.
 
-use domain::{CustomerKind, mask::Hidden};
+use domain::{CustomerKind, DocumentType, mask::Hidden};
 use leptos::{either::Either, prelude::*};
 
 use super::{
@@ -13,6 +13,7 @@ use super::{
     edit::EditForm,
     erase::EraseLink,
     facts::{Document, Facts},
+    nie_to_nif::nie_to_nif_address,
     presence::WhoElse,
     reveal::Secret,
     section::Section,
@@ -54,7 +55,7 @@ pub fn CustomerView(
         move || recent.note(&id, &name)
     });
     let (created, updated) = (facts.created_at, facts.updated_at);
-    let heading = view! { <Heading facts=facts.clone() may_reveal=may.reveal caller/> };
+    let heading = view! { <Heading facts=facts.clone() may caller/> };
     let record = view! { <Record id=id.clone() created updated may_read_audit=may.read_audit/> };
     let (customer, taken_out, erased) = (id.clone(), id.clone(), id.clone());
     let sorting = {
@@ -132,7 +133,7 @@ fn fresh(section: Section, facts: &Facts) -> Draft {
 
 /// Who this is, at a glance.
 #[component]
-fn Heading(facts: Facts, may_reveal: bool, caller: Option<CallerShown>) -> impl IntoView {
+fn Heading(facts: Facts, may: May, caller: Option<CallerShown>) -> impl IntoView {
     let text = use_text();
     let Facts { id, number, kind, name, segment, document, .. } = facts;
     let glyph = match kind {
@@ -162,7 +163,7 @@ fn Heading(facts: Facts, may_reveal: bool, caller: Option<CallerShown>) -> impl 
                 {name}
             </h1>
             <dl class="mt-2 flex flex-wrap gap-x-8 gap-y-1">
-                {document.map(|document| view! { <DocumentItem document customer=id.clone() may_reveal/> })}
+                {document.map(|document| view! { <DocumentItem document customer=id.clone() may/> })}
                 {number
                     .map(|number| {
                         view! {
@@ -187,8 +188,19 @@ fn Heading(facts: Facts, may_reveal: bool, caller: Option<CallerShown>) -> impl 
 }
 
 #[component]
-fn DocumentItem(document: Document, customer: String, may_reveal: bool) -> impl IntoView {
+fn DocumentItem(document: Document, customer: String, may: May) -> impl IntoView {
     let text = use_text();
+    let replace = (may.write && document.kind == DocumentType::Nie).then(|| {
+        view! {
+            <a
+                class="btn btn-ghost btn-xs font-normal"
+                href=nie_to_nif_address(&customer)
+            >
+                <Icon glyph=Glyph::Pencil/>
+                {text.nie_to_nif_short}
+            </a>
+        }
+    });
     view! {
         <div class="flex items-center gap-2">
             <dt class="quiet">{document_type_text(text, document.kind)}</dt>
@@ -197,9 +209,10 @@ fn DocumentItem(document: Document, customer: String, may_reveal: bool) -> impl 
                     shown=document.number
                     customer
                     field=Hidden::Document
-                    may_reveal
+                    may_reveal=may.reveal
                     copy=text.document
                 />
+                {replace}
             </dd>
         </div>
     }

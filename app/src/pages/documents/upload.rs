@@ -7,12 +7,18 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     documents_address,
-    file::{FileField, Progress, Upload},
+    file::{DOCUMENT, FileField, Progress, Upload},
     outcome::problem_of,
 };
 use crate::{
-    components::{form_status::FailedNotice, loaded::Loaded, problems::ProblemSummary, toast::Toasts},
+    components::{
+        form_status::FailedNotice,
+        loaded::Loaded,
+        problems::{ProblemSummary, focus},
+        toast::Toasts,
+    },
     error::DeskError,
+    fields::input_id,
     language::use_text,
 };
 
@@ -82,10 +88,13 @@ fn UploadForm(customer: String) -> impl IntoView {
         toasts.show(text.document_added);
         navigate(&address, Default::default());
     });
-    // A file that was chosen before the WASM was there.
+    let is_fresh = query.read_untracked().get_str("problem").is_none();
     Effect::new(move || {
+        // A file that was chosen before the WASM was there.
         if upload.file().is_some() {
             upload.look();
+        } else if is_fresh {
+            focus(&input_id(DOCUMENT));
         }
     });
     let pasting = window_event_listener(ev::paste, move |event| {
