@@ -127,10 +127,10 @@ mod tests {
         assert!(unread.is_empty(), "nothing reads {unread:?}");
     }
 
-    /// The texts of a language, each with English's.
+    /// The texts of a language, each with English's; without the countries, which English has not.
     fn beside_english(texts: &PageTexts) -> impl Iterator<Item = (&'static str, &'static str)> {
         let english = &PAGE_TEXTS[UiLanguage::En as usize];
-        texts.lines.split('\n').zip(english.lines.split('\n')).filter(|(text, _)| !text.starts_with("AD Andorra|"))
+        texts.lines.split('\n').zip(english.lines.split('\n')).filter(|(_, english)| !english.is_empty())
     }
 
     #[test]
@@ -148,7 +148,7 @@ mod tests {
         for texts in &PAGE_TEXTS {
             for (text, english) in beside_english(texts) {
                 assert_eq!(shape(text), shape(english), "{}: {text} for {english}", texts.tag);
-                assert_eq!(text.is_empty(), english.is_empty(), "{}: {english}", texts.tag);
+                assert!(!text.is_empty(), "{}: {english}", texts.tag);
                 assert!(!text.replace("{}", "").contains(['{', '}']), "{}: {text}", texts.tag);
             }
         }
@@ -159,7 +159,7 @@ mod tests {
     fn no_language_has_another_s_sentences() {
         for texts in &PAGE_TEXTS {
             for other in PAGE_TEXTS.iter().filter(|other| other.tag != texts.tag) {
-                let short = if other.tag == "en" { 2 } else { 6 };
+                let short = if other.tag == "en" { 2 } else { 7 };
                 for ((text, _), (theirs, english)) in beside_english(texts).zip(beside_english(other)) {
                     let is_sentence = text.split(' ').count() > short;
                     assert!(!is_sentence || text != theirs, "{} as {}: {text} ({english})", texts.tag, other.tag);
