@@ -37,6 +37,8 @@ for (const words of languages) {
     test.use({ locale: words.locale, signedIn: false });
 
     test(`an agent works in the browser's language, ${words.tag}`, async ({ desk, page, api }) => {
+      // Three whole pages, and axe takes some seconds.
+      test.slow();
       const customer = person();
       Object.assign(customer.personal_info, { birthdate: '1990-01-31', nationality: 'ES' });
       await api.create(customer);
