@@ -694,7 +694,7 @@ function waitForCard(clientela: Clientela, number: string) {
 /** Has the cards of an account's customer be over for years: the sandbox's vault gives good ones alone. */
 function letCardsExpire(clientela: Clientela, number: string) {
   const customer = `SELECT customer_id FROM accounts WHERE external_id = '${number}'`;
-  clientela.sql(`UPDATE cards SET expires = expires - 72 WHERE customer_id = (${customer})`);
+  clientela.sql(`UPDATE cards SET expires = expires - 600 WHERE customer_id = (${customer})`);
 }
 
 /** Has the card vault refuse a card of an account. */
