@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { CDPSession, Page } from '@playwright/test';
-import { AGENT, ORGANIZATION } from '../clientela.ts';
+import { ORGANIZATION } from '../clientela.ts';
 import { expect, test } from '../fixtures.ts';
 
 test.use({ named: true, signedIn: false });
@@ -22,14 +23,10 @@ async function authenticator(page: Page): Promise<{ cdp: CDPSession; authenticat
   return { cdp, authenticatorId };
 }
 
-test('an agent adds a passkey, signs in by it, and removes it @js', async ({
-  desk,
-  page,
-  clientela,
-}) => {
-  // Several whole pages, and three times a password.
+test('an agent adds a passkey, signs in by it, and removes it @js', async ({ desk, page, clientela }) => {
+  // Several whole pages, and two signatures.
   test.slow();
-  const pau = { username: 'pau', password: 'a good password' };
+  const pau = { username: `pau-${randomUUID()}`, password: 'a good password' };
   const who = ['--org', ORGANIZATION, '--username', pau.username, '--role', 'agent'];
   clientela.run(['agent', 'create', ...who], `${pau.password}\n`);
   const { cdp, authenticatorId } = await authenticator(page);
@@ -48,10 +45,6 @@ test('an agent adds a passkey, signs in by it, and removes it @js', async ({
   await desk.link('Passkeys').click();
   await expect(desk.heading('Passkeys')).toBeVisible();
   await desk.field('Name').fill('Work laptop');
-  await desk.field('Password').fill('not the password');
-  await desk.button('Go on').click();
-  await expect(desk.field('Name')).toHaveValue('Work laptop');
-  await desk.ready();
   await desk.field('Password').fill(pau.password);
   await desk.button('Go on').click();
   await expect(page.getByRole('heading', { name: 'Make the passkey “Work laptop”' })).toBeVisible();
@@ -95,6 +88,4 @@ test('an agent adds a passkey, signs in by it, and removes it @js', async ({
   await out();
   await byPasskey.click();
   await expect(desk.alert('You were not signed in.')).toBeVisible();
-  await desk.signIn(AGENT);
-  await expect(desk.heading('Your account')).toBeVisible();
 });

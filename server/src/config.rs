@@ -153,7 +153,8 @@ const DOCUMENT_KEY: Setting = Setting {
 };
 const PUBLIC_URL: Setting = Setting {
     name: "public_url",
-    help: "Where the server is reached from outside, such as https://care.example.com; where it listens when not given",
+    help: "Where the server is reached from outside, such as https://care.example.com, which passkeys need; where it \
+           listens when not given",
     ..PLAIN
 };
 const TRUSTED_PROXIES: Setting = Setting {

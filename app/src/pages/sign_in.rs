@@ -277,10 +277,10 @@ pub fn SignInPage() -> impl IntoView {
                     </button>
                 </form>
                 <ProviderLink next=Signal::derive(next)/>
+                <PasskeyButton next=Signal::derive(next)/>
                 <div class="border-base-300 mt-6 border-t pt-4">
                     <LanguageChoice next=here()/>
                 </div>
-                <PasskeyButton next=Signal::derive(next)/>
             </div>
         </main>
     }
