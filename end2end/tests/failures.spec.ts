@@ -90,6 +90,8 @@ test('a save whose answer gets lost keeps what was typed, and is done once @js',
 });
 
 test('a session that ends in the middle of a form takes nothing along @js', async ({ desk, page, api, expectedStatuses }) => {
+  // Two pages, one after the other.
+  test.slow();
   expectedStatuses.add(401);
   const { id } = await api.create(person());
   await desk.open(`/customers/${id}?edit=personal`);

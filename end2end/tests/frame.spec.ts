@@ -28,6 +28,8 @@ test('a search can begin on every page', async ({ desk, page, api }) => {
 });
 
 test('/ goes to the search box on every page, and is a letter in a field @js', async ({ desk, page, api }) => {
+  // Five whole pages.
+  test.slow();
   const { id } = await api.create(person());
   for (const path of ['/', '/?q=ab', '/me', `/customers/${id}`]) {
     await desk.open(path);

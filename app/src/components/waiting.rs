@@ -20,6 +20,7 @@ pub const EVENTS_PATH: &str = "/desk/events";
 /// What it says when it is over: the last that it says.
 pub const OVER: &str = "over";
 /// What it says from time to time until then.
+#[cfg(feature = "ssr")]
 pub const STILL: &str = "waiting";
 
 /// How often the page looks whether it is told.
