@@ -283,6 +283,7 @@ const TASKS: Record<string, (scene: Scene) => Promise<Hands>> = {
     await desk.ready();
     await hands.at(desk.button(name));
     await hands.press('Enter');
+    await expect(desk.page).toHaveURL(/\/credentials(\?done=.*)?$/);
     await eventually(scene, hands, desk.page.locator('[aria-current=step]').getByText(words.active));
     return hands;
   },
