@@ -88,7 +88,7 @@ pub fn FiguresPanel(figures: DayFigures) -> impl IntoView {
                 <nav aria-label=text.figures_title>{links}</nav>
             </PanelHead>
             <div class="flex flex-col gap-4 p-4">
-                <div class="grid gap-4 sm:grid-cols-2">
+                <div class="grid gap-4 sm:grid-cols-2 lg:grid-cols-1">
                     <Bars title=text.figures_customers values=customers labels=labels.clone()/>
                     <Bars title=text.figures_methods values=payment_methods labels/>
                 </div>

@@ -55,9 +55,6 @@ pub fn Home(screen: HomeScreen) -> impl IntoView {
     });
     view! {
         <h1 class="text-xl font-semibold">{text.find_a_customer}</h1>
-        <p class="mt-1" role="status">
-            {text.find_by}
-        </p>
         <div class="mt-4 grid items-start gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
             <div class="flex min-w-0 flex-col gap-4">
                 {recent.map(|customers| view! { <RecentPanel customers/> })}
@@ -65,6 +62,7 @@ pub fn Home(screen: HomeScreen) -> impl IntoView {
             </div>
             <div class="flex min-w-0 flex-col gap-4">
                 {figures.map(|figures| view! { <FiguresPanel figures/> })} <div>
+                    <p role="status">{text.find_by}</p>
                     <Examples/>
                 </div>
             </div>
