@@ -55,10 +55,7 @@ pub async fn create(service: &Service, caller: &Permitted<CustomersWrite>, profi
 /// # Errors
 /// [`Error::NotFound`].
 pub async fn get(service: &Service, caller: &Permitted<CustomersRead>, id: CustomerId) -> Result<Customer> {
-    let mut reader = service.db.read().await?;
-    let found = store::customer::get(&mut reader.conn(), caller.org(), id).await?;
-    reader.done();
-    found.ok_or(Error::NotFound(CUSTOMER))
+    store::gathered::get(&service.db, caller.org(), id).await?.ok_or(Error::NotFound(CUSTOMER))
 }
 
 /// A customer whom somebody opens at the desk: the audit trail tells who looked at whom.

@@ -145,6 +145,16 @@ impl Error {
     pub(crate) fn corrupt(table: &str, column: &str, id: impl std::fmt::Display) -> Self {
         Self::Internal(format!("corrupt data in {table}.{column}, id {id}"))
     }
+
+    /// The same, for another who waited for the same statement.
+    pub(crate) fn for_another(&self) -> Self {
+        match self {
+            Self::Timeout => Self::Timeout,
+            Self::Unavailable(why) => Self::Unavailable(why.clone()),
+            Self::Internal(why) => Self::Internal(why.clone()),
+            other => Self::Internal(other.to_string()),
+        }
+    }
 }
 
 impl From<sqlx::Error> for Error {

@@ -10,6 +10,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
+use super::gathered::Gathered;
 use super::pool::Pool;
 use super::{Db, Pools, on, statements};
 use crate::keyring::{Keyring, MasterKeys};
@@ -66,7 +67,7 @@ impl Db {
         let failed = |error: MigrateError| Error::Internal(format!("migration: {error}"));
         match &self.pools {
             // sqlx holds an advisory lock on PostgreSQL.
-            Pools::Postgres(pool) => POSTGRES.run(&mut *pool.lend().await?).await.map_err(failed),
+            Pools::Postgres(pool, _) => POSTGRES.run(&mut *pool.lend().await?).await.map_err(failed),
             // It has no lock for SQLite. Each migration is a transaction, so that a copy which loses
             // the race fails without a trace, and finds the work done when it looks again.
             Pools::Sqlite { writer, .. } => {
@@ -92,7 +93,7 @@ impl Db {
     pub async fn ready(&self) -> Result<()> {
         let wanted = match &self.pools {
             Pools::Sqlite { .. } => SQLITE.iter().map(|migration| migration.version).max(),
-            Pools::Postgres(_) => POSTGRES.iter().map(|migration| migration.version).max(),
+            Pools::Postgres(..) => POSTGRES.iter().map(|migration| migration.version).max(),
         };
         let mut reader = self.read().await?;
         let found: Option<i64> = on!(&mut reader.conn(), c => sqlx::query_scalar(NEWEST_MIGRATION).fetch_one(c).await)?;
@@ -110,7 +111,7 @@ impl Db {
     pub async fn analyze(&self) -> Result<()> {
         match &self.pools {
             Pools::Sqlite { writer, .. } => sqlx::query("ANALYZE").execute(writer).await.map(drop)?,
-            Pools::Postgres(pool) => {
+            Pools::Postgres(pool, _) => {
                 sqlx::query("VACUUM (ANALYZE)").execute(&mut *pool.lend().await?).await.map(drop)?;
             }
         }
@@ -140,7 +141,7 @@ impl Db {
                 readers.close().await;
                 writer.close().await;
             }
-            Pools::Postgres(pool) => pool.close().await,
+            Pools::Postgres(pool, _) => pool.close().await,
         }
     }
 }
@@ -196,5 +197,6 @@ async fn open_postgres(settings: &DbSettings) -> Result<Pools> {
         .test_before_acquire(false)
         .connect_with(options)
         .await?;
-    Ok(Pools::Postgres(Pool::new(pool, settings.max_connections, settings.acquire_timeout)))
+    let pool = Pool::new(pool, settings.max_connections, settings.acquire_timeout);
+    Ok(Pools::Postgres(pool.clone(), Gathered::new(pool)))
 }

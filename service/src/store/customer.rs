@@ -7,9 +7,10 @@ use domain::{Customer, CustomerId, DocumentType, ExternalId, OrgId, Profile, Ver
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::{Conn, instrument, locking, on, statements};
+use super::{Conn, instrument, keys, locking, on, statements};
 use crate::blind_index::BlindIndex;
-use crate::seal::Place;
+use crate::keyring::Keyring;
+use crate::seal::{DataKey, Place};
 use crate::{Error, Result};
 
 statements! {
@@ -33,9 +34,9 @@ statements! {
 }
 
 /// The row that [`GET`] and its like return.
-#[derive(sqlx::FromRow)]
+#[derive(Clone, sqlx::FromRow)]
 pub(super) struct Row {
-    id: Uuid,
+    pub(super) id: Uuid,
     pub(super) external_id: String,
     data_key: Option<Vec<u8>>,
     profile: Vec<u8>,
@@ -47,8 +48,18 @@ pub(super) struct Row {
 impl Row {
     /// The customer, whose key is open from now on.
     pub(super) fn open(self, conn: &mut Conn<'_>, org: &OrgId) -> Result<Customer> {
+        let key = conn.open_key(org, CustomerId(self.id), self.data_key.as_deref())?;
+        self.read(&key, org)
+    }
+
+    /// The customer, whose key nobody needs any more.
+    pub(super) fn open_alone(self, keyring: &Keyring, org: &OrgId) -> Result<Customer> {
+        let key = keys::open_wrapped(keyring, org, CustomerId(self.id), self.data_key.as_deref())?;
+        self.read(&key, org)
+    }
+
+    fn read(self, key: &DataKey, org: &OrgId) -> Result<Customer> {
         let id = CustomerId(self.id);
-        let key = conn.open_key(org, id, self.data_key.as_deref())?;
         Ok(Customer {
             id,
             external_id: Some(self.external_id.parse().map_err(|_| Error::corrupt("customers", "external_id", id))?),

@@ -29,6 +29,7 @@ const ALL: &[&[(&str, &str)]] = &[
     desk_search::STATEMENTS,
     dead_letter::STATEMENTS,
     figures::STATEMENTS,
+    gathered::STATEMENTS,
     idempotency::STATEMENTS,
     instrument::STATEMENTS,
     master_key::STATEMENTS,

@@ -10,6 +10,7 @@ use service::{Conflict, Error, Service, customer, import};
 on_both_engines![
     of_twenty_at_once_with_one_document_one_is_made,
     changes_at_once_are_all_kept_and_each_has_a_version,
+    who_are_asked_for_at_once_are_each_themselves,
     a_change_that_changes_nothing_keeps_the_version,
     a_document_is_free_again_after_the_deletion,
     every_page_together_holds_each_hit_once,
@@ -55,6 +56,32 @@ async fn changes_at_once_are_all_kept_and_each_has_a_version(service: Service) {
     let change = CustomerChange::read(&json!({"preferred_language": "ca"}), service.today()).unwrap();
     let stale = customer::update(&service, &caller, made.id, change, Some(Version(1))).await;
     assert!(matches!(stale, Err(Error::Stale { current: Version(11) })), "{stale:?}");
+}
+
+async fn who_are_asked_for_at_once_are_each_themselves(service: Service) {
+    let mut made = Vec::new();
+    for index in 0..20 {
+        made.push(create(&service, index, &format!("Ana {index}"), ("Gil", "Mas")).await);
+    }
+    let gone = made.pop().unwrap();
+    customer::delete(&service, &permitted("telco"), gone.id, None).await.unwrap();
+    let get = |org: &'static str, id| {
+        let service = service.clone();
+        tokio::spawn(async move { customer::get(&service, &permitted::<CustomersRead>(org), id).await })
+    };
+    // Each several times, and more in all than are read together.
+    let asked = (0..400).map(|index| match (index % 20, index % 7) {
+        (19, _) => (None, get("telco", gone.id)),
+        (number, 0) => (None, get("other", made[number].id)),
+        (number, _) => (Some(made[number].clone()), get("telco", made[number].id)),
+    });
+    for (expected, answer) in asked.collect::<Vec<_>>() {
+        match (expected, answer.await.unwrap()) {
+            (Some(expected), Ok(found)) => assert_eq!(found, expected),
+            (None, Err(Error::NotFound(_))) => {}
+            (expected, found) => panic!("{expected:?}: {found:?}"),
+        }
+    }
 }
 
 async fn a_change_that_changes_nothing_keeps_the_version(service: Service) {
