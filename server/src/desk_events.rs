@@ -15,7 +15,7 @@ use std::time::Duration;
 use app::{DeskError, EVENTS_PATH, OVER, PageFailure, STILL, SignedIn};
 use axum::Router;
 use axum::extract::{Extension, Path, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
@@ -131,14 +131,12 @@ impl Events {
             _place: place,
         };
         let told = unfold(Some(watch), |watch: Option<Watch>| async { watch?.next().await }).map(Ok::<_, Infallible>);
-        let headers = [
-            (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
-            // nginx would keep it back until there is more of it.
-            (HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no")),
-        ];
-        // Later than the stream's own: it says that a cache may keep it and ask.
         let mut response = Sse::new(told).into_response();
-        response.headers_mut().extend(headers);
+        let headers = response.headers_mut();
+        // Instead of the stream's own, by which a cache may keep it and ask.
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        // nginx would keep it back until there is more of it.
+        headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
         Ok(response)
     }
 }
