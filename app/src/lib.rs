@@ -54,6 +54,6 @@ pub use pages::{openid::OpenIdFailure, sign_in::local_path};
 pub use shell::App;
 #[cfg(feature = "ssr")]
 pub use shell::shell;
+pub use text::take_texts;
 #[cfg(feature = "ssr")]
 pub use text::{PAGE_TEXTS, PageTexts};
-pub use text::take_texts;

@@ -103,6 +103,7 @@ for (const kind of ['drop', 'paste'] as const) {
     await desk.open(`/customers/${id}/documents/new`);
     await give(page, kind, [png(), pdf()]);
     await expectProblem(desk.field('File'), /At most 1/);
+    await expect(desk.problems).toBeFocused();
     await give(page, kind, [png('scan.png')]);
     await expect(desk.field('File')).toHaveAttribute('aria-describedby', /problem/);
     await expect(page.getByRole('status').filter({ hasText: 'scan.png' })).toBeVisible();

@@ -73,7 +73,7 @@ async fn of_card(
     Path(account): Path<String>,
 ) -> Response {
     let wait = account.parse().map(Wait::Card).map_err(|_| Error::NotFound("account"));
-    events.open(signed_in, failure, wait).await.unwrap_or_else(|refused| refused)
+    events.open(signed_in, failure, wait).await.into_response()
 }
 
 async fn of_activation(
@@ -83,7 +83,7 @@ async fn of_activation(
     Path(customer): Path<String>,
 ) -> Response {
     let wait = customer.parse().map(Wait::Activation).map_err(|_| Error::NotFound("customer"));
-    events.open(signed_in, failure, wait).await.unwrap_or_else(|refused| refused)
+    events.open(signed_in, failure, wait).await.into_response()
 }
 
 /// What is waited for.
@@ -111,15 +111,15 @@ impl Events {
         signed_in: Option<Extension<SignedIn>>,
         failure: Option<Extension<PageFailure>>,
         wait: service::Result<Wait>,
-    ) -> Result<Response, Response> {
+    ) -> Result<Response, Refusal> {
         let SignedIn { caller, session_token } = match (signed_in, failure) {
             (Some(Extension(signed_in)), _) => signed_in,
-            (None, Some(Extension(PageFailure(status)))) => return Err(refused(status, "not now")),
-            (None, None) => return Err(failed(DeskError::SignedOut)),
+            (None, Some(Extension(PageFailure(status)))) => return Err(Refusal::new(status, "not now")),
+            (None, None) => return Err(DeskError::SignedOut.into()),
         };
-        let wait = wait.map_err(|error| failed(error.into()))?;
-        wait.goes_on(&self.service, &caller).await.map_err(|error| failed(error.into()))?;
-        let place = self.places.take(&session_token).map_err(|status| refused(status, "too many streams"))?;
+        let wait = wait.map_err(DeskError::from)?;
+        wait.goes_on(&self.service, &caller).await.map_err(DeskError::from)?;
+        let place = self.places.take(&session_token).map_err(|status| Refusal::new(status, "too many streams"))?;
         let watch = Watch {
             service: self.service.clone(),
             stopping: self.stopping.clone(),
@@ -141,17 +141,33 @@ impl Events {
     }
 }
 
-fn failed(error: DeskError) -> Response {
-    refused(error.status(), &error.to_string())
+/// Why there is no stream, with its status.
+struct Refusal {
+    status: u16,
+    why: String,
 }
 
-fn refused(status: u16, why: &str) -> Response {
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, format!("{why}\n")).into_response();
-    if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+impl Refusal {
+    fn new(status: u16, why: impl Into<String>) -> Self {
+        Self { status, why: why.into() }
     }
-    response
+}
+
+impl From<DeskError> for Refusal {
+    fn from(error: DeskError) -> Self {
+        Self::new(error.status(), error.to_string())
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, format!("{}\n", self.why)).into_response();
+        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("60"));
+        }
+        response
+    }
 }
 
 /// An open stream.

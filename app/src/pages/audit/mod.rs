@@ -8,8 +8,8 @@ mod list;
 pub use action::action_text;
 #[cfg(feature = "ssr")]
 pub use action::action_words;
-pub use entry::AuditEntryPage;
 use chrono::{DateTime, Utc};
+pub use entry::AuditEntryPage;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_location, location::Url};
