@@ -14,7 +14,7 @@ use crate::{
         problems::focus_soon,
     },
     error::DeskError,
-    form::{Draft, Outcome},
+    form::Outcome,
     language::use_text,
     text::fill,
 };
@@ -38,7 +38,7 @@ async fn activate(customer: &str, version: i64) -> Result<Outcome, DeskError> {
     let id: CustomerId = customer.parse().map_err(|_| Error::NotFound("customer"))?;
     match credential::activate(&service, &caller, id, Some(Version(version))).await {
         Ok(_) => Ok(Outcome::Saved(credentials_address(customer))),
-        Err(Error::Stale { current }) => crate::form::again(Draft::stale(current.0)),
+        Err(Error::Stale { current }) => crate::form::again(crate::form::Draft::stale(current.0)),
         Err(error) => crate::form::refusal(error, Default::default()),
     }
 }
