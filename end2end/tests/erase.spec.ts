@@ -12,6 +12,7 @@ test('a customer is erased when the number was typed @database', async ({ desk, 
   await desk.field('Why').fill('case 2026/17');
   await desk.button('Erase this customer').click();
   await expect(desk.problems).toBeVisible();
+  if (desk.javaScript) await expect(desk.problems).toBeFocused();
   await desk.field("The customer's number").fill(`${external_id}`);
   await desk.button('Erase this customer').click();
   await expect(desk.heading('Find a customer')).toBeVisible();
