@@ -23,7 +23,8 @@ export default defineConfig<Options>({
   forbidOnly: true,
   // As for the other tests: `flaky` in the summary is to be mended.
   retries: 2,
-  reporter: [['list'], ['./keystrokes.ts']],
+  // The last word is the runner's: what failed.
+  reporter: [['./keystrokes.ts'], ['list']],
   timeout: 30_000,
   expect: { timeout: 10_000 },
   use: {

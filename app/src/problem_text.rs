@@ -15,7 +15,10 @@ pub fn problem_text(text: &Text, problem: &Problem) -> String {
         Problem::TooMany { max } => fill(text.problem_too_many, &[&max.to_string()]),
         Problem::TooFew { min } => fill(text.problem_too_few, &[&min.to_string()]),
         Problem::ControlCharacter => text.problem_control.into(),
-        Problem::OneOf(choices) => fill(text.problem_one_of, &[&choices.join(", ")]),
+        Problem::OneOf(choices) => match choices.as_slice() {
+            [only] => fill(text.problem_must_be, &[only]),
+            several => fill(text.problem_one_of, &[&several.join(", ")]),
+        },
         Problem::BadNif => text.problem_nif.into(),
         Problem::BadNie => text.problem_nie.into(),
         Problem::BadCif => text.problem_cif.into(),

@@ -46,3 +46,15 @@ pub fn Warning(title: &'static str, children: Children) -> impl IntoView {
     }
     .into_any()
 }
+
+/// What was refused, and why, above the form that asked for it. It belongs into a place that is read out.
+#[component]
+pub fn Refused(#[prop(into)] why: String) -> impl IntoView {
+    view! {
+        <p class="border-error text-error rounded-field flex items-center gap-2 border px-3 py-2">
+            <Icon glyph=Glyph::Alert/>
+            {why}
+        </p>
+    }
+    .into_any()
+}

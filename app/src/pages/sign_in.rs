@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     components::{
-        icon::{Glyph, Icon},
+        notice::Refused,
         problems::{focus_soon, is_focused},
     },
     error::DeskError,
@@ -209,15 +209,7 @@ pub fn SignInPage() -> impl IntoView {
                     <input type="hidden" name="next" value=next/>
                     <div role="alert">
                         {move || {
-                            failed()
-                                .map(|why| {
-                                    view! {
-                                        <p class="border-error text-error rounded-field flex items-center gap-2 border px-3 py-2">
-                                            <Icon glyph=Glyph::Alert/>
-                                            {why}
-                                        </p>
-                                    }
-                                })
+                            failed().map(|why| view! { <Refused why/> })
                         }}
                     </div>
                     <div>

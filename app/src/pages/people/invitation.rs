@@ -5,10 +5,7 @@ use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    components::{
-        icon::{Glyph, Icon},
-        loaded::Loaded,
-    },
+    components::{loaded::Loaded, notice::Refused},
     error::DeskError,
     language::use_text,
     problem_text::problem_text,
@@ -131,15 +128,7 @@ fn AcceptForm(opened: Opened, token: String) -> impl IntoView {
             <input type="hidden" name="token" value=token/>
             <div role="alert" class="empty:hidden">
                 {move || {
-                    problem()
-                        .map(|problem| {
-                            view! {
-                                <p class="border-error text-error rounded-field flex items-center gap-2 border px-3 py-2">
-                                    <Icon glyph=Glyph::Alert/>
-                                    {problem_text(text, &problem)}
-                                </p>
-                            }
-                        })
+                    problem().map(|problem| view! { <Refused why=problem_text(text, &problem)/> })
                 }}
             </div>
             <div>

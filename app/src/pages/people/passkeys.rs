@@ -11,6 +11,7 @@ use crate::{
     components::{
         field::TextField,
         loaded::Loaded,
+        notice::Refused,
         page_form::{DraftProblems, PageForm, server_checked},
     },
     error::DeskError,
@@ -22,6 +23,8 @@ use crate::{
 };
 
 const ADDRESS: &str = "/me/passkeys";
+/// What says that the browser gave nothing that can be used.
+const NOT_ADDED: &str = "/me/passkeys?failed=1";
 
 /// A passkey in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,7 +99,7 @@ pub async fn add_passkey(response: String) -> Result<Outcome, DeskError> {
             Ok(())
         }
         Ok(None) => {
-            crate::context::see_other("/me/passkeys?failed=1");
+            crate::context::see_other(NOT_ADDED);
             return Ok(Outcome::Saved(ADDRESS.to_owned()));
         }
         Err(error) => Err(error),
@@ -177,9 +180,9 @@ fn PasskeysView(loaded: Passkeys) -> impl IntoView {
                     .get_untracked()
                     .map(|_| {
                         view! {
-                            <p role="alert" class="border-error text-error rounded-field mb-3 border px-3 py-2">
-                                {text.passkey_not_added}
-                            </p>
+                            <div role="alert" class="mb-3">
+                                <Refused why=text.passkey_not_added/>
+                            </div>
                         }
                     })}
                 <DraftProblems state draft/>
