@@ -280,6 +280,15 @@ pub fn focus_content_soon() {
     set_timeout(focus_content, Duration::from_millis(60));
 }
 
+/// Puts the focus where a form begins, unless it comes back with what was wrong.
+pub fn begin_at(id: String, is_fresh: bool) {
+    Effect::new(move || {
+        if is_fresh {
+            focus_soon(id.clone());
+        }
+    });
+}
+
 /// Puts the focus where a form begins, once it is on the screen: on its first field that is empty.
 pub fn begin_at_first_empty(state: FormState) {
     let form = state.node();

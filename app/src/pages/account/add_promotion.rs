@@ -17,7 +17,7 @@ use crate::{
         loaded::Loaded,
         page::SubPage,
         panel_head::PanelTitle,
-        problems::focus_soon,
+        problems::begin_at,
     },
     error::DeskError,
     fields::input_id,
@@ -218,11 +218,7 @@ fn AddForm(add: PromotionAdd) -> impl IntoView {
     };
     let attempt = Attempt::new(draft, Callback::new(check));
     let state = attempt.state;
-    Effect::new(move || {
-        if is_fresh {
-            focus_soon(input_id(PROMOTION));
-        }
-    });
+    begin_at(input_id(PROMOTION), is_fresh);
     let promotion = if more {
         view! {
             <TextField

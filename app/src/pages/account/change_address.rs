@@ -14,7 +14,7 @@ use crate::{
         desk_form::{Attempt, DeskForm, Submit, leave_with},
         loaded::Loaded,
         page::SubPage,
-        problems::focus_soon,
+        problems::begin_at,
     },
     error::DeskError,
     fields::input_id,
@@ -158,11 +158,7 @@ fn AddressForm(edit: AddressEdit) -> impl IntoView {
     let attempt = Attempt::new(draft, Callback::new(|inputs| read(&inputs).err().unwrap_or_default()));
     let Attempt { state, mine, conflict, .. } = attempt;
     let base = attempt.base(version);
-    Effect::new(move || {
-        if is_fresh {
-            focus_soon(input_id(&format!("{BILLING_ADDRESS}/address_lines/0")));
-        }
-    });
+    begin_at(input_id(&format!("{BILLING_ADDRESS}/address_lines/0")), is_fresh);
     view! {
         <DeskForm
             attempt

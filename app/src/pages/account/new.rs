@@ -16,7 +16,7 @@ use crate::{
         desk_form::{Attempt, DeskForm, Submit, leave_with},
         loaded::Loaded,
         page::SubPage,
-        problems::focus_soon,
+        problems::begin_at,
     },
     error::DeskError,
     fields::input_id,
@@ -169,11 +169,7 @@ fn NewAccountForm(beginning: Beginning) -> impl IntoView {
     });
     let attempt = Attempt::new(draft, Callback::new(|inputs| read(&inputs).err().unwrap_or_default()));
     let state = attempt.state;
-    Effect::new(move || {
-        if is_fresh {
-            focus_soon(input_id(MODALITY));
-        }
-    });
+    begin_at(input_id(MODALITY), is_fresh);
     let page = format!("/customers/{customer}");
     view! {
         <SubPage of=(page.clone(), customer_name) title=text.new_account>

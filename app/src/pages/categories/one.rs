@@ -17,7 +17,7 @@ use crate::{
         desk_form::{Attempt, DeskForm, Submit, leave_with},
         field::{SelectField, TextField},
         loaded::Loaded,
-        problems::focus_soon,
+        problems::begin_at,
     },
     error::DeskError,
     fields::input_id,
@@ -227,11 +227,7 @@ fn CategoryForm(screen: CategoryScreen) -> impl IntoView {
     let attempt = Attempt::new(draft, Callback::new(|inputs| check(&inputs)));
     let Attempt { state, mine, conflict, .. } = attempt;
     let base = attempt.base(version);
-    Effect::new(move || {
-        if is_fresh {
-            focus_soon(input_id(VALUE));
-        }
-    });
+    begin_at(input_id(VALUE), is_fresh);
     let value = if values.is_empty() {
         view! { <TextField state pointer=VALUE required=true hint=text.category_value_hint/> }.into_any()
     } else {

@@ -11,7 +11,7 @@ use crate::{
     components::{
         conflict::StaleNotice,
         desk_form::{Attempt, DeskForm, Submit, leave_with},
-        problems::focus_soon,
+        problems::begin_at,
     },
     error::DeskError,
     form::Outcome,
@@ -58,11 +58,7 @@ fn ActivateForm(screen: ActScreen) -> impl IntoView {
     let username = credential.map(|credential| credential.username).unwrap_or_default();
     let attempt = Attempt::unchecked(draft.unwrap_or_default());
     // There is nothing to type: Enter does it.
-    Effect::new(move || {
-        if is_fresh {
-            focus_soon(BUTTON_ID.to_owned());
-        }
-    });
+    begin_at(BUTTON_ID.to_owned(), is_fresh);
     view! {
         <DeskForm
             attempt

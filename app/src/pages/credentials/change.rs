@@ -8,7 +8,7 @@ use crate::{
     components::{
         conflict::ConflictNotice,
         desk_form::{Attempt, DeskForm, Submit, leave_with},
-        problems::{FormState, focus_soon},
+        problems::{FormState, begin_at},
     },
     error::DeskError,
     fields::input_id,
@@ -45,11 +45,7 @@ where
     let attempt = Attempt::new(draft, check);
     let Attempt { state, mine, conflict, .. } = attempt;
     let base = attempt.base(version);
-    Effect::new(move || {
-        if is_fresh {
-            focus_soon(input_id(pointer));
-        }
-    });
+    begin_at(input_id(pointer), is_fresh);
     let input = input(state);
     view! {
         <DeskForm

@@ -13,7 +13,7 @@ use crate::{
         conflict::StaleNotice,
         desk_form::{Attempt, DeskForm, Submit, leave_with},
         field::TextField,
-        problems::focus_soon,
+        problems::begin_at,
     },
     error::DeskError,
     fields::input_id,
@@ -96,11 +96,7 @@ fn NewForm(act: Act, screen: ActScreen) -> impl IntoView {
         Act::TakeOver => (text.do_take_over, text.saving, text.credential_taken_over),
         _ => (text.reserve, text.reserving, text.credential_reserved),
     };
-    Effect::new(move || {
-        if is_fresh {
-            focus_soon(input_id(USERNAME));
-        }
-    });
+    begin_at(input_id(USERNAME), is_fresh);
     view! {
         <DeskForm
             attempt

@@ -15,7 +15,7 @@ use crate::{
         form_status::DuplicateNotice,
         loaded::Loaded,
         page::SubPage,
-        problems::focus_soon,
+        problems::begin_at,
     },
     error::DeskError,
     fields::{document_type_text, input_id},
@@ -143,11 +143,7 @@ fn NieForm(screen: NieScreen, nie: Shown) -> impl IntoView {
     let is_fresh = draft.is_none();
     let check = Callback::new(|inputs| read(&inputs).err().unwrap_or_default());
     let attempt = Attempt::new(draft.unwrap_or_default(), check);
-    Effect::new(move || {
-        if is_fresh {
-            focus_soon(input_id(NIF));
-        }
-    });
+    begin_at(input_id(NIF), is_fresh);
     view! {
         <p class="mt-2">
             <span class="quiet">{text.paid_now} ": " {document_type_text(text, DocumentType::Nie)} " "</span>
