@@ -295,15 +295,16 @@ fn RevealForm(
 pub fn RevealPage() -> impl IntoView {
     let text = use_text();
     let (params, query) = (use_params_map(), use_query_map());
-    let allowed = Resource::new(|| (), |()| load_reveal());
-    let customer = move || params.read().get("id").unwrap_or_default();
-    let field = move || query.read().get("field").unwrap_or_default();
-    let wrong = move || query.read().get("wrong").is_some();
-    let title = move || fill(text.reveal_this, &[&label(text, &field()).to_lowercase()]);
+    // At another address it is asked again, and what stands there is read anew.
+    let allowed = Resource::new(move || (params.get(), query.get()), |_| load_reveal());
     let show = move |()| {
+        let customer = params.read_untracked().get("id").unwrap_or_default();
+        let (field, wrong) =
+            query.with_untracked(|query| (query.get("field").unwrap_or_default(), query.get("wrong").is_some()));
+        let title = fill(text.reveal_this, &[&label(text, &field).to_lowercase()]);
         view! {
-            <SmallPage title=title()>
-                <RevealForm customer=customer() field=field() wrong=wrong()/>
+            <SmallPage title>
+                <RevealForm customer field wrong/>
             </SmallPage>
         }
     };

@@ -23,8 +23,6 @@ use crate::{
 };
 
 const ADDRESS: &str = "/me/passkeys";
-/// What says that the browser gave nothing that can be used.
-const NOT_ADDED: &str = "/me/passkeys?failed=1";
 
 /// A passkey in the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -99,7 +97,7 @@ pub async fn add_passkey(response: String) -> Result<Outcome, DeskError> {
             Ok(())
         }
         Ok(None) => {
-            crate::context::see_other(NOT_ADDED);
+            crate::context::see_other(&format!("{ADDRESS}?failed=1"));
             return Ok(Outcome::Saved(ADDRESS.to_owned()));
         }
         Err(error) => Err(error),
