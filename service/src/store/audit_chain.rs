@@ -1,6 +1,6 @@
 //! The chain of the audit trail: what waits to be sealed, the seals, and each organization's last one.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use domain::OrgId;
@@ -27,18 +27,11 @@ statements! {
     HEAD = "SELECT seq, hash FROM audit_heads WHERE org_id = $1";
     SET_HEAD = "UPDATE audit_heads SET seq = $2, hash = $3 WHERE org_id = $1";
     WAITING = "SELECT audit_id FROM audit_unsealed WHERE org_id = $1 ORDER BY audit_id LIMIT $2";
-    SEALED = concat!("SELECT s.seq, s.hash, s.audit_id, ", entry_columns!(), " FROM audit_seals s
-        LEFT JOIN audit a ON a.org_id = s.org_id AND a.id = s.audit_id
-        WHERE s.org_id = $1 AND s.seq > $2 ORDER BY s.seq LIMIT $3");
+    SEALED = "SELECT seq, hash, audit_id FROM audit_seals WHERE org_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
     /// One statement, so that the two belong to the same moment.
     ENDS = "SELECT (SELECT seq FROM audit_heads WHERE org_id = $1), (SELECT MAX(seq) FROM audit_seals WHERE org_id = $1)";
-    KNOWN = "SELECT a.id, s.seq IS NOT NULL OR u.audit_id IS NOT NULL FROM audit a
-        LEFT JOIN audit_seals s ON s.org_id = a.org_id AND s.audit_id = a.id
-        LEFT JOIN audit_unsealed u ON u.org_id = a.org_id AND u.audit_id = a.id
-        WHERE a.org_id = $1 AND a.id > $2 ORDER BY a.id LIMIT $3";
-    LOST = "SELECT u.audit_id, a.id IS NULL FROM audit_unsealed u
-        LEFT JOIN audit a ON a.org_id = u.org_id AND a.id = u.audit_id
-        WHERE u.org_id = $1 AND u.audit_id > $2 ORDER BY u.audit_id LIMIT $3";
+    ENTRIES = "SELECT id FROM audit WHERE org_id = $1 AND id > $2 ORDER BY id LIMIT $3";
+    WAITING_AFTER = "SELECT audit_id FROM audit_unsealed WHERE org_id = $1 AND audit_id > $2 ORDER BY audit_id LIMIT $3";
     ORGS = "SELECT org_id FROM organizations UNION SELECT org_id FROM audit_heads ORDER BY org_id";
 }
 
@@ -63,11 +56,9 @@ pub(crate) struct Row {
 }
 
 /// A seal with its entry.
-#[derive(sqlx::FromRow)]
 pub(crate) struct Sealed {
     pub(crate) seq: i64,
     pub(crate) hash: Vec<u8>,
-    #[sqlx(flatten)]
     pub(crate) row: Row,
 }
 
@@ -94,25 +85,45 @@ pub(crate) async fn head(conn: &mut Conn<'_>, org: &OrgId) -> Result<Option<(i64
 }
 
 /// Entries that wait to be sealed, the oldest first.
-///
-/// Not in one join: PostgreSQL knows nothing yet of an organization that has just been imported, takes its entries
-/// for one or two, and then looks for each by going through the whole trail.
 pub(crate) async fn unsealed(conn: &mut Conn<'_>, org: &str, limit: i64) -> Result<Vec<Row>> {
     let waiting: Vec<Uuid> = on!(conn, c => sqlx::query_scalar(WAITING).bind(org).bind(limit).fetch_all(c).await)?;
-    if waiting.is_empty() {
+    entries(conn, org, waiting).await
+}
+
+/// The entries of these ids, in their order. What is gone comes as such: that it was there is not lost.
+///
+/// Never in one join with what the ids come from: PostgreSQL knows nothing yet of an organization that has just been
+/// imported, takes its entries for one or two, and then looks for each by going through the whole trail.
+async fn entries(conn: &mut Conn<'_>, org: &str, ids: Vec<Uuid>) -> Result<Vec<Row>> {
+    if ids.is_empty() {
         return Ok(Vec::new());
     }
     let found: Vec<Row> = on!(conn, c => {
         let mut query = QueryBuilder::new(concat!("SELECT a.id AS audit_id, ", entry_columns!(), " FROM audit a WHERE a.org_id = "));
         query.push_bind(org).push(" AND a.id IN (");
         let mut list = query.separated(", ");
-        waiting.iter().for_each(|id| { list.push_bind(*id); });
+        ids.iter().for_each(|id| { list.push_bind(*id); });
         query.push(")").build_query_as().persistent(false).fetch_all(c).await
     })?;
     let mut found: HashMap<Uuid, Row> = found.into_iter().map(|row| (row.audit_id, row)).collect();
-    // What is gone is sealed as such: that it was there is not lost.
     let entry = |id| found.remove(&id).unwrap_or_else(|| Row { audit_id: id, ..Row::default() });
-    Ok(waiting.into_iter().map(entry).collect())
+    Ok(ids.into_iter().map(entry).collect())
+}
+
+/// Which of these ids there are in a table's column.
+async fn among(conn: &mut Conn<'_>, (table, column): (&str, &str), org: &OrgId, ids: &[Uuid]) -> Result<HashSet<Uuid>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let found: Vec<Uuid> = on!(conn, c => {
+        let mut query = QueryBuilder::new("SELECT ");
+        query.push(column).push(" FROM ").push(table).push(" WHERE org_id = ").push_bind(org.as_str());
+        query.push(" AND ").push(column).push(" IN (");
+        let mut list = query.separated(", ");
+        ids.iter().for_each(|id| { list.push_bind(*id); });
+        query.push(")").build_query_scalar().persistent(false).fetch_all(c).await
+    })?;
+    Ok(found.into_iter().collect())
 }
 
 /// Appends seals, at most a thousand, and moves the head to the last one.
@@ -140,7 +151,10 @@ pub(crate) async fn append(conn: &mut Conn<'_>, org: &str, seals: &[(i64, Uuid, 
 
 /// The seals after this one, with their entries.
 pub(crate) async fn sealed(conn: &mut Conn<'_>, org: &OrgId, after: i64, limit: i64) -> Result<Vec<Sealed>> {
-    Ok(on!(conn, c => sqlx::query_as(SEALED).bind(org.as_str()).bind(after).bind(limit).fetch_all(c).await)?)
+    let seals: Vec<(i64, Vec<u8>, Uuid)> =
+        on!(conn, c => sqlx::query_as(SEALED).bind(org.as_str()).bind(after).bind(limit).fetch_all(c).await)?;
+    let rows = entries(conn, org.as_str(), seals.iter().map(|(_, _, id)| *id).collect()).await?;
+    Ok(seals.into_iter().zip(rows).map(|((seq, hash, _), row)| Sealed { seq, hash, row }).collect())
 }
 
 /// The number that the head has, and that of the last seal there is.
@@ -150,12 +164,24 @@ pub(crate) async fn ends(conn: &mut Conn<'_>, org: &OrgId) -> Result<(Option<i64
 
 /// Entries after this one: whether each is sealed, or waits to be.
 pub(crate) async fn known(conn: &mut Conn<'_>, org: &OrgId, after: Uuid, limit: i64) -> Result<Vec<(Uuid, bool)>> {
-    Ok(on!(conn, c => sqlx::query_as(KNOWN).bind(org.as_str()).bind(after).bind(limit).fetch_all(c).await)?)
+    let ids: Vec<Uuid> =
+        on!(conn, c => sqlx::query_scalar(ENTRIES).bind(org.as_str()).bind(after).bind(limit).fetch_all(c).await)?;
+    // In this order: what is sealed meanwhile is found in the one or in the other.
+    let waiting = among(conn, ("audit_unsealed", "audit_id"), org, &ids).await?;
+    let sealed = among(conn, ("audit_seals", "audit_id"), org, &ids).await?;
+    Ok(ids.into_iter().map(|id| (id, waiting.contains(&id) || sealed.contains(&id))).collect())
 }
 
 /// What waits to be sealed, after this one: whether the entry itself is gone.
 pub(crate) async fn lost(conn: &mut Conn<'_>, org: &OrgId, after: Uuid, limit: i64) -> Result<Vec<(Uuid, bool)>> {
-    Ok(on!(conn, c => sqlx::query_as(LOST).bind(org.as_str()).bind(after).bind(limit).fetch_all(c).await)?)
+    let ids: Vec<Uuid> = on!(conn, c => sqlx::query_scalar(WAITING_AFTER)
+        .bind(org.as_str())
+        .bind(after)
+        .bind(limit)
+        .fetch_all(c)
+        .await)?;
+    let there = among(conn, ("audit", "id"), org, &ids).await?;
+    Ok(ids.into_iter().map(|id| (id, !there.contains(&id))).collect())
 }
 
 /// Every organization that has a trail, or may have one: few.

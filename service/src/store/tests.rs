@@ -60,15 +60,18 @@ const ALL: &[&[(&str, &str)]] = &[
     server_key::STATEMENTS,
 ];
 
-async fn prepare_all(url: String) {
-    let settings = DbSettings {
+fn settings(url: String) -> DbSettings {
+    DbSettings {
         url: url.into(),
         max_connections: 1,
         acquire_timeout: Duration::from_secs(5),
         statement_timeout: Duration::from_secs(5),
         master_keys: MasterKeys::parse(&format!("{}=", "A".repeat(43))).unwrap(),
-    };
-    let db = Db::open(&settings).await.unwrap();
+    }
+}
+
+async fn prepare_all(url: String) {
+    let db = Db::open(&settings(url)).await.unwrap();
     db.migrate().await.unwrap();
     db.ready().await.unwrap();
     let mut reader = db.read().await.unwrap();
@@ -76,6 +79,64 @@ async fn prepare_all(url: String) {
         let prepared = on!(&mut reader.conn(), c => c.prepare(sql.into_sql_str()).await.map(drop));
         assert!(prepared.is_ok(), "{name}: {prepared:?}");
     }
+    drop(reader);
+    db.close().await;
+}
+
+/// What reads along all that an organization has in an index: small tables, one row of settings, the first or last row,
+/// or what a partial index holds.
+const OF_A_WHOLE_ORGANIZATION: &[&str] = &[
+    "access_request::waiting",
+    "account::GET_WITH_SETTINGS",
+    "account::OWNER",
+    "audit_chain::ENDS",
+    "audit_chain::HEAD",
+    "audit_chain::SET_HEAD",
+    "audit_chain::WAITING",
+    "audit_trail::ACTIONS",
+    "blind_upgrade::CREDENTIALS",
+    "blind_upgrade::CUSTOMERS",
+    "caller_check::STATE",
+    "category::COUNT",
+    "category::LIST",
+    "customer::ANY",
+    "invitation::LIST",
+    "open_work::WAITING",
+    "org_settings::GET",
+    "organization::EXISTS",
+    "payment_method::MODALITY",
+    "promotion::AUTOMATIC",
+    "promotion_overview::GIVEN",
+    "role::COUNTS",
+    "role::IS_USED",
+    "role::LIST",
+    "special_treatment::GET",
+    "special_treatment::UPDATE",
+    "upgrade::NEXT",
+];
+
+#[tokio::test]
+async fn no_statement_reads_a_whole_organization_on_sqlite() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open(&settings(format!("sqlite:{}", folder.path().join("test.db").display()))).await.unwrap();
+    db.migrate().await.unwrap();
+    // The planner's figures are read where a connection begins.
+    db.close().await;
+    let db = Db::open(&settings(format!("sqlite:{}", folder.path().join("test.db").display()))).await.unwrap();
+    let mut reader = db.read().await.unwrap();
+    let mut found = Vec::new();
+    for (name, sql) in ALL.iter().copied().flatten() {
+        let name = name.trim_start_matches("service::store::");
+        let mut conn = reader.conn();
+        let Engine::Sqlite(c) = &mut conn.engine else { panic!("not SQLite") };
+        let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {sql}"));
+        let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(&mut **c).await.unwrap();
+        if plan.iter().any(|(_, _, _, step)| step.contains("(org_id=?)")) {
+            found.push(name);
+        }
+    }
+    found.sort_unstable();
+    assert_eq!(found, OF_A_WHOLE_ORGANIZATION);
     drop(reader);
     db.close().await;
 }

@@ -64,7 +64,7 @@ const LEFT_OUT: &[(&str, &str)] = &[
 ];
 
 const SQLITE: &str = "SELECT m.name, p.name FROM sqlite_master m, pragma_table_info(m.name) p
-    WHERE m.type = 'table'";
+    WHERE m.type = 'table' AND m.name NOT GLOB 'sqlite_*'";
 const POSTGRES: &str = "SELECT table_name::text, column_name::text FROM information_schema.columns
     WHERE table_schema = 'public'";
 

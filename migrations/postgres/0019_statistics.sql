@@ -1,0 +1,1 @@
+-- PostgreSQL keeps figures of its own for the planner (autovacuum); SQLite has none without this file's twin.
