@@ -73,7 +73,7 @@ export class Desk {
     await this.signIn(agent);
     await expect(this.heading('Find a customer')).toBeVisible();
     await this.ready();
-    return { may };
+    return { may, agent };
   }
 
   get menu() {

@@ -39,7 +39,7 @@ export default defineConfig<Options>({
     },
   },
   projects: [
-    { name: 'chromium' },
+    { name: 'chromium', grepInvert: /@no-js/ },
     { name: 'no-js', use: { javaScriptEnabled: false }, grepInvert: /@js/, testIgnore: 'api.spec.ts' },
     { name: 'postgres', use: { engine: 'postgres' }, grep: /@database/ },
     ...(process.env.TAKE_SCREENS ? [{ name: 'screens', testMatch: 'screens.ts' }] : []),

@@ -122,11 +122,15 @@ pub fn signed_in() -> Result<SignedIn, DeskError> {
         }
         set_status(StatusCode::UNAUTHORIZED);
         if is_plain_form() {
-            let next = came_from().map(|path| format!("?next={}", leptos_router::location::Url::escape(&path)));
-            see_other(&format!("{SIGN_IN_PATH}{}", next.unwrap_or_default()));
+            see_other(&came_from().map_or_else(|| SIGN_IN_PATH.to_owned(), |path| sign_in_and_back(&path)));
         }
         DeskError::SignedOut
     })
+}
+
+/// The address to sign in, which leads back to a local one.
+pub(crate) fn sign_in_and_back(path: &str) -> String {
+    format!("{SIGN_IN_PATH}?next={}", leptos_router::location::Url::escape(path))
 }
 
 /// The path of the page whose form was posted, where that is one of this site.
@@ -243,8 +247,8 @@ pub(crate) fn see_other(path: &str) {
 /// # Errors
 /// [`DeskError::Internal`] when the token is not fit for a header.
 pub(crate) fn set_session_cookie(token: &str) -> Result<(), DeskError> {
-    // The session's own end, on the server, is what counts.
-    let seconds = service()?.session_limits().absolute.num_seconds();
+    // The session's own end, on the server, is what counts; who comes back later finds what was typed.
+    let seconds = (service()?.session_limits().absolute + service::session::AFTERWARDS).num_seconds();
     set_private_cookie(SESSION_COOKIE, token, u32::try_from(seconds).unwrap_or(u32::MAX))
 }
 

@@ -13,6 +13,9 @@ pub enum DeskError {
     /// There is no session, or it has ended.
     #[error("signed out")]
     SignedOut,
+    /// The session had ended when a form was sent, and its agent has signed in again since: what was typed is there.
+    #[error("sent when signed out")]
+    SignedInAgain,
     /// The agent may not do this: the permission that is missing, as in `customers:write`.
     #[error("the permission {0} is missing")]
     Forbidden(String),
@@ -44,7 +47,7 @@ impl DeskError {
     pub fn status(&self) -> u16 {
         match self {
             Self::BadRequest => 400,
-            Self::SignedOut => 401,
+            Self::SignedOut | Self::SignedInAgain => 401,
             Self::Forbidden(_) => 403,
             Self::NotFound => 404,
             Self::CallerUnchecked(_) => 409,

@@ -45,6 +45,8 @@ pub struct Draft {
     pub conflict: Option<Conflict>,
     /// Why it could not be tried at all.
     pub failure: Option<DeskError>,
+    /// The version that it was filled in on, where that came along. What is on the screen may be newer.
+    pub base: Option<i64>,
 }
 
 /// The customer that a new one would double.
@@ -270,7 +272,7 @@ pub fn keep_theirs(mine: &mut Inputs, theirs: &Inputs, keep: &Inputs) {
 }
 
 #[cfg(feature = "ssr")]
-pub use server::{answer, refusal, take_draft};
+pub use server::{answer, answer_on, refusal, take_draft};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -280,7 +282,10 @@ mod server {
     use service::{Conflict, Error};
 
     use super::{Draft, Duplicate, Inputs, Outcome, again};
-    use crate::{context, error::DeskError};
+    use crate::{
+        context::{self, SESSION_COOKIE},
+        error::DeskError,
+    };
 
     /// What the flash holds.
     #[derive(Serialize, Deserialize)]
@@ -319,6 +324,30 @@ mod server {
         form: &str,
         done: &str,
     ) -> Result<Outcome, DeskError> {
+        lead_on(None, outcome, inputs, (form, done)).await
+    }
+
+    /// As [`answer`], of a form that was filled in on this version: when it comes back it builds on that still, so
+    /// that what somebody else saves meanwhile is not written over.
+    ///
+    /// # Errors
+    /// As [`answer`].
+    pub async fn answer_on(
+        version: i64,
+        outcome: Result<Outcome, DeskError>,
+        inputs: Inputs,
+        form: &str,
+        done: &str,
+    ) -> Result<Outcome, DeskError> {
+        lead_on(Some(version), outcome, inputs, (form, done)).await
+    }
+
+    async fn lead_on(
+        base: Option<i64>,
+        outcome: Result<Outcome, DeskError>,
+        inputs: Inputs,
+        (form, done): (&str, &str),
+    ) -> Result<Outcome, DeskError> {
         if !context::is_plain_form() {
             return match outcome {
                 // What the agent can see to is no failure: the form stays, and says what to do first.
@@ -335,15 +364,27 @@ mod server {
                 return Ok(Outcome::Saved(address));
             }
             Ok(Outcome::Again(draft)) => *draft,
-            Err(DeskError::SignedOut) => return Err(DeskError::SignedOut),
+            Err(DeskError::SignedOut) => {
+                // Where the session ended a while ago, its agent finds it after signing in.
+                if let Some(token) = context::private_cookie(SESSION_COOKIE) {
+                    let failure = Some(DeskError::SignedInAgain);
+                    keep(&token, form, &Draft { inputs, failure, base, ..Draft::default() }).await?;
+                }
+                context::see_other(&context::sign_in_and_back(form));
+                return Err(DeskError::SignedOut);
+            }
             Err(failure) => Draft { inputs, failure: Some(failure), ..Draft::default() },
         };
-        let token = context::signed_in()?.session_token;
-        let kept = Kept { address: form.to_owned(), draft };
-        let flash = serde_json::to_value(&kept).map_err(|error| context::fault(&error))?;
-        service::session::put_flash(&context::service()?, &token, &flash).await?;
+        let draft = Draft { base, ..draft };
+        keep(&context::signed_in()?.session_token, form, &draft).await?;
         context::see_other(form);
-        again(kept.draft)
+        again(draft)
+    }
+
+    async fn keep(token: &str, form: &str, draft: &Draft) -> Result<(), DeskError> {
+        let kept = Kept { address: form.to_owned(), draft: draft.clone() };
+        let flash = serde_json::to_value(&kept).map_err(|error| context::fault(&error))?;
+        Ok(service::session::put_flash(&context::service()?, token, &flash).await?)
     }
 
     /// The draft that was kept for the form at this address; it is gone afterwards.

@@ -112,6 +112,34 @@ test('a session that ends in the middle of a form takes nothing along @js', asyn
   await expect(desk.section('Person')).toContainText('Carmen Núñez');
 });
 
+test('without JavaScript too, what was typed when a session had ended is there after signing in @no-js', async ({
+  desk,
+  page,
+  api,
+  clientela,
+}) => {
+  const { id } = await api.create(person());
+  const { agent } = await desk.signInWith(clientela, 'customers:read,customers:write');
+  await desk.open(`/customers/${id}?edit=personal`);
+  await desk.field('Name').fill('Carmen');
+  const itsAgent = `agent_id IN (SELECT agent_id FROM org_agents WHERE username = '${agent.username}')`;
+  clientela.sql(`UPDATE sessions SET created_at = '2020-01-01T00:00:00+00:00' WHERE ${itsAgent}`);
+  await api.patch(id, { personal_info: { first_surname: 'Ibáñez' } });
+  await desk.button('Save').click();
+  await expect(desk.heading('Sign in to Clientela')).toBeVisible();
+  await desk.signIn(agent);
+  await expect(desk.alert('Your session had ended, so nothing was saved.')).toBeVisible();
+  await expect(desk.field('Name')).toHaveValue('Carmen');
+
+  // What somebody else saved meanwhile is not written over.
+  await desk.button('Save').click();
+  await expect(desk.alert('Somebody else saved this customer first')).toBeVisible();
+  const surname = page.getByRole('group', { name: 'First surname' });
+  await surname.getByRole('radio', { name: /^Saved by the other person/ }).check();
+  await desk.button('Save').click();
+  await expect(desk.section('Person')).toContainText('Carmen Ibáñez');
+});
+
 test('over a slow network each wait is told, and what was typed stays @js', async ({ desk, page, api }) => {
   const { id } = await api.create(person());
   const { external_id } = await openAccount(api, id, bankTransfer);
@@ -140,14 +168,12 @@ test('over a slow network each wait is told, and what was typed stays @js', asyn
   await expect(desk.section('Payment method')).toContainText('7892');
 });
 
-test('a form posted while the database is out of reach gets a 503', async ({
+test('a form posted while the database is out of reach gets a 503 @no-js', async ({
   desk,
   page,
   clientela,
-  javaScriptEnabled,
   expectedStatuses,
 }) => {
-  test.skip(javaScriptEnabled ?? true, 'the browser posts by itself only without JavaScript');
   expectedStatuses.add(503);
   await desk.open('/customers/new?type=DIGITAL_CUSTOMER');
   await clientela.withoutDatabase(async () => {

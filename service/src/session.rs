@@ -32,6 +32,9 @@ impl Default for Limits {
     }
 }
 
+/// For how long after its end what was typed in a session is still kept for its agent, who has to sign in again.
+pub const AFTERWARDS: TimeDelta = TimeDelta::hours(1);
+
 /// A session in a list.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -61,11 +64,11 @@ fn new_token(service: &Service, org: &OrgId) -> Result<String> {
     Ok(format!("{org}.{}", hex::encode(service.random_bytes::<32>()?)))
 }
 
-/// Begins a session and returns its token. The organization's ended sessions are swept out on the way.
+/// Begins a session and returns its token. The organization's sessions that have long ended are swept out on the way.
 pub(crate) async fn start(service: &Service, tx: &mut Tx, agent: &Agent, device: &str) -> Result<String> {
     let token = new_token(service, &agent.org)?;
     let now = service.now();
-    store::session::delete_old(&mut tx.conn(), &agent.org, now - service.session_limits.idle).await?;
+    store::session::delete_old(&mut tx.conn(), &agent.org, now - service.session_limits.idle - AFTERWARDS).await?;
     let key = Key { org: &agent.org, hash: &token_hash(&token) };
     store::session::insert(&mut tx.conn(), &key, &New { agent: agent.id, device, began: now }, now).await?;
     store::agent::set_signed_in(&mut tx.conn(), &agent.org, agent.id, now).await?;
@@ -256,6 +259,27 @@ pub async fn put_flash(service: &Service, token: &str, flash: &Value) -> Result<
     let mut tx = service.db.write().await?;
     store::session::set_flash(&mut tx.conn(), &key, Some(&sealed)).await?;
     tx.commit().await
+}
+
+/// Hands on what was typed in the session that the browser had before, so that an agent whose session ended in the
+/// middle of a form goes on with it. Of somebody else's nothing is handed on, nor from one organization to another.
+pub(crate) async fn hand_on(service: &Service, tx: &mut Tx, agent: &Agent, (old, new): (&str, &str)) -> Result<()> {
+    if org(old).as_ref() != Some(&agent.org) {
+        return Ok(());
+    }
+    let (from, to) = (token_hash(old), token_hash(new));
+    let (from, to) = (Key { org: &agent.org, hash: &from }, Key { org: &agent.org, hash: &to });
+    let Some(sealed) = store::session::flash_of(&mut tx.conn(), &from, agent.id).await? else { return Ok(()) };
+    let flash: Value = match flash_key(service, old)?.open_json(&flash_place(&from), &sealed) {
+        Ok(flash) => flash,
+        Err(error) => {
+            // Nobody is to stay outside for it.
+            tracing::warn!(%error, "what was typed in an ended session cannot be read");
+            return Ok(());
+        }
+    };
+    let sealed = flash_key(service, new)?.seal_json(&flash_place(&to), &flash)?;
+    store::session::set_flash(&mut tx.conn(), &to, Some(&sealed)).await
 }
 
 fn flash_key(service: &Service, token: &str) -> Result<DataKey> {

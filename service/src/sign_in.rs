@@ -139,7 +139,8 @@ pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> 
 }
 
 /// Begins a session for somebody who has proved who they are, and tells the audit trail, with how if not by a
-/// password. A session that the browser had ends: nobody goes on in one that was planted.
+/// password. A session that the browser had ends, since nobody is to go on in one that was planted; what its agent
+/// had typed there is handed on.
 pub(crate) async fn admit(
     service: &Service,
     tx: &mut Tx,
@@ -147,11 +148,12 @@ pub(crate) async fn admit(
     agent: Agent,
     (browser, how): (&Browser<'_>, Option<&str>),
 ) -> Result<Welcome> {
+    let session = session::start(service, tx, &agent, &device::summary(browser.user_agent)).await?;
     if let Some((org, token)) = browser.session.and_then(|token| Some((session::org(token)?, token))) {
+        session::hand_on(service, tx, &agent, (token, &session)).await?;
         let key = store::session::Key { org: &org, hash: &token_hash(token) };
         store::session::delete(&mut tx.conn(), &key).await?;
     }
-    let session = session::start(service, tx, &agent, &device::summary(browser.user_agent)).await?;
     let device = device::remember(service, tx, agent.id, browser.device).await?;
     audit::note(service, tx, caller, "session.sign_in", ("agent", agent.id.to_string()), how).await?;
     Ok(Welcome { agent, session, device })

@@ -31,6 +31,8 @@ pub struct Attempt {
     pub conflict: RwSignal<Option<Conflict>>,
     pub duplicate: RwSignal<Option<Duplicate>>,
     failure: RwSignal<Option<DeskError>>,
+    /// The version that the draft was filled in on.
+    drafted_on: Option<i64>,
 }
 
 impl Attempt {
@@ -42,6 +44,7 @@ impl Attempt {
             conflict: RwSignal::new(draft.conflict),
             duplicate: RwSignal::new(draft.duplicate),
             failure: RwSignal::new(draft.failure),
+            drafted_on: draft.base,
         }
     }
 
@@ -50,9 +53,10 @@ impl Attempt {
         Self::new(draft, Callback::new(|_| Vec::new()))
     }
 
-    /// The version that the next attempt builds on: the form's own `version`, or what somebody else made of it
-    /// meanwhile, which is on the screen.
+    /// The version that the next attempt builds on: the form's own `version`, the one that its draft was filled in on,
+    /// or what somebody else made of it meanwhile, which is on the screen.
     pub fn base(self, version: i64) -> impl Fn() -> i64 + Copy {
+        let version = self.drafted_on.unwrap_or(version);
         move || self.conflict.read().as_ref().map_or(version, |conflict| conflict.version)
     }
 

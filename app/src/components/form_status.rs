@@ -51,6 +51,7 @@ pub fn FailedNotice(#[prop(into)] failure: Signal<Option<DeskError>>) -> impl In
     let text = use_text();
     let why = move |failure: &DeskError| match failure {
         DeskError::SignedOut => text.session_ended.to_owned(),
+        DeskError::SignedInAgain => text.signed_in_again.to_owned(),
         DeskError::Forbidden(permission) => forbidden_text(text, permission),
         DeskError::CallerUnchecked(_) => text.caller_unchecked_hint.to_owned(),
         DeskError::NotFound => text.not_found.to_owned(),

@@ -256,6 +256,7 @@ fn Notices() -> impl IntoView {
     let duplicate = Duplicate { customer: "design".to_owned(), by_email: false };
     let failures = [
         DeskError::SignedOut,
+        DeskError::SignedInAgain,
         DeskError::Forbidden("customers:write".to_owned()),
         DeskError::CallerUnchecked("design".to_owned()),
         DeskError::NotFound,

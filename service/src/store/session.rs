@@ -22,6 +22,8 @@ statements! {
     ROTATE = "UPDATE sessions SET token_hash = $3, flash = NULL WHERE org_id = $1 AND token_hash = $2";
     SET_FLASH = "UPDATE sessions SET flash = $3 WHERE org_id = $1 AND token_hash = $2";
     GET_FLASH = "SELECT flash FROM sessions WHERE org_id = $1 AND token_hash = $2 AND flash IS NOT NULL";
+    FLASH_OF = "SELECT flash FROM sessions
+        WHERE org_id = $1 AND token_hash = $2 AND agent_id = $3 AND flash IS NOT NULL";
     DELETE = "DELETE FROM sessions WHERE org_id = $1 AND token_hash = $2";
     DELETE_ONE_OF = "DELETE FROM sessions WHERE org_id = $1 AND agent_id = $2 AND token_hash = $3";
     DELETE_OF = "DELETE FROM sessions WHERE org_id = $1 AND agent_id = $2";
@@ -137,6 +139,16 @@ pub(crate) async fn get_flash(conn: &mut Conn<'_>, key: &Key<'_>) -> Result<Opti
     Ok(on!(conn, c => sqlx::query_scalar(GET_FLASH)
         .bind(key.org.as_str())
         .bind(key.hash)
+        .fetch_optional(c)
+        .await)?)
+}
+
+/// The flash of a session, ended or not, if it was this agent's.
+pub(crate) async fn flash_of(conn: &mut Conn<'_>, key: &Key<'_>, agent: Uuid) -> Result<Option<Vec<u8>>> {
+    Ok(on!(conn, c => sqlx::query_scalar(FLASH_OF)
+        .bind(key.org.as_str())
+        .bind(key.hash)
+        .bind(agent)
         .fetch_optional(c)
         .await)?)
 }

@@ -19,6 +19,7 @@ on_both_engines![
     signing_in_ends_the_session_that_the_browser_had,
     a_new_password_ends_every_other_session_and_renews_this_one,
     a_flash_is_shown_once,
+    what_was_typed_in_an_ended_session_is_for_its_agent_alone,
     guesses_get_slower_and_strangers_lock_nobody_out,
     attempts_at_once_count_too,
     a_code_is_asked_for_and_is_good_once,
@@ -151,6 +152,35 @@ async fn a_flash_is_shown_once(service: Service) {
     session::put_flash(&service, &token, &json!({"a": "ñ"})).await.unwrap();
     assert_eq!(session::take_flash(&service, &token).await.unwrap(), Some(json!({"a": "ñ"})));
     assert_eq!(session::take_flash(&service, &token).await.unwrap(), None);
+}
+
+async fn what_was_typed_in_an_ended_session_is_for_its_agent_alone(service: Service) {
+    let clock = Arc::new(TestClock::default());
+    let service = service.with_clock(clock.clone());
+    marta(&service).await;
+    agent::create(&service, &permitted("telco"), "pau", PASSWORD.to_owned(), "agent").await.unwrap();
+    let comes_with = async |username: &str, old: &str| {
+        let mut again = attempt(username, PASSWORD, HERE);
+        again.browser.session = Some(old);
+        let fresh = welcome(&service, again).await.session;
+        session::take_flash(&service, &fresh).await.unwrap()
+    };
+    let typed = json!({"name": "Carmen"});
+    for (username, minutes, found) in
+        [("marta", 150, Some(&typed)), ("pau", 150, None), ("marta", 179, Some(&typed)), ("marta", 181, None)]
+    {
+        let old = welcome(&service, attempt("marta", PASSWORD, HERE)).await.session;
+        clock.forward(TimeDelta::minutes(minutes));
+        assert!(!lives(&service, &old).await);
+        session::put_flash(&service, &old, &typed).await.unwrap();
+        // Somebody else's sign-in sweeps.
+        welcome(&service, attempt("pau", PASSWORD, HERE)).await;
+        assert_eq!(comes_with(username, &old).await.as_ref(), found, "{username} after {minutes} minutes");
+    }
+    let old = welcome(&service, attempt("marta", PASSWORD, HERE)).await;
+    session::end(&service, &caller(&old), &old.session).await.unwrap();
+    session::put_flash(&service, &old.session, &typed).await.unwrap();
+    assert_eq!(comes_with("marta", &old.session).await, None, "after signing out");
 }
 
 async fn guesses_get_slower_and_strangers_lock_nobody_out(service: Service) {

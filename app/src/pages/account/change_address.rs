@@ -90,7 +90,7 @@ pub async fn change_billing_address(
     #[server(default)] keep: Inputs,
 ) -> Result<Outcome, DeskError> {
     let outcome = save(&account, version, fields.clone(), keep).await;
-    crate::form::answer(outcome, fields, &change_address_address(&account), "saved").await
+    crate::form::answer_on(version, outcome, fields, &change_address_address(&account), "saved").await
 }
 
 #[cfg(feature = "ssr")]

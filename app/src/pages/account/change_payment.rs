@@ -97,7 +97,7 @@ pub async fn change_payment_method(
     #[server(default)] fields: Inputs,
 ) -> Result<Outcome, DeskError> {
     let outcome = save(&account, version, fields.clone()).await;
-    crate::form::answer(outcome, fields, &change_payment_address(&account), "saved").await
+    crate::form::answer_on(version, outcome, fields, &change_payment_address(&account), "saved").await
 }
 
 #[cfg(feature = "ssr")]

@@ -113,7 +113,7 @@ pub async fn save_category(
     #[server(default)] keep: Inputs,
 ) -> Result<Outcome, DeskError> {
     let outcome = save(&customer, category, version, fields.clone(), &keep).await;
-    crate::form::answer(outcome, fields, &category_address(&customer, category), "saved").await
+    crate::form::answer_on(version, outcome, fields, &category_address(&customer, category), "saved").await
 }
 
 #[cfg(feature = "ssr")]

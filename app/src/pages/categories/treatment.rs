@@ -78,7 +78,7 @@ pub async fn set_special_treatment(
     #[server(default)] keep: Inputs,
 ) -> Result<Outcome, DeskError> {
     let outcome = save(&customer, version, fields.clone(), &keep).await;
-    crate::form::answer(outcome, fields, &categories_address(&customer), "saved").await
+    crate::form::answer_on(version, outcome, fields, &categories_address(&customer), "saved").await
 }
 
 #[cfg(feature = "ssr")]

@@ -22,7 +22,7 @@ pub async fn set_credential_expiry(
     #[server(default)] keep: Inputs,
 ) -> Result<Outcome, DeskError> {
     let outcome = save(&customer, version, fields.clone(), &keep).await;
-    crate::form::answer(outcome, fields, &Act::Expiry.address(&customer), "saved").await
+    crate::form::answer_on(version, outcome, fields, &Act::Expiry.address(&customer), "saved").await
 }
 
 #[cfg(feature = "ssr")]

@@ -24,7 +24,7 @@ pub async fn change_credential_username(
     #[server(default)] keep: Inputs,
 ) -> Result<Outcome, DeskError> {
     let outcome = save(&customer, version, fields.clone(), &keep).await;
-    crate::form::answer(outcome, fields, &Act::Username.address(&customer), "saved").await
+    crate::form::answer_on(version, outcome, fields, &Act::Username.address(&customer), "saved").await
 }
 
 #[cfg(feature = "ssr")]

@@ -38,7 +38,7 @@ pub async fn save_customer(
     let form = section.address(&customer);
     let edit = Edit { id: customer, section, version, keep, add: add_row, remove: remove_row };
     let outcome = save(edit, fields.clone()).await;
-    crate::form::answer(outcome, fields, &form, "saved").await
+    crate::form::answer_on(version, outcome, fields, &form, "saved").await
 }
 
 /// A save's circumstances.

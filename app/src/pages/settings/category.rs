@@ -128,7 +128,7 @@ pub async fn save_settings_category(
         NEW => create(typed.clone()).await,
         id => save(id, version, typed.clone(), &keep).await,
     };
-    crate::form::answer(outcome, typed, &category_edit_address(category), "saved").await
+    crate::form::answer_on(version, outcome, typed, &category_edit_address(category), "saved").await
 }
 
 #[cfg(feature = "ssr")]

@@ -88,7 +88,7 @@ pub async fn save_settings_general(
     #[server(default)] keep: Inputs,
 ) -> Result<Outcome, DeskError> {
     let outcome = save(version, fields.clone(), &keep).await;
-    crate::form::answer(outcome, fields, Tab::General.address(), "saved").await
+    crate::form::answer_on(version, outcome, fields, Tab::General.address(), "saved").await
 }
 
 #[cfg(feature = "ssr")]

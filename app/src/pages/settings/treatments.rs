@@ -73,7 +73,7 @@ pub async fn save_settings_treatments(
     let mut typed = fields;
     lines::tidy(&mut typed, VALUES);
     let outcome = save(version, typed.clone(), &keep).await;
-    crate::form::answer(outcome, typed, Tab::Treatments.address(), "saved").await
+    crate::form::answer_on(version, outcome, typed, Tab::Treatments.address(), "saved").await
 }
 
 #[cfg(feature = "ssr")]
