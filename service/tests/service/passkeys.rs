@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use serde_json::Value;
 use service::audit_trail::{self, Filter};
 use service::permission::ManageAgents;
 use service::sign_in::{Answer, Browser, sign_in};
@@ -239,7 +240,12 @@ async fn what_was_not_signed_for_us_just_now_lets_nobody_in(service: Service) {
     let response = laptop.sign(&begun.options, &RIGHT);
     let other = passkey_sign_in::begin(&desk.service).unwrap();
     assert!(!is_in(&desk.show(&other.cookie, &response).await), "another challenge");
-    let (adding, _) = desk.begin("Phone").await;
+    let (adding, options) = desk.begin("Phone").await;
+    // Signed for the very challenge of that cookie.
+    let options: Value = serde_json::from_str(&options).unwrap();
+    let mut asked: Value = serde_json::from_str(&begun.options).unwrap();
+    asked["challenge"] = options["challenge"].clone();
+    assert!(!is_in(&desk.show(&adding, &laptop.sign(&asked.to_string(), &RIGHT)).await), "one that adds");
     for stray in [adding.as_str(), "", "x", "x.y", &format!("{}00", begun.cookie)] {
         assert!(!is_in(&desk.show(stray, &response).await), "no cookie of a sign-in");
     }
@@ -248,6 +254,15 @@ async fn what_was_not_signed_for_us_just_now_lets_nobody_in(service: Service) {
     }
     assert!(is_in(&desk.show(&begun.cookie, &response).await));
     assert!(!is_in(&desk.show(&begun.cookie, &response).await), "replayed");
+    // Many count nothing: then it is the challenge alone that is good once.
+    let (cookie, options) = desk.begin("Phone").await;
+    let mut phone = Authenticator::new("Phone");
+    phone.counter.set(0);
+    assert!(desk.add(&cookie, &phone.make(&options, &RIGHT)).await);
+    let again = passkey_sign_in::begin(&desk.service).unwrap();
+    let response = phone.sign(&again.options, &RIGHT);
+    assert!(is_in(&desk.show(&again.cookie, &response).await));
+    assert!(!is_in(&desk.show(&again.cookie, &response).await), "replayed without a counter");
     // The counter says the same of another challenge.
     laptop.counter.set(laptop.counter.get() - 1);
     refused(&laptop, "its counter went back: it may be a copy").await;
