@@ -1,7 +1,7 @@
 -- What the planner goes by. Without figures SQLite takes an organization for ten rows, and would rather read all of its
 -- accounts by the primary key than the three of a customer by their own index. These are figures of a large operator
 -- and not of this database, so that plans are the same everywhere, and the same next year: they are only looked at in
--- proportion. `ANALYZE` would put this database's in their place, which does no harm.
+-- proportion. `ANALYZE` would put this database's own in their place, which fit until it has grown a lot.
 -- Each line: rows in the index, then how many of them agree in the first column, in the first two, and so on. The
 -- primary key of a table without row ids goes by the table's name (https://www.sqlite.org/fileformat2.html#stat1tab).
 ANALYZE organizations;
