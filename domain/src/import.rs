@@ -80,20 +80,20 @@ pub struct ImportedCard {
 }
 
 impl ImportLine {
-    /// Reads a line.
+    /// Reads a line, `now`: what a legacy system did has been done.
     ///
     /// # Errors
     /// Everything that is wrong in it, by JSON pointer.
-    pub fn read(line: &Value, today: NaiveDate) -> Result<Self, Violations> {
+    pub fn read(line: &Value, today: NaiveDate, now: DateTime<Utc>) -> Result<Self, Violations> {
         let object = line.as_object().filter(|object| object.len() == 1);
         let Some((kind, record)) = object.and_then(|object| object.iter().next()) else {
             let why = "must be an object with one key: customer, account, card, promotion or contract";
             return Err(Violations::one("line", Problem::NotAllowed(why.to_owned())));
         };
         let read = match kind.as_str() {
-            "customer" => ImportedCustomer::read(record, today).map(Self::Customer),
-            "account" => ImportedAccount::read(record).map(Self::Account),
-            "card" => ImportedCard::read(record).map(Self::Card),
+            "customer" => ImportedCustomer::read(record, today, now).map(Self::Customer),
+            "account" => ImportedAccount::read(record, now).map(Self::Account),
+            "card" => ImportedCard::read(record, now).map(Self::Card),
             "promotion" => CataloguePromotion::read(record).map(Self::Promotion),
             "contract" => ImportedContract::read(record).map(Self::Contract),
             _ => Err(Violations::one("body", Problem::Unknown)),
@@ -124,8 +124,20 @@ impl ImportLine {
     }
 }
 
+/// A moment that has been.
+fn past(text: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, Problem> {
+    let moment = moment(text)?;
+    if moment > now { Err(Problem::FutureDate) } else { Ok(moment) }
+}
+
+/// The moment at which what began at `start` ended.
+fn past_end(text: &str, start: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<DateTime<Utc>, Problem> {
+    let end = past(text, now)?;
+    if start.is_some_and(|start| end < start) { Err(Problem::EndBeforeStart) } else { Ok(end) }
+}
+
 impl ImportedCustomer {
-    fn read(record: &Value, today: NaiveDate) -> Result<Self, Violations> {
+    fn read(record: &Value, today: NaiveDate, now: DateTime<Utc>) -> Result<Self, Violations> {
         let mut profile = record.clone();
         let mut own = serde_json::Map::new();
         if let Some(object) = profile.as_object_mut() {
@@ -133,7 +145,7 @@ impl ImportedCustomer {
         }
         let own = body(&Value::Object(own), |fields| {
             let external_id = fields.text("external_id", str::parse);
-            let created_at = fields.optional_text("created_at", moment);
+            let created_at = fields.optional_text("created_at", |text| past(text, now));
             Some((external_id?, created_at))
         });
         match (own, Profile::read(&profile, today)) {
@@ -145,7 +157,7 @@ impl ImportedCustomer {
 }
 
 impl ImportedAccount {
-    fn read(record: &Value) -> Result<Self, Violations> {
+    fn read(record: &Value, now: DateTime<Utc>) -> Result<Self, Violations> {
         body(record, |fields| {
             let external_id = fields.text("external_id", str::parse);
             let customer_external_id = fields.text("customer_external_id", str::parse);
@@ -154,8 +166,8 @@ impl ImportedAccount {
             let billing_address = fields.required("billing_address", BillingAddress::read_node);
             let payment_method = Self::read_payment_method(fields, modality);
             let invoice = fields.optional("invoice", Invoice::read_node);
-            let created_at = fields.optional_text("created_at", moment);
-            let ended_at = fields.optional_text("ended_at", moment);
+            let created_at = fields.optional_text("created_at", |text| past(text, now));
+            let ended_at = fields.optional_text("ended_at", |text| past_end(text, created_at, now));
             Some(Self {
                 external_id: external_id?,
                 customer_external_id: customer_external_id?,
@@ -202,13 +214,13 @@ impl ImportedAccount {
 }
 
 impl ImportedCard {
-    fn read(record: &Value) -> Result<Self, Violations> {
+    fn read(record: &Value, now: DateTime<Utc>) -> Result<Self, Violations> {
         body(record, |fields| {
             let customer_external_id = fields.text("customer_external_id", str::parse);
             let token_id = fields.text("token_id", str::parse);
             let summary = fields.text("summary", str::parse);
             let expiration_date = fields.text("expiration_date", str::parse);
-            let created_at = fields.optional_text("created_at", moment);
+            let created_at = fields.optional_text("created_at", |text| past(text, now));
             Some(Self {
                 customer_external_id: customer_external_id?,
                 token_id: token_id?,
@@ -237,7 +249,8 @@ mod tests {
 
     fn read(line: &Value) -> Result<ImportLine, String> {
         let today = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
-        ImportLine::read(line, today).map_err(|violations| violations.to_string())
+        let now = today.and_hms_opt(12, 0, 0).unwrap().and_utc();
+        ImportLine::read(line, today, now).map_err(|violations| violations.to_string())
     }
 
     fn account(modality: &str, payment_method: Value) -> Value {
@@ -273,6 +286,26 @@ mod tests {
         assert!(read(&account("PREPAID", Value::Null)).is_ok());
         assert_eq!(read(&account("POSTPAID", Value::Null)).unwrap_err(), "/account/payment_method: required");
         assert!(read(&account("PREPAID", teci)).unwrap_err().starts_with("/account/payment_method: "));
+    }
+
+    #[test]
+    fn what_was_before_is_over() {
+        let told = |times: Value| {
+            let mut line = account("PREPAID", Value::Null);
+            line["account"].as_object_mut().unwrap().extend(times.as_object().unwrap().clone());
+            read(&line).map(drop).map_err(|told| told.replace("/account", ""))
+        };
+        assert_eq!(told(json!({"created_at": "2026-01-01T12:00:00Z", "ended_at": "2026-01-01T12:00:00Z"})), Ok(()));
+        for (times, wrong) in [
+            (json!({"created_at": "2026-01-01T12:00:01Z"}), "/created_at: must not be in the future"),
+            (json!({"ended_at": "2026-01-01T12:00:01Z"}), "/ended_at: must not be in the future"),
+            (
+                json!({"created_at": "2020-01-01T00:00:00Z", "ended_at": "2019-12-31T23:59:59Z"}),
+                "/ended_at: must not be before the start",
+            ),
+        ] {
+            assert_eq!(told(times).unwrap_err(), wrong);
+        }
     }
 
     #[test]

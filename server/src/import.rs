@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::error::Error;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{ImportLine, OrgId};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
@@ -71,7 +72,7 @@ impl ImportFile {
                     continue;
                 }
             };
-            let record = match read(&text, today) {
+            let record = match read(&text, today, service.now()) {
                 Ok(record) => record,
                 Err(why) => {
                     count(&mut counts, "unreadable")[3] += 1;
@@ -131,9 +132,9 @@ fn count<'a>(counts: &'a mut Counts, kind: &str) -> &'a mut [usize; 4] {
     counts.entry(kind.to_owned()).or_default()
 }
 
-fn read(text: &str, today: chrono::NaiveDate) -> Result<ImportLine, String> {
+fn read(text: &str, today: NaiveDate, now: DateTime<Utc>) -> Result<ImportLine, String> {
     let value: Value = serde_json::from_str(text).map_err(|error| format!("not JSON: {error}"))?;
-    ImportLine::read(&value, today).map_err(|violations| violations.to_string())
+    ImportLine::read(&value, today, now).map_err(|violations| violations.to_string())
 }
 
 /// Takes a batch in, and empties it.

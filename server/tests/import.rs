@@ -6,6 +6,7 @@ mod support;
 use std::fs;
 
 use serde_json::{Value, json};
+use support::accounts::{bank_transfer, new_account};
 use support::customers::{nif, person};
 use support::{Client, Database, Engine, Site, both_engines};
 
@@ -13,6 +14,8 @@ both_engines!(
     records_come_in_and_may_come_again,
     lines_that_cannot_be_taken_are_told,
     a_dry_run_leaves_nothing,
+    numbers_that_an_import_has_taken_are_passed,
+    a_number_that_both_systems_gave_out_makes_nobody_another,
     settings_narrow_what_is_offered,
 );
 
@@ -143,6 +146,47 @@ async fn lines_that_cannot_be_taken_are_told(engine: Engine) {
     for ((line, why), (expected, start)) in told.iter().zip(starts) {
         assert!(*line == expected && why.starts_with(start), "{line}: {why}");
     }
+}
+
+async fn numbers_that_an_import_has_taken_are_passed(engine: Engine) {
+    let Site { client, database, .. } = &Site::start(engine).await;
+    let number = async |path: &str| -> u32 {
+        let found = client.get(path).await.expect(200).body;
+        found["external_id"].as_str().unwrap().parse().unwrap()
+    };
+    let owner = client.create(&person(1)).await;
+    let next = number(&format!("/customers/{owner}")).await + 1;
+    // More in a row than are tried one by one.
+    let taken: Vec<Value> = (0..40)
+        .map(|index| {
+            let mut record = customer(100 + index);
+            record["customer"]["external_id"] = json!((next + index).to_string());
+            record
+        })
+        .collect();
+    let accounts: Vec<Value> = (0..80).map(|index| account(next + index, next, teci())).collect();
+    import(database, &[taken, accounts].concat(), &[]);
+    let mut given = Vec::new();
+    for index in 2..6 {
+        given.push(number(&format!("/customers/{}", client.create(&person(index)).await)).await);
+    }
+    let made = client.post(&format!("/customers/{owner}/accounts"), &new_account(&bank_transfer())).await.expect(200);
+    let account = number(&format!("/accounts/{}", made.body["id"].as_str().unwrap())).await;
+    assert!(given.iter().all(|number| *number >= next + 40), "{given:?}");
+    assert!(account >= next + 80 && given.windows(2).all(|pair| pair[0] < pair[1]), "{account} {given:?}");
+}
+
+async fn a_number_that_both_systems_gave_out_makes_nobody_another(engine: Engine) {
+    let Site { client, database, .. } = &Site::start(engine).await;
+    let id = client.create(&person(1)).await;
+    let before = client.get(&format!("/customers/{id}")).await.expect(200).body;
+    let mut stranger = customer(2);
+    stranger["customer"]["external_id"] = before["external_id"].clone();
+    let printed = import(database, &[stranger], &["--rejects", "wrong.ndjson"]);
+    assert!(printed.starts_with("customer: 0 created, 0 updated, 0 unchanged, 1 rejected"), "{printed}");
+    let rejects = fs::read_to_string(database.folder.path().join("wrong.ndjson")).unwrap();
+    assert!(rejects.contains("/customer/external_id: this customer has another identity document"), "{rejects}");
+    assert_eq!(client.get(&format!("/customers/{id}")).await.expect(200).body, before);
 }
 
 async fn a_dry_run_leaves_nothing(engine: Engine) {

@@ -11,13 +11,15 @@ use crate::error::must_be_current;
 use crate::once::{self, Begun, Once};
 use crate::payment_method::{must_be_usable, settle};
 use crate::permission::{AccountsRead, AccountsWrite, ExternalAccountsRead};
+use crate::store::organization::{Numbered, free_external_id};
 use crate::store::{self, Tx};
 use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit, card};
 
 /// What an account is called in errors and in the audit trail.
 pub(crate) const ACCOUNT: &str = "account";
-/// How often a new account is tried with another number, when a legacy system's import has taken it.
-const TRIES: usize = 5;
+/// How often a new account is tried: with the next number, where an import has taken that with a free one, and where
+/// another import has taken that meanwhile once more.
+const TRIES: usize = 3;
 
 /// An account (operation 1).
 ///
@@ -162,10 +164,12 @@ fn both<T, U>(one: Result<T>, other: Result<U>) -> Result<(T, U)> {
 /// Writes a new account under the next free number, which it returns.
 async fn insert(once: &mut Once, caller: &Caller, account: &Account) -> Result<ExternalId> {
     let org = caller.org();
-    for _ in 0..TRIES {
-        let Some(external_id) = store::organization::next_external_ids(&mut once.conn(), 1).await?.pop() else {
-            continue;
+    for tried in 0..TRIES {
+        let number = match tried {
+            0 => store::organization::next_external_ids(&mut once.conn(), 1).await?.pop(),
+            _ => Some(free_external_id(&mut once.conn(), org, Numbered::Accounts).await?),
         };
+        let Some(external_id) = number else { continue };
         let numbered = Account { external_id, ..account.clone() };
         if store::account::insert(&mut once.conn(), org, std::slice::from_ref(&numbered)).await? == 1 {
             return Ok(numbered.external_id);

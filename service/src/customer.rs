@@ -8,6 +8,7 @@ use domain::{
 use crate::error::must_be_current;
 use crate::once::{self, Begun};
 use crate::permission::{CustomersRead, CustomersWrite, ExternalCustomersRead};
+use crate::store::organization::{Numbered, free_external_id};
 use crate::store::{self, Tx};
 use crate::{
     Caller, Conflict, Error, Permitted, Result, Service, audit, audit_view, caller_check, credential,
@@ -15,8 +16,9 @@ use crate::{
 };
 
 const CUSTOMER: &str = "customer";
-/// How often a new customer is tried with another number, when a legacy system's import has taken it.
-const TRIES: usize = 5;
+/// How often a new customer is tried: with the next number, where an import has taken that with a free one, and where
+/// another import has taken that meanwhile once more.
+const TRIES: usize = 3;
 
 /// Makes a customer (operation 17).
 ///
@@ -32,12 +34,15 @@ pub async fn create(service: &Service, caller: &Permitted<CustomersWrite>, profi
         created_at: now,
         updated_at: now,
     };
-    for _ in 0..TRIES {
+    for tried in 0..TRIES {
         let mut once = match once::begin(service, caller).await? {
             Begun::Before((version, customer)) => return Ok(Customer { version, ..customer }),
             Begun::Now(once) => once,
         };
-        customer.external_id = store::organization::next_external_ids(&mut once.conn(), 1).await?.pop();
+        customer.external_id = match tried {
+            0 => store::organization::next_external_ids(&mut once.conn(), 1).await?.pop(),
+            _ => Some(free_external_id(&mut once.conn(), caller.org(), Numbered::Customers).await?),
+        };
         if store::customer::insert(&mut once.conn(), caller.org(), &customer).await? {
             write_audit(service, once.tx(), caller, "customer.create", None, Some(&customer)).await?;
             // The version is no part of a customer's JSON.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use domain::{
     Account, AccountId, AvailableCard, Customer, CustomerId, ImportLine, ImportedAccount, ImportedCard,
-    ImportedCustomer, Version,
+    ImportedCustomer, Profile, Version,
 };
 
 use crate::audit::Subject;
@@ -128,6 +128,10 @@ async fn customers(service: &Service, tx: &mut Tx, caller: &Caller, records: &[&
         }
         match known {
             Some(before) if before.profile == record.profile => report.unchanged += 1,
+            // A number that both systems have given out must not make one customer of two.
+            Some(before) if is_somebody_else(&before.profile, &record.profile) => {
+                report.reject(index, "/customer/external_id: this customer has another identity document");
+            }
             Some(before) => updated.push((
                 before,
                 Customer {
@@ -158,6 +162,11 @@ async fn customers(service: &Service, tx: &mut Tx, caller: &Caller, records: &[&
     let changed: Vec<_> = updated.iter().map(|(before, after)| (after.id.to_string(), *before, after)).collect();
     audit::write_changed(service, tx, caller, "customer.import", "customer", &changed).await?;
     Ok(report)
+}
+
+/// Whether both have an identity document, and not the same one.
+fn is_somebody_else(one: &Profile, other: &Profile) -> bool {
+    one.identity_document().zip(other.identity_document()).is_some_and(|(one, other)| one != other)
 }
 
 fn subject(account: &Account) -> Subject {
