@@ -120,9 +120,12 @@ pub(crate) async fn join(
     (id, username): (Uuid, &str),
     role: &str,
 ) -> Result<()> {
+    store::agent::hold(&mut tx.conn(), id).await?;
     if !store::agent::join(&mut tx.conn(), caller.org(), (id, username), role, service.now()).await? {
         return Err(Conflict::AgentExists.into());
     }
+    // Made by an organization that was their only one: it is not any more.
+    store::invitation::delete_resets(&mut tx.conn(), id, username).await?;
     let told = Told { username, role, suspended: false };
     audit::write(service, tx, caller, "agent.create", (AGENT, id.to_string()), (None, Some(&told))).await
 }
@@ -348,7 +351,7 @@ pub(crate) async fn must_be_manageable(service: &Service, caller: &Caller, id: U
 
 /// A user name as it is kept: 1 to 100 characters without space, in lower case.
 pub(crate) fn checked_username(username: &str) -> Result<String> {
-    let username = normal_username(username);
+    let username = username.trim().to_lowercase();
     let problem = match username.chars().count() {
         0 => Problem::Missing,
         length if length > 100 => Problem::TooLong { max: 100 },
@@ -360,6 +363,7 @@ pub(crate) fn checked_username(username: &str) -> Result<String> {
     Err(Violations::one("/username", problem).into())
 }
 
+/// A user name as it is looked for; with control characters, which PostgreSQL may not take, it is nobody's.
 pub(crate) fn normal_username(username: &str) -> String {
-    username.trim().to_lowercase()
+    if username.chars().any(char::is_control) { String::new() } else { username.trim().to_lowercase() }
 }

@@ -188,6 +188,7 @@ pub async fn accept(service: &Service, token: &str, password: String, request_id
     };
     match (row.agent_id, known, new_hash) {
         (Some(id), _, Some(password_hash)) => {
+            must_work_only_here(&mut tx, &org, id).await?;
             agent::put_password(service, &mut tx, &caller(id), id, &password_hash).await?;
         }
         (None, Some(id), _) => agent::join(service, &mut tx, &caller(id), (id, &row.username), &row.role).await?,
@@ -199,6 +200,16 @@ pub async fn accept(service: &Service, token: &str, password: String, request_id
     }
     tx.commit().await?;
     Ok(row.username)
+}
+
+/// Refuses to set the password of an agent who has begun to work elsewhere since the link was made: one organization
+/// would open another's door. Whoever lets them in to one more organization meanwhile waits.
+async fn must_work_only_here(tx: &mut store::Tx, org: &OrgId, agent: Uuid) -> Result<()> {
+    store::agent::hold(&mut tx.conn(), agent).await?;
+    match store::agent::get(&mut tx.conn(), org, agent).await? {
+        Some(member) if member.organizations == 1 => Ok(()),
+        _ => Err(Error::NotFound(INVITATION)),
+    }
 }
 
 /// Deletes a batch of invitations that are out of date; how many that were.

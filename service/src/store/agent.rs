@@ -47,6 +47,8 @@ statements! {
     IN_ORG_BY_USERNAME = "SELECT agent_id FROM org_agents WHERE org_id = $1 AND username = $2";
     /// A write that changes nothing: others who would change the agent here wait, on both engines.
     LOCK = "UPDATE org_agents SET role = role WHERE org_id = $1 AND agent_id = $2";
+    /// The same for the agent in all organizations.
+    HOLD = "UPDATE agents SET password_hash = password_hash WHERE id = $1";
     SET_ROLE = "UPDATE org_agents SET role = $3 WHERE org_id = $1 AND agent_id = $2";
     SET_SUSPENDED = "UPDATE org_agents SET suspended_at = $3 WHERE org_id = $1 AND agent_id = $2";
     SET_SIGNED_IN = "UPDATE org_agents SET signed_in_at = $3 WHERE org_id = $1 AND agent_id = $2";
@@ -171,6 +173,12 @@ pub(crate) async fn in_org_by_username(conn: &mut Conn<'_>, org: &OrgId, usernam
     Ok(
         on!(conn, c => sqlx::query_scalar(IN_ORG_BY_USERNAME).bind(org.as_str()).bind(username).fetch_optional(c).await)?,
     )
+}
+
+/// Others who would let the agent in elsewhere, or set their password, wait until the transaction ends.
+pub(crate) async fn hold(conn: &mut Conn<'_>, id: Uuid) -> Result<()> {
+    on!(conn, c => sqlx::query(HOLD).bind(id).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, id: Uuid) -> Result<()> {

@@ -20,6 +20,8 @@ statements! {
     TAKE = "DELETE FROM invitations WHERE org_id = $1 AND token_hash = $2 AND expires_at > $3
         RETURNING token_hash, username, role, agent_id, expires_at";
     TAKE_FOR = "DELETE FROM invitations WHERE org_id = $1 AND username = $2 AND agent_id IS NULL AND expires_at > $3";
+    DELETE_RESETS = "DELETE FROM invitations WHERE username = $2 AND agent_id = $1
+        AND org_id IN (SELECT org_id FROM org_agents WHERE agent_id = $1)";
     DELETE_OLD = "DELETE FROM invitations WHERE (org_id, token_hash) IN
         (SELECT org_id, token_hash FROM invitations WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
 }
@@ -81,6 +83,12 @@ pub(crate) async fn take_for(conn: &mut Conn<'_>, org: &OrgId, username: &str, n
         .await?
         .rows_affected());
     Ok(rows == 1)
+}
+
+/// Takes back the links with which an agent's password could be set anew, those of all organizations.
+pub(crate) async fn delete_resets(conn: &mut Conn<'_>, agent: Uuid, username: &str) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE_RESETS).bind(agent).bind(username).execute(c).await.map(drop))?;
+    Ok(())
 }
 
 /// How many there were.

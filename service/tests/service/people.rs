@@ -15,6 +15,7 @@ on_both_engines![
     an_invitation_is_good_once,
     who_works_elsewhere_joins_with_their_own_password,
     a_link_sets_a_new_password,
+    a_link_opens_no_other_organizations_door,
     pages_of_agents_hold_everybody_once,
 ];
 
@@ -178,6 +179,21 @@ async fn who_works_elsewhere_joins_with_their_own_password(service: Service) {
     // Suspended here, she still works there.
     agent::suspend(&service, &boss, marta.id).await.unwrap();
     assert_eq!(welcome(&service, attempt("marta", PASSWORD, HERE)).await.agent.org, org("telco"));
+}
+
+async fn a_link_opens_no_other_organizations_door(service: Service) {
+    marta(&service).await;
+    let marta = welcome(&service, attempt("marta", PASSWORD, HERE)).await.agent;
+    let link = invitation::reset_password(&service, &all(), marta.id).await.unwrap();
+    let elsewhere = invitation::create(&service, &permitted("other"), "marta", "administrator").await.unwrap();
+    let accept = async |token: &str, password: &str| {
+        invitation::accept(&service, token, password.to_owned(), "test".to_owned()).await
+    };
+    accept(&elsewhere, PASSWORD).await.unwrap();
+    assert!(invitation::open(&service, &link).await.unwrap().is_none(), "the link of before is gone");
+    let late = accept(&link, "the other boss's password").await;
+    assert!(matches!(late, Err(Error::NotFound("invitation"))), "{late:?}");
+    welcome(&service, attempt("marta", PASSWORD, HERE)).await;
 }
 
 async fn a_link_sets_a_new_password(service: Service) {
