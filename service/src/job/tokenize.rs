@@ -13,8 +13,16 @@ use crate::store::tokenization::End as Told;
 use crate::store::{self, Tx};
 use crate::{Caller, Error, Result, Service, audit, card};
 
-/// How long the vault is left alone when it is not ready.
+/// How long the vault is left alone at the least when it is not ready: it is asked the more rarely the longer it takes.
 const PAUSE: TimeDelta = TimeDelta::milliseconds(200);
+/// And at the most.
+const LONGEST_PAUSE: TimeDelta = TimeDelta::minutes(1);
+/// A pause is this part of the time that has passed.
+const PART: i32 = 8;
+/// How long a card may take.
+const LIMIT: TimeDelta = TimeDelta::days(1);
+/// What a request says when the vault has not read the card by then.
+const LATE: &str = "the card vault has not read the card within a day";
 
 /// What a request says when the vault has read a card and then does not know it.
 const UNKNOWN: &str = "the card vault does not know the card that it has read";
@@ -49,7 +57,13 @@ impl Tokenize {
             return Ok(Outcome::Done);
         }
         match service.card_vault().tokenization(&self.reference, since).await? {
-            Tokenization::Pending => return Ok(Outcome::Later(PAUSE)),
+            Tokenization::Pending => {
+                let waited = service.now() - since;
+                if waited < LIMIT {
+                    return Ok(Outcome::Later((waited / PART).clamp(PAUSE, LONGEST_PAUSE)));
+                }
+                self.end(service, caller, Err(LATE.to_owned())).await?;
+            }
             Tokenization::Failed(message) => self.end(service, caller, Err(message)).await?,
             Tokenization::Completed(token) => match card::of_token(service, &token).await? {
                 Some(card) => self.end(service, caller, Ok((token, card))).await?,

@@ -90,14 +90,15 @@ pub(crate) async fn take_many(
     let lock = row_lock(conn, " FOR UPDATE SKIP LOCKED");
     let mut taken: Vec<Taken> = on!(conn, c => {
         let mut query = QueryBuilder::new(
-            "DELETE FROM outbox WHERE (org_id, id) IN (SELECT org_id, id FROM outbox WHERE org_id = ",
+            "WITH oldest AS MATERIALIZED (SELECT org_id, id FROM outbox WHERE org_id = ",
         );
         query.push_bind(org.as_str()).push(" AND failed_at <= ").push_bind(until).push(" AND kind IN (");
         let mut list = query.separated(", ");
         for kind in kinds {
             list.push_bind(*kind);
         }
-        query.push(") ORDER BY failed_at LIMIT ").push_bind(limit).push(lock).push(concat!(")", returning!()));
+        query.push(") ORDER BY failed_at LIMIT ").push_bind(limit).push(lock);
+        query.push(concat!(") DELETE FROM outbox WHERE (org_id, id) IN (SELECT org_id, id FROM oldest)", returning!()));
         query.build_query_as().fetch_all(c).await
     })?;
     taken.sort_by_key(|taken| taken.seq);

@@ -30,17 +30,24 @@ statements! {
     GIVE_UP = "UPDATE outbox SET failed_at = $4, failures = $5, error = $6 WHERE org_id = $1 AND id = $2 AND attempt = $3";
 }
 
-/// Takes the first that is due and has none of the same customer before it.
+/// Takes the first that is due and has none of the same customer before it. Cards are read in no order: one that the
+/// vault takes its time for keeps nothing else waiting.
+///
+/// The choice is made once, before: as a subquery of the UPDATE's, PostgreSQL may run it again for each row, and with
+/// SKIP LOCKED take all of them.
 macro_rules! claim {
     ($lock:literal) => {
         concat!(
-            "UPDATE outbox SET attempt = attempt + 1, due_at = $2 WHERE (org_id, id) IN (
-                SELECT o.org_id, o.id FROM outbox o WHERE o.due_at <= $1 AND o.failed_at IS NULL AND NOT EXISTS (
-                    SELECT 1 FROM outbox e WHERE e.org_id = o.org_id AND e.customer_id = o.customer_id
-                        AND e.seq < o.seq AND e.failed_at IS NULL)
+            "WITH next (of_org, of_id) AS MATERIALIZED (
+                SELECT o.org_id, o.id FROM outbox o WHERE o.due_at <= $1 AND o.failed_at IS NULL
+                    AND (o.kind = 'tokenize' OR NOT EXISTS (
+                        SELECT 1 FROM outbox e WHERE e.org_id = o.org_id AND e.customer_id = o.customer_id
+                            AND e.seq < o.seq AND e.failed_at IS NULL AND e.kind <> 'tokenize'))
                 ORDER BY o.due_at LIMIT 1",
             $lock,
-            ") RETURNING org_id, id, customer_id, job, caller, attempt, failures, created_at,
+            ") UPDATE outbox SET attempt = attempt + 1, due_at = $2 FROM next
+                WHERE outbox.org_id = next.of_org AND outbox.id = next.of_id
+            RETURNING org_id, id, customer_id, job, caller, attempt, failures, created_at,
                 (SELECT c.data_key FROM customers c
                     WHERE c.org_id = outbox.org_id AND c.id = outbox.customer_id) AS data_key"
         )

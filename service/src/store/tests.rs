@@ -149,14 +149,46 @@ async fn every_statement_can_be_prepared_on_sqlite() {
 
 #[tokio::test]
 async fn every_statement_can_be_prepared_on_postgres() {
+    on_postgres("statements", prepare_all).await;
+}
+
+/// Runs a test on a database of its own.
+async fn on_postgres(name: &str, test: impl AsyncFnOnce(String)) {
     let server =
         std::env::var("CLIENTELA_TEST_POSTGRES").expect("CLIENTELA_TEST_POSTGRES: run by scripts/with-postgres");
-    let name = "statements";
     let admin = sqlx::PgPool::connect(&server).await.unwrap();
     // One that a killed run has left.
     admin.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}")).into_sql_str()).await.unwrap();
     admin.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}")).into_sql_str()).await.unwrap();
     let (base, _) = server.rsplit_once('/').unwrap();
-    prepare_all(format!("{base}/{name}")).await;
+    test(format!("{base}/{name}")).await;
     admin.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE {name}")).into_sql_str()).await.unwrap();
+}
+
+/// As PostgreSQL plans it for a table that its figures say is empty.
+#[tokio::test]
+async fn one_item_is_claimed_at_a_time_on_postgres() {
+    on_postgres("claims", async |url| {
+        let db = Db::open(&settings(url)).await.unwrap();
+        db.migrate().await.unwrap();
+        let mut tx = db.write().await.unwrap();
+        let mut conn = tx.conn();
+        let Engine::Postgres(c) = &mut conn.engine else { panic!("not PostgreSQL") };
+        c.execute("ANALYZE outbox").await.unwrap();
+        c.execute(
+            "INSERT INTO outbox (org_id, id, customer_id, kind, job, caller, attempt, failures, due_at, created_at)
+                SELECT 'telco', gen_random_uuid(), gen_random_uuid(), 'tokenize', '', '{}', 0, 0, now(), now()
+                FROM generate_series(1, 40)",
+        )
+        .await
+        .unwrap();
+        let now: chrono::DateTime<chrono::Utc> = sqlx::query_scalar("SELECT now()").fetch_one(&mut **c).await.unwrap();
+        assert!(outbox::claim(&mut conn, now, now + chrono::TimeDelta::seconds(15)).await.unwrap().is_some());
+        let Engine::Postgres(c) = &mut conn.engine else { panic!("not PostgreSQL") };
+        let claimed = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM outbox WHERE attempt > 0");
+        assert_eq!(claimed.fetch_one(&mut **c).await.unwrap(), 1);
+        drop(tx);
+        db.close().await;
+    })
+    .await;
 }

@@ -7,12 +7,16 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
-    AccountId, CustomerId, NewAccount, PaymentMethodType, ReferenceId, TokenId, TokenizationRequest, TokenizationStatus,
+    AccountId, CredentialStatus, CustomerId, NewAccount, PaymentMethodType, ReferenceId, TokenId, TokenizationRequest,
+    TokenizationStatus,
 };
 use serde_json::json;
-use service::permission::{AccountsRead, AccountsWrite, CreditCardTokenizationRead, CustomersWrite};
+use service::permission::{
+    AccountsRead, AccountsWrite, CreditCardTokenizationRead, CustomerCredentialsRead, CustomerCredentialsWrite,
+    CustomersWrite,
+};
 use service::ports::{Card, CardVault, PortError, Tokenization};
-use service::{Service, account, customer, outbox, tokenization};
+use service::{Service, account, credential, customer, outbox, tokenization};
 
 use crate::support::{TestClock, body, nif, on_both_engines, permitted, profile};
 
@@ -20,6 +24,7 @@ on_both_engines!(
     two_workers_never_do_one_item_at_once,
     a_failure_is_tried_again_later,
     a_stuck_item_lets_others_pass,
+    a_card_that_is_never_read_keeps_nobody_waiting,
     whoever_waits_learns_of_a_dead_letter,
     a_panic_is_a_failure,
 );
@@ -30,6 +35,7 @@ struct NotingVault {
     asked: Mutex<HashMap<String, Asked>>,
     failures: usize,
     panics: bool,
+    never_ready: bool,
 }
 
 #[derive(Default, Clone, Copy)]
@@ -57,6 +63,9 @@ impl CardVault for NotingVault {
         tokio::time::sleep(Duration::from_millis(30)).await;
         self.asked.lock().unwrap().get_mut(reference.as_str()).unwrap().now -= 1;
         assert!(!self.panics || times > self.failures, "the vault's client has a fault");
+        if self.never_ready {
+            return Ok(Tokenization::Pending);
+        }
         if times <= self.failures {
             return Err(PortError::Unavailable("the vault is asleep".to_owned()));
         }
@@ -137,19 +146,43 @@ async fn a_stuck_item_lets_others_pass(service: Service) {
     let service = service.with_clock(clock.clone()).with_card_vault(vault.clone());
     let (customer, first) = waiting_account(&service, 1).await;
     let second = account_of(&service, customer, 2).await;
-    assert!(outbox::run_one(&service).await.unwrap());
-    assert!(!outbox::run_one(&service).await.unwrap(), "the second waits for the first: they are one customer's");
-    for _ in 0..20 {
-        clock.forward(TimeDelta::minutes(10));
-        outbox::run_one(&service).await.unwrap();
-    }
-    // The first is a dead letter now: it was tried twenty times, and the second has its turn.
     let asked =
         |reference: usize| vault.asked.lock().unwrap().get(&format!("{reference:032x}")).map(|asked| asked.times);
-    assert_eq!((asked(1), asked(2).is_some()), (Some(20), true));
+    while outbox::run_one(&service).await.unwrap() {}
+    assert_eq!((asked(1), asked(2)), (Some(1), Some(1)), "neither card waits for the other");
+    for _ in 0..20 {
+        clock.forward(TimeDelta::minutes(10));
+        while outbox::run_one(&service).await.unwrap() {}
+    }
+    // They are dead letters now: each was tried twenty times.
+    assert_eq!((asked(1), asked(2)), (Some(20), Some(20)));
     assert_eq!(request(&service, first).await.status, TokenizationStatus::Failed);
-    assert_eq!(request(&service, second).await.status, TokenizationStatus::Pending);
-    assert_eq!(paid_by(&service, second).await, None);
+    assert_eq!(request(&service, second).await.status, TokenizationStatus::Failed);
+}
+
+async fn a_card_that_is_never_read_keeps_nobody_waiting(service: Service) {
+    let clock = Arc::new(TestClock::default());
+    let vault = Arc::new(NotingVault { never_ready: true, ..NotingVault::default() });
+    let service = service.with_clock(clock.clone()).with_card_vault(vault.clone());
+    let (customer, account) = waiting_account(&service, 1).await;
+    let writer = permitted::<CustomerCredentialsWrite>("telco");
+    let name = "ana@example.com".parse::<domain::Username>().unwrap();
+    credential::reserve(&service, &writer, customer, name).await.unwrap();
+    credential::activate(&service, &writer, customer, None).await.unwrap();
+    while outbox::run_one(&service).await.unwrap() {}
+    let login = credential::get(&service, &permitted::<CustomerCredentialsRead>("telco"), customer).await.unwrap();
+    assert_eq!(login.credential.unwrap().status, CredentialStatus::Active);
+    assert_eq!(request(&service, account).await.status, TokenizationStatus::Pending);
+    // A day and some, minute by minute.
+    for _ in 0..1_442 {
+        clock.forward(TimeDelta::minutes(1));
+        while outbox::run_one(&service).await.unwrap() {}
+    }
+    let failed = request(&service, account).await;
+    assert_eq!(failed.status, TokenizationStatus::Failed);
+    assert_eq!(failed.error_message.as_deref(), Some("the card vault has not read the card within a day"));
+    let times = vault.asked.lock().unwrap().values().map(|asked| asked.times).sum::<usize>();
+    assert!((1_000..2_000).contains(&times), "{times} questions");
 }
 
 /// Tries what is in the outbox until it is a dead letter.
