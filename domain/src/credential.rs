@@ -83,6 +83,14 @@ impl Credential {
         })
     }
 
+    /// Reads a body of operation 49: it has no fields.
+    ///
+    /// # Errors
+    /// What is in it all the same.
+    pub fn read_activation(value: &Value) -> Result<(), Violations> {
+        body(value, |_| Some(()))
+    }
+
     /// Reads the body of operation 46, `{username}`, which may be longer.
     ///
     /// # Errors

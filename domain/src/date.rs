@@ -1,6 +1,6 @@
 //! Dates and moments in request bodies and parameters.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use crate::{Problem, Violations};
 
@@ -30,7 +30,9 @@ pub(crate) fn date(text: &str) -> Result<NaiveDate, Problem> {
 pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, Problem> {
     let parsed = DateTime::parse_from_rfc3339(text).map_err(|_| Problem::BadDateTime)?;
     // A leap second becomes the second after it: it cannot be kept either.
-    DateTime::from_timestamp_micros(parsed.timestamp_micros()).ok_or(Problem::BadDateTime)
+    let utc = DateTime::from_timestamp_micros(parsed.timestamp_micros()).ok_or(Problem::BadDateTime)?;
+    // Its offset may have moved it out of the years that have four digits.
+    if (0..=9_999).contains(&utc.year()) { Ok(utc) } else { Err(Problem::BadDateTime) }
 }
 
 #[cfg(test)]
@@ -64,7 +66,16 @@ mod tests {
         assert_eq!(utc("2023-01-27T03:44:52.000Z").unwrap(), "2023-01-27T03:44:52+00:00");
         assert_eq!(utc("2023-01-27T03:44:52.123456789+02:00").unwrap(), "2023-01-27T01:44:52.123456+00:00");
         assert_eq!(utc("2016-12-31T23:59:60Z").unwrap(), "2017-01-01T00:00:00+00:00");
-        for text in ["", "2023-01-27", "2023-01-27T03:44:52", "2023-02-30T03:44:52Z", "now", "12023-01-27T03:44:52Z"] {
+        for text in [
+            "",
+            "2023-01-27",
+            "2023-01-27T03:44:52",
+            "2023-02-30T03:44:52Z",
+            "now",
+            "12023-01-27T03:44:52Z",
+            "9999-12-31T23:59:59-12:00",
+            "0000-01-01T00:00:00+12:00",
+        ] {
             assert_eq!(moment(text), Err(Problem::BadDateTime), "{text}");
         }
     }

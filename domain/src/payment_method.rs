@@ -100,8 +100,8 @@ impl ChosenPaymentMethod {
 
     fn read_card(fields: &mut Fields<'_>) -> Option<Self> {
         fields.exactly_one_of(&["token_id", "reference_id"]);
-        let token_id = fields.optional("token_id", |node| node.text(str::parse));
-        let reference_id = fields.optional("reference_id", |node| node.text(str::parse));
+        let token_id = fields.optional_text("token_id", str::parse);
+        let reference_id = fields.optional_text("reference_id", str::parse);
         match (token_id, reference_id) {
             (Some(token_id), None) => Some(Self::Now(PaymentMethod::CreditCard { token_id })),
             (None, Some(reference_id)) => Some(Self::Pending(reference_id)),

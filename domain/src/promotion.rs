@@ -188,22 +188,34 @@ impl NewAccountPromotion {
     ///
     /// # Errors
     /// Everything that is wrong in the body by itself.
-    pub fn read(value: &Value, today: NaiveDate) -> Result<Self, Violations> {
+    pub fn read(value: &Value) -> Result<Self, Violations> {
         body(value, |fields| {
             let promotion_id = fields.required("promotion_id", PromotionId::read);
             let start_date = fields.optional_text("start_date", date);
-            let start = start_date.unwrap_or(today);
-            let end_date = fields.optional_text("end_date", |text| end_after(text, Some(start)));
+            let end_date = fields.optional_text("end_date", |text| end_after(text, start_date));
             Some(Self { promotion_id: promotion_id?, start_date, end_date })
         })
+    }
+
+    /// The first day, where it is asked for `today`. This is apart from [`NewAccountPromotion::read`], since a body
+    /// that was taken yesterday stays the same request when it is sent again.
+    ///
+    /// # Errors
+    /// The end does not come after it.
+    pub fn start(&self, today: NaiveDate) -> Result<NaiveDate, Violations> {
+        let start = self.start_date.unwrap_or(today);
+        match self.end_date {
+            Some(end) if end <= start => Err(Violations::one("/end_date", Problem::EndNotAfterStart)),
+            _ => Ok(start),
+        }
     }
 
     /// The terms that an account gets.
     ///
     /// # Errors
-    /// By the catalogue's duration it would end after the year 9999.
+    /// Those of [`NewAccountPromotion::start`]; by the catalogue's duration it would end after the year 9999.
     pub fn terms(&self, catalogue: &CataloguePromotion, today: NaiveDate) -> Result<PromotionTerms, Violations> {
-        let start_date = self.start_date.unwrap_or(today);
+        let start_date = self.start(today)?;
         let end_date = match (self.end_date, catalogue.duration_months) {
             (Some(end), _) => Some(end),
             (None, None) => None,
@@ -412,7 +424,7 @@ mod tests {
         let catalogue = |months: Option<u32>| {
             CataloguePromotion::read(&json!({"promotion_id": 2064, "duration_months": months})).unwrap()
         };
-        let asked = |body| NewAccountPromotion::read(&body, today);
+        let asked = |body| NewAccountPromotion::read(&body);
         let half_year = asked(json!({"promotion_id": 2064})).unwrap().terms(&catalogue(Some(6)), today);
         assert_eq!(half_year, Ok(terms("2025-09-01", Some("2026-03-01"), None)));
         assert_eq!(catalogue(None).terms(today), Ok(terms("2025-09-01", None, None)));
@@ -420,12 +432,13 @@ mod tests {
         assert_eq!(own.terms(&catalogue(Some(6)), today), Ok(terms("2025-01-31", Some("2025-02-01"), None)));
         let late = asked(json!({"promotion_id": 1, "start_date": "9999-12-01"})).unwrap();
         assert_eq!(places(late.terms(&catalogue(Some(1)), today)), ["/start_date"]);
+        let over = asked(json!({"promotion_id": 1, "end_date": "2025-09-01"})).unwrap();
+        assert_eq!(places(over.terms(&catalogue(None), today)), ["/end_date"]);
         for (body, place) in [
             (json!({}), "/promotion_id"),
             (json!({"promotion_id": 0}), "/promotion_id"),
             (json!({"promotion_id": 10_000}), "/promotion_id"),
             (json!({"promotion_id": "1"}), "/promotion_id"),
-            (json!({"promotion_id": 1, "end_date": "2025-09-01"}), "/end_date"),
             (json!({"promotion_id": 1, "start_date": "2025-13-01"}), "/start_date"),
             (json!({"promotion_id": 1, "start_date": "2026-01-01", "end_date": "2025-12-01"}), "/end_date"),
             (json!({"promotion_id": 1, "status": "ACTIVE"}), "/status"),

@@ -229,10 +229,11 @@ impl Fields<'_> {
         }
     }
 
-    /// Says when not exactly one of these fields is there; null counts as absent. They are read
-    /// afterwards, as optional ones.
+    /// Says when not exactly one of these fields is there; null and blank text count as absent. They are
+    /// read afterwards, as optional ones.
     pub(crate) fn exactly_one_of(&mut self, names: &[&'static str]) {
-        let given = names.iter().filter(|name| self.value(name).is_some_and(|value| !value.is_null())).count();
+        let is_given = |value: &Value| !value.is_null() && !is_blank(value);
+        let given = names.iter().filter(|name| self.value(name).is_some_and(is_given)).count();
         let all = || names.iter().map(|name| (*name).to_owned()).collect();
         let problem = match given {
             0 => Problem::MissingOneOf(all()),

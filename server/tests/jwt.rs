@@ -16,6 +16,7 @@ both_engines!(
     tokens_of_both_algorithms,
     tokens_that_are_not_good,
     a_token_gives_what_it_says_and_no_more,
+    an_organization_that_is_not_there_is_nobodys,
     keys_change_without_a_failed_request,
     an_issuer_that_is_away_or_misbehaves,
     one_key_in_a_file,
@@ -44,6 +45,20 @@ async fn ask_until(site: &Site, token: &str, status: u16) -> Answer {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     panic!("never {status}: {last:?}");
+}
+
+async fn an_organization_that_is_not_there_is_nobodys(engine: Engine) {
+    let key = Key::rsa();
+    let site = start(engine, &KeyServer::start(&[key.jwk("r")]), &[]).await;
+    let token = key.token("r", &with(claims("*"), "/org", Some(json!("ghost"))));
+    let create = async || {
+        let request = site.client.plain(Method::POST, "/v4/orgs/ghost/customers").bearer_auth(&token);
+        send(request.json(&person(1))).await
+    };
+    create().await.forbidden();
+    assert_eq!(site.database.count("SELECT COUNT(*) FROM customers").await, 0);
+    site.database.succeed(&["org", "create", "ghost"], "");
+    create().await.expect(201);
 }
 
 async fn tokens_of_both_algorithms(engine: Engine) {

@@ -1,11 +1,11 @@
 //! Free search: the one box for anything that an agent hears.
 
 use domain::search::{self, TermKind};
-use domain::{Customer, Problem, Violations};
+use domain::{Customer, Problem, Violation, Violations};
 use uuid::Uuid;
 
 use crate::permission::CustomersRead;
-use crate::store::customer_search::{self as store, Position};
+use crate::store::customer_search::{self as store, Place, Position};
 use crate::{Permitted, Result, Service};
 
 /// Hits a page when the caller does not say.
@@ -46,39 +46,73 @@ pub struct Hit {
 }
 
 /// Finds customers by the beginnings of words; when there are none, by what their names and e-mails
-/// contain (one page).
+/// contain.
 ///
 /// # Errors
 /// [`Violations`] at `q` when there is nothing to look for or too much, at `limit`, or at `cursor`.
 pub async fn search(service: &Service, caller: &Permitted<CustomersRead>, query: &Query) -> Result<Page> {
-    if query.text.chars().count() > MAX_TEXT {
-        return Err(Violations::one("q", Problem::TooLong { max: MAX_TEXT }).into());
-    }
-    let words = search::query_tokens(&query.text);
-    if words.is_empty() {
-        return Err(Violations::one("q", Problem::Missing).into());
-    }
-    if !(1..=MAX_LIMIT).contains(&query.limit) {
-        return Err(Violations::one("limit", Problem::OutOfRange { min: 1, max: MAX_LIMIT.into() }).into());
-    }
-    let cursor = query.cursor.as_deref().map(|text| decode(text, words.len())).transpose()?;
-    let limit = i64::from(query.limit);
+    let (words, cursor) = read(query)?;
+    let limit = query.limit as usize;
     let mut reader = service.db.read().await?;
     let conn = &mut reader.conn();
     let (driver, after) = match cursor {
-        Some((driver, after)) => (driver, Some(after)),
+        Some(Cursor::Word { driver, after }) => (driver, Some(after)),
+        Some(Cursor::Containing { after }) => {
+            let page = containing(conn, caller, &words, Some(after), limit).await?;
+            reader.done();
+            return Ok(page);
+        }
         None => (store::rarest(conn, caller.org(), &words).await?, None),
     };
-    let mut found = store::by_words(conn, caller.org(), &words, driver, after.as_ref(), limit + 1).await?;
-    let more = found.len() > query.limit as usize;
-    found.truncate(query.limit as usize);
-    let next_cursor = found.last().filter(|_| more).map(|(position, _)| encode(driver, position));
-    let mut customers: Vec<_> = found.into_iter().map(|(_, customer)| customer).collect();
-    if customers.is_empty() && after.is_none() {
-        customers = store::containing(conn, caller.org(), &words, limit).await?;
+    let more = i64::from(query.limit) + 1;
+    let mut found = store::by_words(conn, caller.org(), &words, driver, after.as_ref(), more).await?;
+    if found.is_empty() && after.is_none() {
+        let page = containing(conn, caller, &words, None, limit).await?;
+        reader.done();
+        return Ok(page);
     }
     reader.done();
-    Ok(Page { hits: customers.into_iter().map(|customer| hit(customer, &words)).collect(), next_cursor })
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next_cursor = found.last().filter(|_| more).map(|(position, _)| encode(driver, position));
+    Ok(Page { hits: found.into_iter().map(|(_, customer)| hit(customer, &words)).collect(), next_cursor })
+}
+
+/// The words to look for, and where to go on.
+fn read(query: &Query) -> std::result::Result<(Vec<String>, Option<Cursor>), Violations> {
+    let words = search::query_tokens(&query.text);
+    let mut found = Vec::new();
+    let problem = match &query.text {
+        text if text.chars().count() > MAX_TEXT => Some(Problem::TooLong { max: MAX_TEXT }),
+        text if text.chars().any(char::is_control) => Some(Problem::ControlCharacter),
+        _ if words.is_empty() => Some(Problem::Missing),
+        _ => None,
+    };
+    found.extend(problem.map(|problem| Violation::new("q", problem)));
+    if !(1..=MAX_LIMIT).contains(&query.limit) {
+        found.push(Violation::new("limit", Problem::OutOfRange { min: 1, max: MAX_LIMIT.into() }));
+    }
+    let cursor = query.cursor.as_deref().map(|text| decode(text, words.len())).transpose();
+    match (Violations::try_from(found), cursor) {
+        (Ok(found), Err(more)) => Err(found.and(more)),
+        (Ok(found), Ok(_)) => Err(found),
+        (Err(_none_found), cursor) => Ok((words, cursor?)),
+    }
+}
+
+/// A page of those whose name or e-mail contains the words.
+async fn containing(
+    conn: &mut crate::store::Conn<'_>,
+    caller: &Permitted<CustomersRead>,
+    words: &[String],
+    after: Option<Place>,
+    limit: usize,
+) -> Result<Page> {
+    let mut found = store::containing(conn, caller.org(), words, after, limit + 1).await?;
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next_cursor = found.last().filter(|_| more).map(|(place, _)| encode_place(place));
+    Ok(Page { hits: found.into_iter().map(|(_, customer)| hit(customer, words)).collect(), next_cursor })
 }
 
 fn hit(customer: Customer, words: &[String]) -> Hit {
@@ -109,14 +143,36 @@ fn encode(driver: usize, position: &Position) -> String {
     format!("{driver}.{}.{}", position.id.simple(), hex::encode(&position.term))
 }
 
-fn decode(text: &str, words: usize) -> std::result::Result<(usize, Position), Violations> {
+/// `c.<place>`: opaque as well.
+fn encode_place(place: &Place) -> String {
+    match place {
+        Place::Id(id) => format!("c.{}", id.simple()),
+        Place::Row(row) => format!("c.{row}"),
+    }
+}
+
+/// Where a page begins.
+enum Cursor {
+    /// After this term of the word that drives the search.
+    Word { driver: usize, after: Position },
+    /// After this customer, of those who contain the words.
+    Containing { after: Place },
+}
+
+fn decode(text: &str, words: usize) -> std::result::Result<Cursor, Violations> {
     let parse = || {
         let (driver, rest) = text.split_once('.')?;
+        if driver == "c" {
+            let id = Uuid::try_parse(rest).map(Place::Id);
+            let after = id.ok().or_else(|| rest.parse().map(Place::Row).ok())?;
+            return Some(Cursor::Containing { after });
+        }
         let (id, term) = rest.split_once('.')?;
         let driver: usize = driver.parse().ok().filter(|driver| *driver < words)?;
         let term = String::from_utf8(hex::decode(term).ok()?).ok()?;
         let clean = term.len() <= 400 && !term.contains('\0');
-        clean.then_some((driver, Position { term, id: Uuid::try_parse(id).ok()? }))
+        let id = Uuid::try_parse(id).ok()?;
+        clean.then_some(Cursor::Word { driver, after: Position { term, id } })
     };
     parse().ok_or_else(bad_cursor)
 }

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderName, Uri, header};
 use moka::future::Cache;
 use service::api_key::{self, Holder};
 use service::permission::Permission;
-use service::{Actor, Caller, ClientAddress, Permitted, Service};
+use service::{Actor, Caller, ClientAddress, Permitted, Service, organization};
 use sha2::{Digest, Sha256};
 
 use super::Api;
@@ -39,7 +39,7 @@ impl<P: Permission> FromRequestParts<Api> for Allowed<P> {
         let address = parts.extensions.get::<ClientAddress>().map(|client| client.ip);
         let stranger = address.map_or(0, of_address);
         let holder = api.door.authenticate(&api.service, &parts.headers, stranger).await?;
-        if organization(&parts.uri) != Some(holder.org.as_str()) {
+        if organization_of(&parts.uri) != Some(holder.org.as_str()) {
             return Err(ApiError::new(Code::Forbidden, "the credential is not for this organization"));
         }
         let id = parts.extensions.get::<RequestId>().cloned().unwrap_or_default();
@@ -50,7 +50,7 @@ impl<P: Permission> FromRequestParts<Api> for Allowed<P> {
 
 /// The path's organization, out of the path itself: that some other part of it cannot be decoded is a
 /// 400, which comes after this check.
-fn organization(uri: &Uri) -> Option<&str> {
+fn organization_of(uri: &Uri) -> Option<&str> {
     uri.path().split('/').skip_while(|segment| *segment != "orgs").nth(1)
 }
 
@@ -62,7 +62,7 @@ enum Credential<'a> {
 }
 
 fn credential(headers: &HeaderMap) -> Option<Credential<'_>> {
-    if let Some(key) = headers.get(KEY_HEADER) {
+    if let Some(key) = headers.get(KEY_HEADER).filter(|key| !key.is_empty()) {
         return key.to_str().ok().map(Credential::Key);
     }
     let (scheme, text) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
@@ -135,7 +135,14 @@ impl Door {
         }
         let holder = match (credential, &self.tokens) {
             (Credential::Key(text), _) => api_key::authenticate(service, text).await?,
-            (Credential::Token(text), Some(tokens)) => Some(tokens.authenticate(service, text).await?),
+            (Credential::Token(text), Some(tokens)) => {
+                let holder = tokens.authenticate(service, text).await?;
+                // Its issuer may name any; what is written for one that is not there is found by nobody.
+                if !organization::exists(service, &holder.org).await? {
+                    return Err(ApiError::new(Code::Forbidden, "the token's organization does not exist"));
+                }
+                Some(holder)
+            }
             (Credential::Token(_), None) => None,
         };
         let holder =

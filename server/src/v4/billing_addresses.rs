@@ -11,7 +11,7 @@ use service::{Service, account, billing_address};
 use super::auth::Allowed;
 use super::error::ApiError;
 use super::etag::{ETag, IfMatch, IfNoneMatch};
-use super::extract::{AccountIdPath, JsonBody, Query, or_not_found};
+use super::extract::{AccountIdPath, JsonBody, Query, both, or_not_found};
 use super::openapi::{
     AccountPath, AnyErrors, BodyErrors, ConflictError, IfMatchHeader, NotFoundError, PeriodQuery, StaleError, examples,
 };
@@ -38,7 +38,8 @@ pub async fn history(
     query: Query,
     known: IfNoneMatch,
 ) -> Result<Response, ApiError> {
-    let period = Period::read(query.get("from")?, query.get("to")?)?;
+    let (from, to) = both(query.get("from"), query.get("to"))?;
+    let period = Period::read(from, to)?;
     let (history, version) = billing_address::history(&service, &caller, id, &period).await?;
     Ok(known.respond(version, Json(history)))
 }

@@ -237,7 +237,9 @@ pub async fn activate(
     condition: IfMatch,
     mut body: JsonBody,
 ) -> Result<Response, ApiError> {
-    let caller = body.once(&caller)?;
+    let once = body.once(&caller);
+    let read = once.and_then(|once| body.read_if_any(Credential::read_activation).map(|_| once));
+    let caller = or_not_found(read, "customer", customer::exists(&service, &caller, customer)).await?;
     let write = |version| credential::activate(&service, &caller, customer, version);
     Ok(answer(StatusCode::ACCEPTED, &condition.guard(write).await?))
 }

@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 use super::auth::Allowed;
 use super::error::ApiError;
 use super::etag::{ETag, IfMatch, IfNoneMatch};
-use super::extract::{CustomerIdPath, JsonBody, Query, or_not_found};
+use super::extract::{CustomerIdPath, JsonBody, Query, both, or_not_found};
 use super::openapi::{
     AnyErrors, BodyErrors, ConflictError, CustomerPath, IdempotencyKeyHeader, IfMatchHeader, ListQuery, NotFoundError,
     OrgPath, SearchQuery, StaleError, examples,
@@ -114,7 +114,7 @@ pub async fn create(
 
 /// Finds customers by anything that is known of them
 ///
-/// Names with or without accents, an identity document, a phone, an e-mail, an id: the best matches
+/// Names with or without accents, an identity document, a phone, an e-mail, an `external_id`: the best matches
 /// first, in pages.
 #[utoipa::path(
     get, path = "/orgs/{org_id}/customers", tag = "Customers", operation_id = "listCustomers",
@@ -126,10 +126,10 @@ pub async fn list(
     caller: Allowed<CustomersRead>,
     query: Query,
 ) -> Result<Json<CustomerList>, ApiError> {
-    let text = query.get("q")?.unwrap_or_default().to_owned();
-    let limit = query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT)?;
-    let cursor = query.get("cursor")?.map(str::to_owned);
-    let query = customer_search::Query { text, limit, cursor };
+    let page = both(query.number("limit", 1, MAX_LIMIT, DEFAULT_LIMIT), query.get("cursor"));
+    let (text, (limit, cursor)) = both(query.get("q"), page)?;
+    let text = text.unwrap_or_default().to_owned();
+    let query = customer_search::Query { text, limit, cursor: cursor.map(str::to_owned) };
     let page = customer_search::search(&service, &caller, &query).await?;
     let customers = page.hits.into_iter().map(|hit| hit.customer.into()).collect();
     Ok(Json(CustomerList { customers, next_cursor: page.next_cursor }))
@@ -152,11 +152,9 @@ pub async fn search(
     caller: Allowed<CustomersRead>,
     query: Query,
 ) -> Result<Response, ApiError> {
-    let lookup = CustomerLookup::read(
-        query.get("identity_document")?,
-        query.get("identity_document_type")?,
-        query.get("email")?,
-    )?;
+    let document = both(query.get("identity_document"), query.get("identity_document_type"));
+    let ((number, kind), email) = both(document, query.get("email"))?;
+    let lookup = CustomerLookup::read(number, kind, email)?;
     let customer = customer::find(&service, &caller, &lookup).await?;
     let found = FoundCustomer { customer: CustomerIds::from(&customer) };
     Ok((ETag(customer.version), Json(found)).into_response())

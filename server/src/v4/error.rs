@@ -190,7 +190,12 @@ impl ApiError {
 
 impl From<Code> for ApiError {
     fn from(code: Code) -> Self {
-        Self::new(code, code.title())
+        let details = match code {
+            Code::Timeout => "the request ran past its limit",
+            Code::Unavailable => "too many requests at once: try again",
+            code => code.title(),
+        };
+        Self::new(code, details)
     }
 }
 
@@ -223,7 +228,7 @@ impl From<service::Error> for ApiError {
             Error::Stale { .. } => Self::new(Code::PreconditionFailed, format!("If-Match: {error}")),
             Error::Unavailable(_) => {
                 tracing::warn!("{error}");
-                Self::new(Code::Unavailable, "the database is unavailable")
+                Self::new(Code::Unavailable, "the database, or a system that it needs, is unavailable: try again")
             }
             Error::Timeout => {
                 tracing::warn!("{error}");

@@ -47,9 +47,9 @@ impl IfMatch {
         let Some(tags) = tags(headers, header::IF_MATCH)? else { return Ok(Self::Any) };
         Ok(match tags {
             Tags::Any => Self::Any,
-            Tags::List(list) => Self::OneOf(
-                list.iter().filter(|tag| !tag.weak).filter_map(|tag| tag.text.parse().ok().map(Version)).collect(),
-            ),
+            Tags::List(list) => {
+                Self::OneOf(list.iter().filter(|tag| !tag.weak).filter_map(|tag| version(&tag.text)).collect())
+            }
         })
     }
 
@@ -139,6 +139,12 @@ struct Tag {
     text: String,
 }
 
+/// The version whose tag this is. Tags are compared as they are written, so that `"01"` is none.
+fn version(text: &str) -> Option<Version> {
+    let version = Version(text.parse().ok()?);
+    (version.to_string() == text).then_some(version)
+}
+
 /// The entity tags in all headers of this name.
 fn tags(headers: &HeaderMap, name: HeaderName) -> Result<Option<Tags>, ApiError> {
     let malformed = |name: &HeaderName| {
@@ -202,7 +208,8 @@ mod tests {
         assert_eq!(if_match(&["*"]), Some(IfMatch::Any));
         assert_eq!(if_match(&["\"3\""]), one_of(&[3]));
         assert_eq!(if_match(&["\"3\" , \"5\"", "\"6\""]), one_of(&[3, 5, 6]));
-        assert_eq!(if_match(&["W/\"3\", \"abc\""]), one_of(&[]), "weak and foreign tags never match");
+        let foreign = if_match(&["W/\"3\", \"abc\", \"+3\", \"03\""]);
+        assert_eq!(foreign, one_of(&[]), "weak and foreign tags never match");
         for malformed in ["", "3", "\"3", "\"3\"5", "\"3\",", "*, \"3\"", "\"a b\""] {
             assert_eq!(if_match(&[malformed]), None, "{malformed}");
         }

@@ -2,6 +2,7 @@
 //! is the contract's order of checks: [`Allowed`](super::auth::Allowed), path and query, the body last.
 
 use std::convert::Infallible;
+use std::str::FromStr;
 
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
@@ -9,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use domain::{
     AccountId, AccountPromotionId, CategoryId, CredentialId, CustomerId, ExternalId, IdentificationProcessId, Problem,
-    Violations,
+    Violation, Violations,
 };
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -22,19 +23,37 @@ use super::error::{ApiError, Code};
 /// The largest body that is read, in bytes.
 pub const BODY_LIMIT: usize = 1024 * 1024;
 
-/// One segment of the path, decoded.
-async fn path_segment(parts: &mut Parts, name: &str) -> Result<String, ApiError> {
-    let params = RawPathParams::from_request_parts(parts, &()).await.map_err(|rejection| match rejection {
-        RawPathParamsRejection::InvalidUtf8InPathParam(_) => {
-            ApiError::parameter(name, Problem::NotAllowed("must be UTF-8".into()))
+/// The path's segments, decoded.
+async fn segments(parts: &mut Parts) -> Result<RawPathParams, ApiError> {
+    RawPathParams::from_request_parts(parts, &()).await.map_err(|rejection| match rejection {
+        RawPathParamsRejection::InvalidUtf8InPathParam(wrong) => {
+            // It is told by name, in words that are axum's alone.
+            let told = wrong.body_text();
+            let name = SEGMENTS.iter().map(|(name, _)| *name).find(|name| told.contains(&format!("`{name}`")));
+            ApiError::parameter(name.unwrap_or("path"), Problem::NotAllowed("must be UTF-8".into()))
         }
         _ => Code::NotFound.into(),
-    })?;
-    match params.iter().find(|(key, _)| *key == name) {
-        Some((_, value)) => Ok(value.to_owned()),
-        None => Err(Code::NotFound.into()),
-    }
+    })
 }
+
+/// What is wrong with a segment, if anything.
+type Check = fn(&str) -> Option<Problem>;
+
+fn wrong<T: FromStr<Err = Problem>>(text: &str) -> Option<Problem> {
+    text.parse::<T>().err()
+}
+
+/// The ids in the API's paths, by name.
+const SEGMENTS: [(&str, Check); 8] = [
+    ("customer_id", wrong::<CustomerId>),
+    ("account_id", wrong::<AccountId>),
+    ("account_promotion_id", wrong::<AccountPromotionId>),
+    ("account_external_id", wrong::<ExternalId>),
+    ("customer_external_id", wrong::<ExternalId>),
+    ("category_id", wrong::<CategoryId>),
+    ("credential_id", wrong::<CredentialId>),
+    ("identification_process_id", wrong::<IdentificationProcessId>),
+];
 
 /// `{customer_id}` of the path.
 #[derive(Debug, Clone, Copy)]
@@ -132,8 +151,18 @@ impl<S: Sync> FromRequestParts<S> for CustomerExternalIdPath {
     }
 }
 
-async fn parse_segment<T: std::str::FromStr<Err = Problem>>(parts: &mut Parts, name: &str) -> Result<T, ApiError> {
-    path_segment(parts, name).await?.parse().map_err(|problem| ApiError::parameter(name, problem))
+/// An id of the path; when it is wrong, so is told what is wrong with the path's others.
+async fn parse_segment<T: FromStr<Err = Problem>>(parts: &mut Parts, name: &str) -> Result<T, ApiError> {
+    let segments = segments(parts).await?;
+    let found = segments.iter().find(|(key, _)| *key == name).ok_or(Code::NotFound)?;
+    found.1.parse().map_err(|problem| {
+        let problem_of = |(name, text): (&str, &str)| {
+            let (_, check) = SEGMENTS.iter().find(|(known, _)| *known == name)?;
+            check(text).map(|problem| Violation::new(name, problem))
+        };
+        let all: Vec<_> = segments.iter().filter_map(problem_of).collect();
+        Violations::try_from(all).unwrap_or_else(|_| Violations::one(name, problem)).into()
+    })
 }
 
 /// The query's parameters. Those that an operation does not know are ignored.
@@ -145,14 +174,14 @@ impl Query {
     ///
     /// # Errors
     /// 400 when it is given twice, or has control characters.
-    pub fn get(&self, name: &str) -> Result<Option<&str>, ApiError> {
+    pub fn get(&self, name: &str) -> Result<Option<&str>, Violations> {
         let mut values = self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.trim());
         let value = values.next().filter(|value| !value.is_empty());
         if values.next().is_some() {
-            return Err(ApiError::parameter(name, Problem::NotAllowed("must be given only once".into())));
+            return Err(Violations::one(name, Problem::NotAllowed("must be given only once".into())));
         }
         if value.is_some_and(|value| value.chars().any(char::is_control)) {
-            return Err(ApiError::parameter(name, Problem::ControlCharacter));
+            return Err(Violations::one(name, Problem::ControlCharacter));
         }
         Ok(value)
     }
@@ -161,12 +190,12 @@ impl Query {
     ///
     /// # Errors
     /// 400 when it is anything else.
-    pub fn number(&self, name: &str, min: u32, max: u32, default: u32) -> Result<u32, ApiError> {
+    pub fn number(&self, name: &str, min: u32, max: u32, default: u32) -> Result<u32, Violations> {
         let Some(text) = self.get(name)? else { return Ok(default) };
         text.parse()
             .ok()
             .filter(|number| (min..=max).contains(number))
-            .ok_or_else(|| ApiError::parameter(name, Problem::OutOfRange { min: min.into(), max: max.into() }))
+            .ok_or_else(|| Violations::one(name, Problem::OutOfRange { min: min.into(), max: max.into() }))
     }
 }
 
@@ -176,6 +205,18 @@ impl<S: Sync> FromRequestParts<S> for Query {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let query = parts.uri.query().unwrap_or_default();
         Ok(Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
+    }
+}
+
+/// Both, or all that is wrong with either.
+///
+/// # Errors
+/// The violations of both.
+pub fn both<T, U>(one: Result<T, Violations>, other: Result<U, Violations>) -> Result<(T, U), Violations> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(some), Err(more)) => Err(some.and(more)),
+        (Err(found), Ok(_)) | (Ok(_), Err(found)) => Err(found),
     }
 }
 
@@ -201,11 +242,11 @@ impl JsonBody {
     /// The body, through its reader.
     ///
     /// # Errors
-    /// 413, 415, or 400 with all of the reader's violations.
+    /// 413, 415, or 400: that there is none, or all of the reader's violations.
     pub fn read<T>(self, read: impl FnOnce(&Value) -> Result<T, Violations>) -> Result<T, ApiError> {
         match self.value? {
             Some(value) => Ok(read(&value)?),
-            None => Err(not_json()),
+            None => Err(ApiError::parameter("body", Problem::Missing)),
         }
     }
 
@@ -255,13 +296,19 @@ impl<S: Sync> FromRequest<S> for JsonBody {
     }
 }
 
-/// What tells a request from another: its method, path and body.
+/// What tells a request from another: its method, its path without regard to case, as its ids are, and its body.
 pub struct Fingerprint(Sha256);
 
 impl Fingerprint {
     /// Of a request to this path, whose body is to follow.
     pub fn new(method: &Method, path: &str) -> Self {
-        Self(Sha256::new().chain_update(method.as_str()).chain_update([0]).chain_update(path).chain_update([0]))
+        Self(
+            Sha256::new()
+                .chain_update(method.as_str())
+                .chain_update([0])
+                .chain_update(path.to_ascii_lowercase())
+                .chain_update([0]),
+        )
     }
 
     /// The next part of the body.

@@ -88,15 +88,14 @@ pub async fn add(
     mut body: JsonBody,
 ) -> Result<Json<Vec<ShownPromotion>>, ApiError> {
     let once = body.once(&caller);
-    let today = service.today();
-    let asked = once.and_then(|caller| Ok((caller, body.read_if_any(|body| NewAccountPromotion::read(body, today))?)));
+    let asked = once.and_then(|caller| Ok((caller, body.read_if_any(NewAccountPromotion::read)?)));
     let (caller, asked) = or_not_found(asked, "account", account::exists(&service, &caller, account)).await?;
     Ok(Json(promotion::add(&service, &caller, account, asked).await?))
 }
 
 /// Reads what was done to an account's promotions
 ///
-/// The oldest first. Of a very long history the newest 1,000 operations are shown.
+/// The oldest first. Of a very long history the newest 10,000 operations are shown.
 #[utoipa::path(
     get, path = "/orgs/{org_id}/accounts/{account_id}/promotions_hist", tag = "Promotions",
     operation_id = "listAccountPromotionOperations",

@@ -24,8 +24,8 @@ pub struct SharedInstruments {
 
 /// Tells which instruments of a customer other customers have too
 ///
-/// An instrument is a bank account that an account is paid from, a card, a phone number or an identity document, the
-/// customer's or its representative's. Their values are not told, nor whose instrument it was first.
+/// An instrument is a bank account that an account is paid from, or was when it ended, a card, a phone number or an
+/// identity document, the customer's or its representative's. Their values are not told, nor whose instrument it was first.
 #[utoipa::path(
     get, path = "/orgs/{org_id}/customers/{customer_id}/shared-instruments", tag = "Customers",
     operation_id = "listSharedInstruments",

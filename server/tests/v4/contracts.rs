@@ -68,6 +68,14 @@ async fn imported_and_read(engine: Engine) {
     let known = client.request(Method::GET, &format!("{path}/active")).header("if-none-match", active.etag());
     assert_eq!(send(known).await.status, 304);
 
+    // Another contract in its place is another answer, though each is in its first version.
+    let ended = |id: &str, start: &str, end: Option<String>| json!({"external_id": id, "account_external_id": number, "start_date": start, "end_date": end});
+    let (long_ago, now) = ("2021-01-01T00:00:00Z", in_minutes(-1));
+    import(&site, "telco", &[ended("2", long_ago, Some(now.clone())), ended("3", &now, None)]);
+    let known = client.request(Method::GET, &format!("{path}/active")).header("if-none-match", active.etag());
+    let next = send(known).await.expect(200);
+    assert_ne!(next.body["id"], active.body["id"]);
+
     client.get("/external-accounts/99999999999999999999/contracts").await.not_found();
     client.get("/external-accounts/99999999999999999999/contracts/active").await.not_found();
     for bad in ["x", "123456789012345678901", "-1"] {

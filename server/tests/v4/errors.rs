@@ -32,6 +32,8 @@ async fn bodies(engine: Engine) {
     }
     post(client, json, vec![b' '; 1024 * 1024 + 1]).await.error(413, "MCUS.999.992");
     post(client, Some("text/plain"), vec![b' '; 3 * 1024 * 1024]).await.error(413, "MCUS.999.992");
+    // No body at all is of no type.
+    assert_eq!(post(client, None, Vec::new()).await.violations(), ["body"]);
     let mut largest = good.clone();
     largest.resize(1024 * 1024, b' ');
     post(client, Some("application/json; charset=utf-8"), largest).await.expect(201);
@@ -56,6 +58,11 @@ async fn paths(engine: Engine) {
         assert_eq!(client.patch(&path, &json!({"x": 1})).await.violations(), ["customer_id"], "{bad}");
     }
     client.get(&format!("/customers/{}", id.to_uppercase())).await.expect(200);
+    let both = client.delete("/customers/x/accounts/y").await.violations();
+    assert_eq!(both, ["customer_id", "account_id"], "each violation has its item");
+    assert_eq!(client.get(&format!("/customers/{id}/categories/%FF")).await.violations(), ["category_id"]);
+    let both = client.get("/customers/search?identity_document=a&identity_document=b&email=a%00").await.violations();
+    assert_eq!(both, ["identity_document", "email"]);
     for path in
         ["/v4", "/v4/", "/v4/x", "/v4/orgs/telco", "/v4/orgs/telco/customers/", "/v4/orgs/telco/accounts", "/v4//"]
     {

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::support::customers::{company, digital, nif, person, with};
 use crate::support::{Engine, Site, both_engines};
 
-both_engines!(by_anything_known, page_after_page, parameters);
+both_engines!(by_anything_known, page_after_page, page_after_page_of_what_contains_it, parameters);
 
 async fn by_anything_known(engine: Engine) {
     let site = Site::start(engine).await;
@@ -42,6 +42,15 @@ async fn by_anything_known(engine: Engine) {
 }
 
 async fn page_after_page(engine: Engine) {
+    in_three_pages(engine, "benavente").await;
+}
+
+async fn page_after_page_of_what_contains_it(engine: Engine) {
+    in_three_pages(engine, "enaven").await;
+}
+
+/// Seven customers, whom this finds, three by three.
+async fn in_three_pages(engine: Engine, q: &str) {
     let Site { client, .. } = &Site::start(engine).await;
     let mut expected = BTreeSet::new();
     for number in 1..=7 {
@@ -50,7 +59,7 @@ async fn page_after_page(engine: Engine) {
     let mut found = BTreeSet::new();
     let mut cursor = String::new();
     for page in 0..3 {
-        let answer = client.get(&format!("/customers?q=benavente&limit=3{cursor}")).await.expect(200).body;
+        let answer = client.get(&format!("/customers?q={q}&limit=3{cursor}")).await.expect(200).body;
         for customer in answer["customers"].as_array().unwrap() {
             assert!(found.insert(customer["id"].as_str().unwrap().to_owned()), "twice: {customer}");
         }
@@ -72,9 +81,13 @@ async fn parameters(engine: Engine) {
         ("?q=a&limit=101", "limit"),
         ("?q=a&limit=ten", "limit"),
         ("?q=a&cursor=x", "cursor"),
+        ("?q=a&cursor=c.x", "cursor"),
     ] {
         assert_eq!(client.get(&format!("/customers{query}")).await.violations(), [place], "{query}");
     }
+    let all = client.get("/customers?q=%20&limit=0&cursor=x&cursor=y").await.violations();
+    assert_eq!(all, ["limit", "cursor"]);
+    assert_eq!(client.get("/customers?cursor=x").await.violations(), ["q", "cursor"]);
     client.get("/customers?q=a&limit=100&unknown=ignored").await.expect(200);
 }
 

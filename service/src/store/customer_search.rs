@@ -15,6 +15,10 @@ use uuid::Uuid;
 use super::customer::Row;
 use super::{Conn, Engine, on};
 use crate::Result;
+use crate::customer_search::bad_cursor;
+
+/// What is read of a customer who is found.
+const COLUMNS: &str = "c.id, c.external_id, c.data_key, c.profile, c.version, c.created_at, c.updated_at";
 
 /// Counting stops here: a word that is at least this common will not drive the query if another can.
 const COMMON: i64 = 3_000;
@@ -126,39 +130,92 @@ pub(crate) async fn by_words(
         .collect()
 }
 
-/// Customers whose name or e-mail contains every word, in no order. Words of fewer than three
+/// The place among those who contain the words where a page ended: PostgreSQL goes by id, SQLite by the row's number.
+#[derive(Clone, Copy)]
+pub(crate) enum Place {
+    Id(Uuid),
+    Row(i64),
+}
+
+/// A customer, and its place.
+#[derive(sqlx::FromRow)]
+struct Contained {
+    seq: i64,
+    #[sqlx(flatten)]
+    customer: Row,
+}
+
+/// So many are put in order by themselves; of more, PostgreSQL reads the customers in order until a page is full.
+const FEW: usize = 1_000;
+
+/// Customers whose name or e-mail contains every word, after a place. Words of fewer than three
 /// characters, which no trigram index finds, are left out; with none left nothing is found.
+///
+/// # Errors
+/// Those of a bad cursor for a place of the other engine's.
 pub(crate) async fn containing(
     conn: &mut Conn<'_>,
     org: &OrgId,
     words: &[String],
-    limit: i64,
-) -> Result<Vec<Customer>> {
+    after: Option<Place>,
+    limit: usize,
+) -> Result<Vec<(Place, Customer)>> {
     let words: Vec<_> = words.iter().filter(|word| word.chars().count() >= 3).collect();
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    const COLUMNS: &str =
-        "SELECT c.id, c.external_id, c.data_key, c.profile, c.version, c.created_at, c.updated_at FROM ";
-    let rows: Vec<Row> = match &mut conn.engine {
+    let most = i64::try_from(limit).unwrap_or(i64::MAX);
+    match &mut conn.engine {
         Engine::Postgres(connection) => {
-            let mut query = QueryBuilder::new(COLUMNS);
-            query.push("customers c WHERE c.deleted_at IS NULL AND c.org_id = ").push_bind(org.as_str());
-            for word in words {
-                let literal = word.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
-                query.push(" AND c.search_text LIKE ").push_bind(format!("%{literal}%"));
+            let after = match after {
+                None => None,
+                Some(Place::Id(id)) => Some(id),
+                Some(Place::Row(_)) => return Err(bad_cursor().into()),
+            };
+            let containing = |what: &str| {
+                let mut query = QueryBuilder::new("SELECT ");
+                query.push(what).push(" FROM customers c WHERE c.deleted_at IS NULL AND c.org_id = ");
+                query.push_bind(org.as_str().to_owned());
+                for word in &words {
+                    let literal = word.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+                    query.push(" AND c.search_text LIKE ").push_bind(format!("%{literal}%"));
+                }
+                query
+            };
+            // Without an order the index by trigrams is read, and no further than this.
+            let mut query = containing("c.id");
+            query.push(" LIMIT ").push_bind(i64::try_from(FEW).unwrap_or(i64::MAX).saturating_add(1));
+            let mut ids: Vec<Uuid> = query.build_query_scalar().fetch_all(&mut **connection).await?;
+            let mut query = containing(COLUMNS);
+            if ids.len() <= FEW {
+                ids.retain(|id| after.is_none_or(|after| *id > after));
+                ids.sort_unstable();
+                query.push(" AND c.id = ANY(").push_bind(ids.into_iter().take(limit).collect::<Vec<_>>()).push(")");
+            } else if let Some(after) = after {
+                query.push(" AND c.id > ").push_bind(after);
             }
-            query.push(" LIMIT ").push_bind(limit).build_query_as().fetch_all(&mut **connection).await?
+            query.push(" ORDER BY c.id LIMIT ").push_bind(most);
+            let rows: Vec<Row> = query.build_query_as().fetch_all(&mut **connection).await?;
+            rows.into_iter().map(|row| Ok((Place::Id(row.id), row.open(conn, org)?))).collect()
         }
         Engine::Sqlite(connection) => {
-            // CROSS JOIN: the trigram index first, never a scan of the customers.
-            let mut query = QueryBuilder::new(COLUMNS);
-            query.push("customer_trigrams t CROSS JOIN customers c ON c.seq = t.rowid WHERE customer_trigrams MATCH ");
+            // CROSS JOIN: the trigram index first, never a scan of the customers. It gives its rows in order.
+            let mut query = QueryBuilder::new("SELECT c.seq, ");
+            query.push(COLUMNS);
+            query.push(
+                " FROM customer_trigrams t CROSS JOIN customers c ON c.seq = t.rowid WHERE customer_trigrams MATCH ",
+            );
             let phrases = words.iter().map(|word| format!("\"{}\"", word.replace('"', "\"\"")));
             query.push_bind(phrases.collect::<Vec<_>>().join(" "));
+            match after {
+                None => {}
+                Some(Place::Row(row)) => drop(query.push(" AND t.rowid > ").push_bind(row)),
+                Some(Place::Id(_)) => return Err(bad_cursor().into()),
+            }
             query.push(" AND c.deleted_at IS NULL AND c.org_id = ").push_bind(org.as_str());
-            query.push(" LIMIT ").push_bind(limit).build_query_as().fetch_all(&mut **connection).await?
+            query.push(" ORDER BY t.rowid LIMIT ").push_bind(most);
+            let rows: Vec<Contained> = query.build_query_as().fetch_all(&mut **connection).await?;
+            rows.into_iter().map(|found| Ok((Place::Row(found.seq), found.customer.open(conn, org)?))).collect()
         }
-    };
-    rows.into_iter().map(|row| row.open(conn, org)).collect()
+    }
 }

@@ -19,7 +19,7 @@ on_both_engines![
 async fn import(service: &Service, records: &[Value]) {
     let lines: Vec<_> = records
         .iter()
-        .map(|record| ImportLine::read(&json!({ "promotion": record }), service.today()).unwrap())
+        .map(|record| ImportLine::read(&json!({ "promotion": record }), service.today(), service.now()).unwrap())
         .collect();
     let caller = Caller::command(org("telco"), "import");
     let mut import = Import::begin(service, &caller, false).await.unwrap();
@@ -34,7 +34,7 @@ async fn an_account(service: &Service) -> AccountId {
 }
 
 async fn add(service: &Service, account: AccountId, body: Value) -> domain::AccountPromotionId {
-    let asked = NewAccountPromotion::read(&body, service.today()).unwrap();
+    let asked = NewAccountPromotion::read(&body).unwrap();
     promotion::add(service, &permitted("telco"), account, Some(asked)).await.unwrap()[0].id
 }
 

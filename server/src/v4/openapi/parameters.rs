@@ -228,7 +228,8 @@ pub struct SearchQuery {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct ListQuery {
-    /// What is known: names, document, phone, e-mail, id. At least one letter or digit.
+    /// What is known: names, document, phone, e-mail, the legacy system's id. At least one letter or digit; words from
+    /// the seventh on are not looked at.
     #[param(min_length = 1, max_length = 200, example = "garcia lopez")]
     q: String,
     /// Customers on a page.

@@ -15,13 +15,11 @@ pub fn cancellation() -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use chrono::NaiveDate;
     use domain::{NewAccountPromotion, PromotionTerms};
 
     #[test]
     fn each_is_accepted() {
-        let today = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
-        NewAccountPromotion::read(&new_promotion(), today).unwrap();
+        NewAccountPromotion::read(&new_promotion()).unwrap();
         PromotionTerms::read_cancellation(&cancellation()).unwrap();
     }
 }
