@@ -241,9 +241,13 @@ async fn nothing_readable_remains(engine: Engine) {
     assert!(page.contains("The customer was erased"), "{page}");
 
     // No way leads to the customer, and the others are who they were.
-    for path in [format!("/customers/{id}"), account, format!("/external-customers/{number}")] {
-        site.client.get(&path).await.expect(404);
+    let below = ["payment-methods/historical", "promotions", "promotions_hist", "tokenization-requests"];
+    let below = below.map(|list| format!("{account}/{list}"));
+    let ways = [format!("/customers/{id}"), account.clone(), format!("/external-customers/{number}")];
+    for path in ways.iter().chain(&below) {
+        site.client.get(path).await.expect(404);
     }
+    site.client.patch(&format!("{account}/payment-method"), &json!({"x": 1})).await.expect(404);
     let refused = ["--org", "telco", "--customer", &id, "--reference", "x", "--format", "json"];
     assert!(!site.database.run(&[&["access-request"][..], &refused].concat(), "").status.success());
     site.client.get(&other.customer).await.expect(200);

@@ -11,8 +11,6 @@ use crate::store::{self, Tx};
 use crate::{Caller, Error, Permitted, Result, Service, audit};
 
 pub(crate) const CONTRACT: &str = "contract";
-/// How many contracts of an account are shown: the contract of the API publishes no paging.
-const LONGEST_LIST: i64 = 1_000;
 
 /// An account's contracts, the newest first (operation 15).
 ///
@@ -24,7 +22,7 @@ pub async fn list(
     account: &ExternalId,
 ) -> Result<Vec<Contract>> {
     let mut reader = service.db.read().await?;
-    let found = store::contract::of_account(&mut reader.conn(), caller.org(), account, LONGEST_LIST).await?;
+    let found = store::contract::of_account(&mut reader.conn(), caller.org(), account, store::LONGEST_LIST).await?;
     // Only accounts that are there have contracts, so that most reads need one statement.
     if found.is_empty() && store::account::by_external_id(&mut reader.conn(), caller.org(), account).await?.is_none() {
         return Err(Error::NotFound(ACCOUNT));

@@ -137,7 +137,8 @@ async fn forgiving(
     if repairs.is_empty() && !is_name {
         return Ok(Vec::new());
     }
-    let limit = i64::from(query.limit);
+    // There is no next page of these.
+    let limit = i64::from(customer_search::MAX_LIMIT);
     let mut reader = service.db.read().await?;
     let conn = &mut reader.conn();
     let hits = if repairs.is_empty() {

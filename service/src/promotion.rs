@@ -18,8 +18,6 @@ use crate::store::{self, Tx};
 use crate::{Caller, Conflict, Error, Permitted, Result, Service, audit};
 
 const PROMOTION: &str = "promotion";
-/// How many promotions, or operations, of an account are shown: the contract publishes no paging.
-const LONGEST_LIST: i64 = 1_000;
 
 /// The account's promotions that are in force or will be (operation 6), by start.
 ///
@@ -34,7 +32,7 @@ pub async fn list(
     let today = service.today();
     let mut reader = service.db.read().await?;
     let asked = (filter, today);
-    let found = store::promotion::list(&mut reader.conn(), caller.org(), account, asked, LONGEST_LIST).await?;
+    let found = store::promotion::list(&mut reader.conn(), caller.org(), account, asked, store::LONGEST_LIST).await?;
     if found.is_empty() && !store::account::exists(&mut reader.conn(), caller.org(), account).await? {
         return Err(Error::NotFound(ACCOUNT));
     }
@@ -55,7 +53,8 @@ pub async fn operations(
 ) -> Result<Vec<ShownOperation>> {
     let since = since.map_or(DateTime::UNIX_EPOCH, |day| day.and_time(NaiveTime::MIN).and_utc());
     let mut reader = service.db.read().await?;
-    let found = store::promotion::operations(&mut reader.conn(), caller.org(), account, since, LONGEST_LIST).await?;
+    let found =
+        store::promotion::operations(&mut reader.conn(), caller.org(), account, since, store::LONGEST_LIST).await?;
     if found.is_empty() && !store::account::exists(&mut reader.conn(), caller.org(), account).await? {
         return Err(Error::NotFound(ACCOUNT));
     }

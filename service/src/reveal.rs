@@ -7,7 +7,7 @@ use domain::{CustomerId, PaymentMethod, Problem, Profile, Violations};
 use serde_json::json;
 use uuid::Uuid;
 
-use crate::permission::{CustomersRead, Reveal};
+use crate::permission::{AccountsRead, CustomersRead, Reveal};
 use crate::store::{self, Conn};
 use crate::{Caller, Error, Permitted, Result, Service, audit};
 
@@ -96,6 +96,7 @@ async fn value(conn: &mut Conn<'_>, caller: &Caller, id: CustomerId, field: Hidd
     let none = || Error::NotFound(VALUE);
     let customer = store::customer::get(conn, caller.org(), id).await?.ok_or(Error::NotFound("customer"))?;
     if let Hidden::Iban(account) = field {
+        caller.permit::<AccountsRead>()?;
         let account = store::account::get(conn, caller.org(), account).await?.ok_or_else(none)?;
         return match &account.payment_method {
             Some(PaymentMethod::DirectDebit { iban }) if account.customer_id == id => Ok(iban.grouped()),

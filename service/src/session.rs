@@ -75,7 +75,8 @@ pub(crate) async fn start(service: &Service, tx: &mut Tx, agent: &Agent, device:
     Ok(token)
 }
 
-/// Whose session this is, if it lives. It counts as use.
+/// Whose session this is, if it lives. It counts as use; that this cannot be written is no reason to turn an agent
+/// away who would only read.
 ///
 /// # Errors
 /// Only the database's.
@@ -84,11 +85,17 @@ pub async fn resume(service: &Service, token: &str) -> Result<Option<Agent>> {
     let now = service.now();
     if now - last_seen > touch_every(service.session_limits) {
         let key = Key { org: &agent.org, hash: &token_hash(token) };
-        let mut tx = service.db.write().await?;
-        store::session::touch(&mut tx.conn(), &key, now).await?;
-        tx.commit().await?;
+        if let Err(error) = touch(service, &key, now).await {
+            tracing::warn!("the use of a session was not noted: {error}");
+        }
     }
     Ok(Some(agent))
+}
+
+async fn touch(service: &Service, key: &Key<'_>, now: DateTime<Utc>) -> Result<()> {
+    let mut tx = service.db.write().await?;
+    store::session::touch(&mut tx.conn(), key, now).await?;
+    tx.commit().await
 }
 
 /// As [`resume`], for what a page that is left open asks by itself: nobody is there for that, so that it keeps no

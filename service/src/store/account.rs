@@ -8,12 +8,9 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::customer::profile_place;
-use super::{Conn, billing_address, instrument, locking, on, payment_method, statements};
+use super::{Conn, LONGEST_LIST, billing_address, instrument, locking, on, payment_method, row_lock, statements};
 use crate::seal::Place;
 use crate::{Error, Result};
-
-/// A customer's accounts are a handful; this is the most that operation 10 answers with.
-const LONGEST_LIST: i64 = 1_000;
 
 /// A statement that reads whole accounts `a` with their customers' keys. Those of an erased customer, whose key is
 /// gone, are found no more.
@@ -56,7 +53,9 @@ statements! {
     BY_EXTERNAL_ID = select!("", "", "$1 AND a.external_id = $2");
     GET_WITH_FAILURE = select_with_failure!("$1 AND a.id = $2");
     OF_CUSTOMER_WITH_FAILURES = select_with_failure!("$1 AND a.customer_id = $2 ORDER BY a.id DESC LIMIT $3");
-    EXISTS = "SELECT COUNT(*) FROM accounts WHERE org_id = $1 AND id = $2";
+    /// Of a customer who was not erased: with their key all that was theirs is gone.
+    EXISTS = "SELECT COUNT(*) FROM accounts a JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id
+        WHERE a.org_id = $1 AND a.id = $2 AND c.data_key IS NOT NULL";
     PENDING_CARD = "SELECT pending_card FROM accounts WHERE org_id = $1 AND id = $2";
     OF_CUSTOMER = "SELECT a.id FROM customers c
         LEFT JOIN accounts a ON a.org_id = c.org_id AND a.customer_id = c.id
@@ -242,13 +241,14 @@ pub(crate) async fn by_external_id(
     row.map(|row| row.open(conn, org)).transpose()
 }
 
-/// The accounts of these external ids, for an import, which is the only writer then: nothing is locked.
+/// The accounts of these external ids, which nobody else changes until the transaction ends, for an import.
 pub(crate) async fn by_external_ids(
     conn: &mut Conn<'_>,
     org: &OrgId,
     external_ids: &[ExternalId],
 ) -> Result<Vec<Account>> {
     let mut found = Vec::with_capacity(external_ids.len());
+    let lock = row_lock(conn, " FOR UPDATE OF a");
     for chunk in external_ids.chunks(1_000) {
         let rows: Vec<Row> = on!(conn, c => {
             let mut query = QueryBuilder::new(select!("", "", ""));
@@ -257,7 +257,8 @@ pub(crate) async fn by_external_ids(
             for external_id in chunk {
                 list.push_bind(external_id.as_str());
             }
-            query.push(")").build_query_as().persistent(false).fetch_all(c).await
+            // In one order, so that two imports never wait for each other in a ring.
+            query.push(") ORDER BY a.id").push(lock).build_query_as().persistent(false).fetch_all(c).await
         })?;
         for row in rows {
             found.push(row.open(conn, org)?);

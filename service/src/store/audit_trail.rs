@@ -101,7 +101,9 @@ pub(crate) async fn list(
         query.push(" AND a.id >= ").push_bind(wanted.from);
         query.push(" AND a.id < ").push_bind(wanted.before);
         if let Some(person) = wanted.person {
-            query.push(" AND a.actor_name = ").push_bind(person);
+            // Agents' names are kept in lower case, keys' and tokens' as they were written.
+            query.push(" AND a.actor_name IN (").push_bind(person);
+            query.push(", ").push_bind(person.to_lowercase()).push(")");
         }
         if let Some(action) = wanted.action {
             query.push(" AND a.action = ").push_bind(action);

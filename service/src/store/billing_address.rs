@@ -7,12 +7,9 @@ use uuid::Uuid;
 
 use super::account::billing_address_place;
 use super::customer::profile_place;
-use super::{Conn, on, statements};
+use super::{Conn, LONGEST_LIST, on, statements};
 use crate::Result;
 use crate::seal::Place;
-
-/// The contract publishes no paging of histories; nobody moves so often.
-const LONGEST_HISTORY: i64 = 1_000;
 
 statements! {
     RECIPIENT = "SELECT a.customer_id, c.data_key, a.billing_address, a.version, c.profile,
@@ -83,7 +80,7 @@ pub(crate) async fn history(
         .bind(account.0)
         .bind(start)
         .bind(end)
-        .bind(LONGEST_HISTORY)
+        .bind(LONGEST_LIST)
         .fetch_all(c)
         .await)?;
     let past = |(version, address, init_date, end_date, customer, data_key): Found| {

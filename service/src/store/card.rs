@@ -5,11 +5,8 @@ use domain::{AvailableCard, CardExpiry, CustomerId, OrgId};
 use sqlx::QueryBuilder;
 use uuid::Uuid;
 
-use super::{Conn, instrument, on, statements};
+use super::{Conn, LONGEST_LIST, instrument, on, statements};
 use crate::{Error, Result};
-
-/// The contract publishes no paging of cards; nobody has so many.
-const LONGEST_LIST: i64 = 1_000;
 
 statements! {
     GOOD = "SELECT token, last_four, expires, created_at FROM cards

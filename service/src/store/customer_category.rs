@@ -6,7 +6,7 @@ use domain::{
     Assignment, Category, CategoryHistory, CategoryId, CustomerCategory, CustomerId, HistoricalValue, OrgId, Version,
 };
 
-use super::{Conn, on, statements};
+use super::{Conn, Engine, on, statements};
 use crate::{Error, Result};
 
 statements! {
@@ -273,6 +273,11 @@ pub(crate) async fn end_of_category(
     category: CategoryId,
     stamp: Stamp<'_>,
 ) -> Result<u64> {
+    // All customers may have it, and the statement's usual limit is for answers that somebody waits for on the phone.
+    match &mut conn.engine {
+        Engine::Sqlite(_) => {}
+        Engine::Postgres(c) => drop(sqlx::query("SET LOCAL statement_timeout = '25s'").execute(&mut **c).await?),
+    }
     Ok(on!(conn, c => sqlx::query(END_OF_CATEGORY)
         .bind(org.as_str())
         .bind(i64::from(category.get()))

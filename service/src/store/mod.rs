@@ -254,6 +254,10 @@ pub(crate) fn row_lock(conn: &Conn<'_>, lock: &'static str) -> &'static str {
     }
 }
 
+/// So many entries a list of one customer or account has at the most, where the contract publishes no paging: what is
+/// answered has a size. Nobody is expected to have so many.
+pub(crate) const LONGEST_LIST: i64 = 10_000;
+
 /// The statement with this [`row_lock`].
 pub(crate) fn locking(conn: &Conn<'_>, sql: &'static str, lock: &'static str) -> SqlStr {
     AssertSqlSafe(format!("{sql}{}", row_lock(conn, lock))).into_sql_str()

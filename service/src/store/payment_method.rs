@@ -7,12 +7,9 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::account::settings;
-use super::{Conn, on, statements};
+use super::{Conn, LONGEST_LIST, on, statements};
 use crate::seal::Place;
 use crate::{Error, Result};
-
-/// The contract publishes no paging of histories; nobody changes the payment method so often.
-const LONGEST_HISTORY: i64 = 1_000;
 
 statements! {
     MODALITY = "SELECT a.modality, s.settings FROM accounts a
@@ -72,7 +69,7 @@ pub(crate) async fn history(conn: &mut Conn<'_>, org: &OrgId, account: AccountId
     let rows: Vec<Found> = on!(conn, c => sqlx::query_as(HISTORY)
         .bind(org.as_str())
         .bind(account.0)
-        .bind(LONGEST_HISTORY)
+        .bind(LONGEST_LIST)
         .fetch_all(c)
         .await)?;
     let past = |(version, method, at, customer, data_key): Found| {

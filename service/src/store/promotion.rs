@@ -57,7 +57,7 @@ statements! {
         WHERE org_id = $1 AND account_id = $2 AND id = $3";
     OPERATIONS = "SELECT at, operation, promotion_id, start_date, end_date, cancellation_date
         FROM account_promotion_operations WHERE org_id = $1 AND account_id = $2 AND at >= $3
-        ORDER BY at DESC, id DESC LIMIT $4";
+        ORDER BY at DESC, promotion_id DESC, id DESC LIMIT $4";
 }
 
 /// The row that [`CATALOGUE`] and [`AUTOMATIC`] return.

@@ -3,11 +3,8 @@
 use chrono::{DateTime, Utc};
 use domain::{AccountId, OrgId, ReferenceId, TokenId, TokenizationRequest, TokenizationStatus, Version};
 
-use super::{Conn, on, statements};
+use super::{Conn, LONGEST_LIST, on, statements};
 use crate::{Error, Result};
-
-/// The contract publishes no paging of requests; no account has so many.
-const LONGEST_LIST: i64 = 1_000;
 
 statements! {
     INSERT = "INSERT INTO tokenization_requests

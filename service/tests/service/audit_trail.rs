@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use crate::support::{TestClock, body, nif, on_both_engines, org, permitted, profile};
 use chrono::TimeDelta;
-use domain::{CustomerId, mask::Hidden};
+use domain::{CustomerId, NewAccount, mask::Hidden};
+use serde_json::json;
 use service::audit_trail::{self, Filter};
 use service::permission::{CustomersWrite, PermissionSet, ReadAudit};
 use service::ports::Clock as _;
-use service::{Actor, Caller, Error, Service, audit_view, customer, reveal};
+use service::{Actor, Caller, Error, Service, account, audit_view, customer, reveal};
 
 on_both_engines![
     entries_are_found_by_what_is_asked,
@@ -17,6 +18,8 @@ on_both_engines![
     an_export_tells_all_and_is_told,
     another_organization_sees_nothing,
     a_value_that_was_asked_for_is_shown_for_a_minute,
+    a_bank_account_is_shown_to_who_may_see_accounts,
+    a_name_is_found_as_it_is_written,
 ];
 
 /// Somebody who may do this.
@@ -152,6 +155,33 @@ async fn another_organization_sees_nothing(service: Service) {
     assert_eq!((own.entries.len(), other.entries.len()), (1, 0));
     let foreign = audit_trail::get(&service, &permitted("other"), own.entries[0].id).await;
     assert!(matches!(foreign, Err(Error::NotFound(_))));
+}
+
+async fn a_bank_account_is_shown_to_who_may_see_accounts(service: Service) {
+    let ana = person("ana", "*,reveal");
+    let customer = create(&service, &ana, 1).await;
+    let debit = json!({"type": "DIRECT_DEBIT", "details": {"iban": "ES9121000418450200051332"}});
+    let new = NewAccount::read(&json!({"modality": "POSTPAID", "payment_method": debit})).unwrap();
+    let account = account::create(&service, &ana.permit().unwrap(), customer, new).await.unwrap().id;
+    let ask = async |who: &Caller| {
+        let (revealer, reader) = (who.permit().unwrap(), who.permit().unwrap());
+        reveal::reveal(&service, &revealer, &reader, customer, Hidden::Iban(account), "why").await
+    };
+    let refused = ask(&person("eva", "customers:read,reveal")).await.err();
+    assert!(matches!(refused, Some(Error::Forbidden { permission: "accounts:read" })), "{refused:?}");
+    assert_eq!(ask(&ana).await.unwrap().value, "ES91 2100 0418 4502 0005 1332");
+}
+
+async fn a_name_is_found_as_it_is_written(service: Service) {
+    let robot = Actor::Key { id: uuid::Uuid::max(), name: "Billing CRM".to_owned() };
+    let robot = Caller::new(org("telco"), robot, PermissionSet::ALL, "test".to_owned());
+    create(&service, &robot, 1).await;
+    create(&service, &person("ana", "*"), 2).await;
+    for (typed, found) in [("Billing CRM", 1), ("billing crm", 0), ("ana", 1), ("Ana", 1), ("nobody", 0)] {
+        let filter = Filter { person: Some(typed.to_owned()), ..Filter::default() };
+        let page = audit_trail::list(&service, &permitted("telco"), &filter, None).await.unwrap();
+        assert_eq!(page.entries.len(), found, "{typed}");
+    }
 }
 
 async fn a_value_that_was_asked_for_is_shown_for_a_minute(service: Service) {
