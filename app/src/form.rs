@@ -128,7 +128,8 @@ fn at_input(inputs: &Inputs, violation: Violation) -> Violation {
             let problem = if matches!(problem, Problem::TooFew { .. }) { Problem::Missing } else { problem };
             return Violation::new(format!("{list}/{first}{point}"), problem);
         }
-        let (number, field) = rest[1..].split_once('/').unwrap_or((&rest[1..], ""));
+        let Some(rest) = rest.strip_prefix('/') else { continue };
+        let (number, field) = rest.split_once('/').unwrap_or((rest, ""));
         let typed =
             |row: &&usize| inputs.get(&format!("{list}/{row}{point}")).is_some_and(|value| !value.trim().is_empty());
         let row = number.parse().ok().and_then(|number: usize| rows.iter().filter(typed).nth(number));
@@ -239,7 +240,7 @@ pub fn parts(inputs: &Inputs) -> BTreeMap<String, Inputs> {
         if let Some(part) = parts.get_mut(list) {
             let typed = part.clone();
             part.retain(|name, _| {
-                let row = name.strip_prefix(list).and_then(|rest| rest[1..].split('/').next());
+                let row = name.strip_prefix(list).and_then(|rest| rest.strip_prefix('/')?.split('/').next());
                 row.is_some_and(|row| typed.contains_key(&format!("{list}/{row}{point}")))
             });
         }

@@ -21,6 +21,7 @@ use self::{
 };
 use crate::{
     components::{
+        caller_ask::CallerAsk,
         dialog::DialogControl,
         failure::FailureNotice,
         icon::{Glyph, Icon},
@@ -89,6 +90,7 @@ pub fn Frame() -> impl IntoView {
     let agent = Resource::new(|| (), |()| who_am_i());
     provide_context(agent);
     provide_context(RecentCustomers::default());
+    provide_context(CallerAsk::default());
     let owner = DraftOwner::default();
     provide_context(owner);
     Effect::new(move || {
@@ -165,7 +167,7 @@ pub fn Frame() -> impl IntoView {
             <div
                 id="agent-menu"
                 popover="auto"
-                class="panel text-base-content fixed inset-auto top-13 right-2 m-0 w-64 p-4 shadow-lg"
+                class="panel text-base-content fixed inset-auto top-13 right-[max(0.5rem,calc((100vw-72rem)/2+1rem))] m-0 w-64 p-4 shadow-lg"
             >
                 <Suspense>
                     {move || {

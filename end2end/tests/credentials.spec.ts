@@ -45,7 +45,7 @@ test('a user name is reserved, and activated @database', async ({ desk, api }) =
   await desk.ready();
   await desk.link('Activate').click();
   await expect(desk.heading('Activate')).toBeVisible();
-  await expect(desk.page.getByText(`${email} is to be let in.`)).toBeVisible();
+  await expect(desk.page.getByText(`${email} will be able to log in.`)).toBeVisible();
   await desk.button('Activate').click();
 
   await expect(desk.heading(/^Credential$/)).toBeVisible();

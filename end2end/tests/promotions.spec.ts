@@ -97,7 +97,7 @@ test('what somebody else has just ended is looked at again', async ({ desk, api,
 test('an account gets the automatic promotions that it never had', async ({ desk, api, clientela }) => {
   const account = await anAccount(api, clientela, AUTOMATIC);
   await desk.open(`/accounts/${account.id}/promotions/add`);
-  await expect(desk.section('Automatic ones')).toContainText('Welcome month · 4190 · 1 month');
+  await expect(desk.section('Automatic promotions')).toContainText('Welcome month · 4190 · 1 month');
   await desk.button('Add all of these').click();
   await expect(desk.notifications).toContainText('Promotion added');
   await expect(desk.section('Promotions')).toContainText('Welcome month');

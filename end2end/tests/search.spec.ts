@@ -226,6 +226,18 @@ test('arrows and Enter open a result @js', async ({ desk, page, api }) => {
   await expect(page).toHaveURL(/\/customers\/[0-9a-f-]{36}$/);
 });
 
+test('Enter opens the only result, and the keys are the customer\'s then @js', async ({ desk, page, api }) => {
+  const customer = person();
+  await api.create(customer);
+  await desk.open('/');
+  await desk.search(customer.personal_info.identity_document.number);
+  await expect(desk.results).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: displayName(customer) })).toBeVisible();
+  await expect(desk.searchBox).toHaveValue('');
+  await expect(desk.searchBox).not.toBeFocused();
+});
+
 test('many results come in pages @database', async ({ desk, page, api, javaScriptEnabled }) => {
   const surname = await manyOfOneSurname(api, 102);
   await desk.open(`/?q=${surname}`);

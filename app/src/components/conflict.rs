@@ -13,13 +13,17 @@ use crate::{
 pub const CONFLICT_ID: &str = "form-conflict";
 
 /// Every difference between what was saved meanwhile and what was typed here, with a choice. It
-/// stands in the form and is sent with it.
+/// stands in the form and is sent with it. What was not touched here begins as what was saved: whoever only presses
+/// the button again undoes nothing of somebody else's.
 #[component]
 pub fn ConflictNotice(
     #[prop(into)] conflict: Signal<Option<Conflict>>,
     /// What was typed here.
     #[prop(into)]
     mine: Signal<Inputs>,
+    /// What the form began with, where that is known.
+    #[prop(optional, into)]
+    began: Option<StoredValue<Option<Inputs>>>,
     /// What was saved, and by whom first.
     #[prop(optional)]
     title: Option<&'static str>,
@@ -27,15 +31,23 @@ pub fn ConflictNotice(
     let text = use_text();
     let title = title.unwrap_or(text.conflict_title);
     let show = move |Conflict { theirs, .. }| {
-        let mut differences = differences(&theirs, &mine.get());
-        differences.sort_by_key(|difference| place(&difference.pointer));
-        let hint = if differences.is_empty() { text.conflict_none } else { text.conflict_hint };
+        let mine = mine.get();
+        let mut found = differences(&theirs, &mine);
+        let began = began.and_then(|began| began.get_value()).map(|began| differences(&began, &mine));
+        let is_touched = move |pointer: &String| {
+            began.as_ref().is_none_or(|touched| touched.iter().any(|touched| touched.pointer == *pointer))
+        };
+        found.sort_by_key(|difference| place(&difference.pointer));
+        let hint = if found.is_empty() { text.conflict_none } else { text.conflict_hint };
         view! {
             <Warning title>
                 <p class="mt-1">{hint}</p>
-                {differences
+                {found
                     .into_iter()
-                    .map(|difference| view! { <Choice difference/> })
+                    .map(|difference| {
+                        let is_mine = is_touched(&difference.pointer);
+                        view! { <Choice difference is_mine/> }
+                    })
                     .collect_view()}
             </Warning>
         }
@@ -72,7 +84,11 @@ pub fn StaleNotice(
 }
 
 #[component]
-fn Choice(difference: Difference) -> impl IntoView {
+fn Choice(
+    difference: Difference,
+    /// Whether it begins as what was typed here.
+    is_mine: bool,
+) -> impl IntoView {
     let text = use_text();
     let Difference { pointer, theirs, mine } = difference;
     let versions =
@@ -93,7 +109,7 @@ fn Choice(difference: Difference) -> impl IntoView {
                                     class="radio radio-sm mt-0.5"
                                     name=format!("keep[{pointer}]")
                                     value=choice
-                                    checked=choice == "mine"
+                                    checked=(choice == "mine") == is_mine
                                 />
                                 <span class="min-w-0">
                                     <span class="quiet block text-xs">{whose}</span>

@@ -29,6 +29,8 @@ pub struct Attempt {
     /// What was sent last, or at first the draft.
     pub mine: RwSignal<Inputs>,
     pub conflict: RwSignal<Option<Conflict>>,
+    /// What the form began with, where that is known: not where it comes back without JavaScript.
+    pub began: StoredValue<Option<Inputs>>,
     pub duplicate: RwSignal<Option<Duplicate>>,
     failure: RwSignal<Option<DeskError>>,
     /// The version that the draft was filled in on.
@@ -38,7 +40,9 @@ pub struct Attempt {
 impl Attempt {
     /// A form filled with a draft, which `check` finds the violations of.
     pub fn new(draft: Draft, check: Callback<Inputs, Vec<Violation>>) -> Self {
+        let is_fresh = draft == Draft { inputs: draft.inputs.clone(), ..Draft::default() };
         Self {
+            began: StoredValue::new(is_fresh.then(|| draft.inputs.clone())),
             state: FormState::new(&draft, check),
             mine: RwSignal::new(draft.inputs),
             conflict: RwSignal::new(draft.conflict),

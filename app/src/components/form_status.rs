@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     components::{
+        caller_ask::CallerAsk,
         icon::{Glyph, Icon},
         notice::{Alert, Warning},
     },
@@ -49,6 +50,7 @@ pub fn DuplicateNotice(#[prop(into)] duplicate: Signal<Option<Duplicate>>) -> im
 #[component]
 pub fn FailedNotice(#[prop(into)] failure: Signal<Option<DeskError>>) -> impl IntoView {
     let text = use_text();
+    let ask = use_context::<CallerAsk>();
     let why = move |failure: &DeskError| match failure {
         DeskError::SignedOut => text.session_ended.to_owned(),
         DeskError::SignedInAgain => text.signed_in_again.to_owned(),
@@ -66,18 +68,37 @@ pub fn FailedNotice(#[prop(into)] failure: Signal<Option<DeskError>>) -> impl In
         _ => None,
     };
     let show = move |failure: DeskError| {
-        // In another tab, so that what was typed stays here.
+        let ask = ask.filter(|_| matches!(failure, DeskError::CallerUnchecked(_)));
+        if let Some(ask) = ask {
+            ask.begin();
+        }
+        let is_over = move || ask.is_some_and(CallerAsk::is_done);
+        // In the page's dialog, or in another tab, so that what was typed stays here.
         let way_out = way_out(&failure).map(|(address, words)| {
             view! {
-                <a class="btn btn-sm" href=address target="_blank">
+                <a
+                    class="btn btn-sm"
+                    class=("hidden", is_over)
+                    href=address
+                    target="_blank"
+                    on:click=move |event| {
+                        if let Some(ask) = ask {
+                            ask.open(event);
+                        }
+                    }
+                >
                     {words}
                 </a>
             }
         });
+        let why = why(&failure);
         view! {
-            <p class="border-error text-error rounded-box mb-4 flex items-center gap-2 border border-l-4 px-4 py-3">
+            <p
+                class="border-error rounded-box mb-4 flex items-center gap-2 border border-l-4 px-4 py-3"
+                class=("text-error", move || !is_over())
+            >
                 <Icon glyph=Glyph::Alert/>
-                {why(&failure)}
+                {move || if is_over() { text.caller_checked_save.to_owned() } else { why.clone() }}
                 {way_out}
             </p>
         }

@@ -50,7 +50,7 @@ pub fn Toaster() -> impl IntoView {
                     <p role="status">{message}</p>
                     <button
                         type="button"
-                        class="btn btn-ghost btn-sm btn-square"
+                        class="btn btn-ghost btn-sm btn-square text-neutral-content hover:text-base-content"
                         aria-label=text.dismiss
                         on:click=move |_| toasts.dismiss(id)
                     >

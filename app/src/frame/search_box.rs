@@ -92,7 +92,12 @@ pub fn SearchBox() -> impl IntoView {
         let Some(input) = input.get_untracked() else { return };
         let typed = input.value();
         match results_on_screen(&typed).as_slice() {
-            [only] => only.click(),
+            [only] => {
+                only.click();
+                // The keys of the customer's page are not for the box.
+                input.set_value("");
+                drop(input.blur());
+            }
             _ => go(typed, false),
         }
     };

@@ -109,7 +109,9 @@ fn read(inputs: &Inputs, today: NaiveDate) -> Result<NewAccountPromotion, Violat
         // What is no number is told as one that is out of their range.
         body["promotion_id"] = number.into();
     }
-    NewAccountPromotion::read(&body, today)
+    let mut asked = NewAccountPromotion::read(&body)?;
+    asked.start_date = Some(asked.start(today)?);
+    Ok(asked)
 }
 
 /// Puts the promotion that was chosen on an account.
@@ -134,7 +136,7 @@ async fn add(account: &str, fields: Option<Inputs>) -> Result<Outcome, DeskError
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
     let id: AccountId = account.parse().map_err(|_| Error::NotFound("account"))?;
-    let asked = fields.as_ref().map(|fields| read(fields, service.today())).transpose();
+    let asked = fields.as_ref().map(|fields| read(fields, crate::when::today_of(&service))).transpose();
     let inputs = fields.unwrap_or_default();
     let at_number = |problem| Violations::one(PROMOTION, problem);
     let added = match asked {

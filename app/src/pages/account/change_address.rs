@@ -171,7 +171,7 @@ fn AddressForm(edit: AddressEdit) -> impl IntoView {
         >
             <input type="hidden" name="account" value=id/>
             <input type="hidden" name="version" value=base/>
-            <ConflictNotice conflict mine title=text.method_conflict/>
+            <ConflictNotice conflict mine began=attempt.began title=text.method_conflict/>
             <AddressFields state address=BILLING_ADDRESS/>
         </DeskForm>
     }

@@ -72,7 +72,7 @@ pub async fn load_payment_change(id: String) -> Result<PaymentChange, DeskError>
     let service = crate::context::service()?;
     let account = id.parse().map_err(|_| Error::NotFound("account"))?;
     let line = account_overview::line(&service, &reader, account).await?;
-    let viewer = super::shown::Viewer::new(&caller, service.today());
+    let viewer = super::shown::Viewer::new(&caller, crate::when::today_of(&service));
     let customer = line.account.customer_id;
     let choices = account_overview::payment_choices(&service, &reader, customer).await?;
     let shown = match caller.permit::<CustomersRead>() {
@@ -120,7 +120,7 @@ async fn save(account: &str, version: i64, fields: Inputs) -> Result<Outcome, De
         Ok(_) => Ok(Outcome::Saved(account_address(account))),
         Err(Error::Stale { .. }) => {
             let line = account_overview::line(&service, &reader, id).await?;
-            let item = super::shown::Viewer::new(&caller, service.today()).item(&line);
+            let item = super::shown::Viewer::new(&caller, crate::when::today_of(&service)).item(&line);
             again(Draft::overtaken(fields, line.account.version.0, theirs(&item)))
         }
         Err(Error::Conflict(service::Conflict::ReferenceUsed)) => {

@@ -16,9 +16,11 @@ use crate::{
         field::TextField,
         loaded::Loaded,
         page::SmallPage,
+        problems::begin_at,
         question::Question,
     },
     error::DeskError,
+    fields::input_id,
     form::{Draft, Inputs, Outcome},
     language::use_text,
     text::fill,
@@ -59,7 +61,7 @@ pub async fn load_promotion_end(account: String, promotion: String) -> Result<Pr
     let account_number = service::account::get(&service, &reader, of).await?.external_id.to_string();
     let kept = crate::form::take_draft(&end_promotion_address(&account, &promotion)).await?;
     // One that has not begun is over on its first day: the account never has it.
-    let day = service.today().max(found.terms.start_date);
+    let day = crate::when::today_of(&service).max(found.terms.start_date);
     let fresh = Draft { inputs: [(DAY.to_owned(), day.to_string())].into(), ..Draft::default() };
     Ok(PromotionEnding {
         account,
@@ -150,7 +152,9 @@ fn EndForm(ending: PromotionEnding) -> impl IntoView {
     let text = use_text();
     let action = ServerAction::<EndPromotion>::new();
     let PromotionEnding { account, id, terms, version, draft, .. } = ending;
+    let is_fresh = draft.violations.is_empty();
     let attempt = Attempt::new(draft, Callback::new(move |inputs| check(&inputs, terms)));
+    begin_at(input_id(DAY), is_fresh);
     view! {
         <Question
             attempt

@@ -209,22 +209,22 @@ fn IbanField(state: FormState) -> impl IntoView {
     let typed = RwSignal::new(state.value(IBAN));
     let told = Memo::new(move |_| typed.with(|typed| told_of(text, language, typed)));
     // What is wrong is told once.
-    let shown = move || told.get().filter(|told| told.is_right || state.problem(IBAN).is_none());
+    let shown = move || told.get().filter(|told| told.verdict == Verdict::Right || state.problem(IBAN).is_none());
     view! {
         <div class="max-w-md" on:input=move |event| typed.set(event_target_value(&event))>
             <TextField state pointer=IBAN required=true figures=true/>
             <p role="status" class="figures mt-1 min-h-5 text-xs">
                 {move || {
                     shown()
-                        .map(|Told { is_right, words }| {
-                            let class = if is_right {
-                                "text-success flex items-center gap-1"
-                            } else {
-                                "quiet"
+                        .map(|Told { verdict, words }| {
+                            let (class, glyph) = match verdict {
+                                Verdict::Begun => ("quiet", None),
+                                Verdict::Right => ("text-success flex items-center gap-1", Some(Glyph::Check)),
+                                Verdict::Wrong => ("text-error flex items-center gap-1", Some(Glyph::Alert)),
                             };
                             view! {
                                 <span class=class>
-                                    {is_right.then(|| view! { <Icon glyph=Glyph::Check/> })} {words}
+                                    {glyph.map(|glyph| view! { <Icon glyph/> })} {words}
                                 </span>
                             }
                         })
@@ -238,8 +238,17 @@ fn IbanField(state: FormState) -> impl IntoView {
 /// What is said of an IBAN while it is typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Told {
-    is_right: bool,
+    verdict: Verdict,
     words: String,
+}
+
+/// How it stands with what was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// There is more to come.
+    Begun,
+    Right,
+    Wrong,
 }
 
 fn told_of(text: &Text, language: UiLanguage, typed: &str) -> Option<Told> {
@@ -247,17 +256,18 @@ fn told_of(text: &Text, language: UiLanguage, typed: &str) -> Option<Told> {
     let code = compact.get(..2)?;
     let country = Country::all().find(|(country, _)| *country == code);
     let country = country.map(|(code, english)| country_name(language, code, english));
-    let wrong = |words| Some(Told { is_right: false, words });
+    let wrong = |words| Some(Told { verdict: Verdict::Wrong, words });
     let length = compact.chars().count();
     match (typed.parse::<Iban>(), country, Iban::length_in(code)) {
         (Ok(iban), country, _) => {
             let bank = bank_name(&iban).map(str::to_owned);
             let whose: Vec<String> = bank.into_iter().chain(country).collect();
             let words = format!("{}, {}", whose.join(", "), iban.grouped());
-            Some(Told { is_right: true, words: fill(text.iban_right, &[&words]) })
+            Some(Told { verdict: Verdict::Right, words: fill(text.iban_right, &[&words]) })
         }
         (Err(_), Some(country), Some(whole)) if length < whole => {
-            wrong(fill(text.iban_so_far, &[&country, &length.to_string(), &whole.to_string()]))
+            let words = fill(text.iban_so_far, &[&country, &length.to_string(), &whole.to_string()]);
+            Some(Told { verdict: Verdict::Begun, words })
         }
         (Err(_), Some(country), Some(whole)) if length > whole => {
             wrong(fill(text.iban_too_long, &[&country, &length.to_string(), &whole.to_string()]))
@@ -303,15 +313,17 @@ mod tests {
 
     #[test]
     fn an_iban_is_told_of_while_it_is_typed() {
-        let told = |typed| told_of(&EN, UiLanguage::En, typed).map(|told| (told.is_right, told.words));
+        let told = |typed| told_of(&EN, UiLanguage::En, typed).map(|told| (told.verdict, told.words));
         assert_eq!(told("E"), None);
-        assert_eq!(told("es91 2100"), Some((false, "Spain: 8 of 24 characters".into())));
+        assert_eq!(told("es91 2100"), Some((Verdict::Begun, "Spain: 8 of 24 characters".into())));
         assert_eq!(
             told("es91 2100 0418 4502 0005 1332"),
-            Some((true, "Right: CaixaBank, Spain, ES91 2100 0418 4502 0005 1332".into()))
+            Some((Verdict::Right, "Right: CaixaBank, Spain, ES91 2100 0418 4502 0005 1332".into()))
         );
-        assert_eq!(told("ES91210004184502000513321"), Some((false, "Spain: 25 characters instead of 24".into())));
-        assert!(told("ES9121000418450200051333").unwrap().1.contains("check digits"));
+        let long = told("ES91210004184502000513321");
+        assert_eq!(long, Some((Verdict::Wrong, "Spain: 25 characters instead of 24".into())));
+        let (verdict, words) = told("ES9121000418450200051333").unwrap();
+        assert!(verdict == Verdict::Wrong && words.contains("check digits"), "{words}");
         assert!(told("BR1800360305000010009795493C1").unwrap().1.contains("SEPA"));
     }
 }

@@ -83,7 +83,7 @@ pub async fn load_account(id: String) -> Result<AccountScreen, DeskError> {
     let service = crate::context::service()?;
     let account = id.parse().map_err(|_| service::Error::NotFound("account"))?;
     let found = Box::pin(account_overview::of_account(&service, &caller.permit()?, account)).await?;
-    let viewer = shown::Viewer::new(&caller, service.today());
+    let viewer = shown::Viewer::new(&caller, crate::when::today_of(&service));
     let now = service.now();
     let paid = found.payment_methods.iter();
     let paid = paid.map(|(method, card)| (viewer.was_paid(method, card.as_ref()), method.created_at)).collect();

@@ -60,7 +60,7 @@ pub async fn load_new_account(customer: String) -> Result<Beginning, DeskError> 
     Ok(Beginning {
         customer_name: choices.customer.display_name(),
         home,
-        methods: super::shown::Viewer::new(&caller, service.today()).methods(choices),
+        methods: super::shown::Viewer::new(&caller, crate::when::today_of(&service)).methods(choices),
         key: service.new_id()?.to_string(),
         customer,
         draft,

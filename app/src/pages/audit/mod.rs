@@ -151,7 +151,10 @@ pub async fn read_filter(
     use chrono::{Days, NaiveDate};
     use service::audit_trail::{Filter, customer};
 
-    let given = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());
+    let given = |value: &str| {
+        let value: String = value.trim().chars().filter(|c| !c.is_control()).collect();
+        Some(value).filter(|value| !value.is_empty())
+    };
     let day = |value: &str, days: u64| match value {
         "" => Ok(None),
         value => {
@@ -170,7 +173,7 @@ pub async fn read_filter(
             None => return Ok(Err(Wrong::Customer)),
         },
     };
-    Ok(Ok(Filter { from, until, person: given(&asked.person.to_lowercase()), action: given(&asked.action), customer }))
+    Ok(Ok(Filter { from, until, person: given(&asked.person), action: given(&asked.action), customer }))
 }
 
 /// A page of the trail.

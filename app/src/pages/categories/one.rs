@@ -246,7 +246,7 @@ fn CategoryForm(screen: CategoryScreen) -> impl IntoView {
             <input type="hidden" name="customer" value=customer/>
             <input type="hidden" name="category" value=id/>
             <input type="hidden" name="version" value=base/>
-            <ConflictNotice conflict mine title=text.category_conflict/>
+            <ConflictNotice conflict mine began=attempt.began title=text.category_conflict/>
             <div class="flex max-w-md flex-col gap-3">
                 {value} <TextField state pointer="/reason"/>
                 <TextField state pointer="/description"/>

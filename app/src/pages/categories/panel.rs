@@ -24,6 +24,13 @@ pub struct Sorting {
     may_treat: bool,
 }
 
+impl Sorting {
+    /// The special treatment, if the agent may see it.
+    pub fn treatment(&self) -> Option<&str> {
+        self.treatment.as_deref()
+    }
+}
+
 /// What a customer is sorted by; `None` for an agent who may not see it.
 ///
 /// # Errors

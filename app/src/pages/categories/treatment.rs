@@ -176,7 +176,7 @@ fn TreatmentForm(customer: String, treatment: Treatment, reload: Callback<()>) -
         >
             <input type="hidden" name="customer" value=customer/>
             <input type="hidden" name="version" value=base/>
-            <ConflictNotice conflict mine title=text.treatment_conflict/>
+            <ConflictNotice conflict mine began=attempt.began title=text.treatment_conflict/>
             <SelectField
                 state
                 pointer=TREATMENT

@@ -59,7 +59,7 @@ where
         >
             <input type="hidden" name="customer" value=customer/>
             <input type="hidden" name="version" value=base/>
-            <ConflictNotice conflict mine title=text.credential_conflict/>
+            <ConflictNotice conflict mine began=attempt.began title=text.credential_conflict/>
             {input}
         </DeskForm>
     }

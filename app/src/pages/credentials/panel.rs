@@ -101,7 +101,9 @@ fn Credential(credential: CredentialItem) -> impl IntoView {
         <p class="flex flex-wrap items-center gap-x-2">
             <span class="font-medium break-all">{credential.username.clone()}</span>
             <CopyButton value=credential.username.clone() what=text.user_name/>
-            <span class="tag">{stage_text(text, Some(credential.stage))}</span>
+            <span class="tag" class=("text-success", credential.stage == Stage::Active)>
+                {stage_text(text, Some(credential.stage))}
+            </span>
         </p>
         {last_day
             .map(|day| {

@@ -12,6 +12,7 @@ use crate::{
         loaded::Loaded,
         notice::Warning,
         page::SmallPage,
+        problems::begin_at,
     },
     error::DeskError,
     language::use_text,
@@ -20,6 +21,7 @@ use crate::{
 
 /// Characters of a reference at the most: as the use case has it.
 const LONGEST: &str = "200";
+const REFERENCE_ID: &str = "reference";
 
 /// Whose data it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +87,7 @@ fn Asked(
     let text = use_text();
     let Subject { id, name, organization } = subject;
     let wrong = again.as_deref() == Some("reference");
+    begin_at(REFERENCE_ID.to_owned(), again.is_none());
     let too_large = (again.as_deref() == Some("size")).then(|| {
         let command = format!("clientela access-request --org {organization} --customer {id}");
         view! {
@@ -120,11 +123,11 @@ fn Asked(
             <p class="mt-2">{text.access_request_means}</p>
             {too_large}
             <form method="post" action=file("html") class="mt-4">
-                <label for="reference" class="mb-1 block font-medium">
+                <label for=REFERENCE_ID class="mb-1 block font-medium">
                     {text.access_request_reference}
                 </label>
                 <input
-                    id="reference"
+                    id=REFERENCE_ID
                     name="reference"
                     type="text"
                     required=true

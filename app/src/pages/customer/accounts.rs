@@ -43,7 +43,7 @@ pub async fn load_accounts(
 
     let Ok(reader) = caller.permit() else { return Ok(None) };
     let found = account_overview::of_customer(service, &reader, customer).await?;
-    let viewer = Viewer::new(caller, service.today());
+    let viewer = Viewer::new(caller, crate::when::today_of(service));
     Ok(Some(AccountList {
         items: found.lines.iter().map(|line| viewer.item(line)).collect(),
         more: found.more,

@@ -11,13 +11,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     components::{
+        caller_ask::CallerAsk,
         desk_form::{Attempt, DeskForm, Submit, leave_with},
         dialog::{Dialog, DialogControl},
         form_status::caller_check_address,
         icon::{Glyph, Icon},
         loaded::Loaded,
         page::SmallPage,
-        problems::focus,
+        problems::focus_soon,
         toast::Toasts,
     },
     error::DeskError,
@@ -30,6 +31,7 @@ use crate::{
 /// The answers' place among a form's inputs.
 const CALLER: &str = "/caller";
 const TITLE_ID: &str = "caller-check-title";
+const BADGE_ID: &str = "caller-check";
 /// For how long a check holds, in seconds: as the use case has it.
 const SECONDS: u32 = 15 * 60;
 /// How often the badge counts down, in seconds.
@@ -166,14 +168,33 @@ pub fn CallerBadge(caller: CallerShown) -> impl IntoView {
         let glyph = if is_checked() { Glyph::Check } else { Glyph::Alert };
         view! { <Icon glyph/> }
     };
+    // Each time the dialog opens, its form begins anew: what was answered wrongly is not left there.
+    let times = RwSignal::new(0_u32);
+    let ask = use_context::<CallerAsk>();
     let done = Callback::new(move |_| {
         dialog.shut();
         left.set(SECONDS);
         toasts.show(text.caller_checked);
+        if let Some(ask) = ask {
+            ask.done();
+        }
+        // The link that the dialog would give the focus back to is not there now.
+        focus_soon(BADGE_ID.to_owned());
     });
+    let open = Callback::new(move |event: MouseEvent| {
+        times.update(|times| *times += 1);
+        dialog.open(&event);
+        focus_soon(first.clone());
+    });
+    if let Some(ask) = ask.filter(|_| can_ask) {
+        ask.offer(Some(open));
+        on_cleanup(move || ask.offer(None));
+    }
     view! {
         <div class="mt-2 flex flex-wrap items-center gap-2">
             <p
+                id=BADGE_ID
+                tabindex="-1"
                 role="status"
                 class="tag flex items-center gap-1.5"
                 class=("text-success", is_checked)
@@ -189,20 +210,22 @@ pub fn CallerBadge(caller: CallerShown) -> impl IntoView {
                             class="btn btn-sm"
                             class=("hidden", is_checked)
                             href=address
-                            on:click=move |event| {
-                                dialog.open(&event);
-                                focus(&first);
-                            }
+                            on:click=move |event| open.run(event)
                         >
                             {text.check_caller}
                         </a>
                         <Dialog control=dialog title_id=TITLE_ID title=text.check_caller>
-                            <CallerForm
-                                caller
-                                draft=Draft::default()
-                                done
-                                on_cancel=Callback::new(move |event: MouseEvent| dialog.close(&event))
-                            />
+                            {move || {
+                                times.track();
+                                view! {
+                                    <CallerForm
+                                        caller=caller.clone()
+                                        draft=Draft::default()
+                                        done
+                                        on_cancel=Callback::new(move |event: MouseEvent| dialog.close(&event))
+                                    />
+                                }
+                            }}
                         </Dialog>
                     }
                 })}

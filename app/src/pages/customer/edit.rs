@@ -206,7 +206,7 @@ pub fn EditForm(
                 <input type="hidden" name="customer" value=id/>
                 <input type="hidden" name="section" value=section.as_str()/>
                 <input type="hidden" name="version" value=base/>
-                <ConflictNotice conflict mine/>
+                <ConflictNotice conflict mine began=attempt.began/>
                 <DuplicateNotice duplicate/>
                 {inputs}
             </DeskForm>

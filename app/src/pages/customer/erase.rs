@@ -14,8 +14,10 @@ use crate::{
         loaded::Loaded,
         notice::{Alert, Warning},
         page::SmallPage,
+        problems::begin_at,
     },
     error::DeskError,
+    fields::input_id,
     form::{Conflict, Draft, Inputs, Outcome},
     language::use_text,
     text::fill,
@@ -130,6 +132,8 @@ fn EraseForm(erasure: Erasure) -> impl IntoView {
     let action = ServerAction::<EraseCustomer>::new();
     let Erasure { id, name, number, draft } = erasure;
     let asked = number.clone();
+    let is_fresh = draft == Draft::default();
+    begin_at(input_id(NUMBER), is_fresh);
     let attempt = Attempt::new(draft, Callback::new(move |inputs: Inputs| check(&inputs, &asked)));
     let state = attempt.state;
     let against = move |conflict: Conflict| {

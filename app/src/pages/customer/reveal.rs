@@ -25,6 +25,7 @@ use crate::{
         icon::{Glyph, Icon},
         loaded::Loaded,
         page::SmallPage,
+        problems::{focus, focus_soon},
     },
     error::DeskError,
     language::use_text,
@@ -168,12 +169,30 @@ fn RevealLink(customer: String, field: Hidden, revealed: RwSignal<Option<String>
     let dialog = DialogControl::default();
     let name = label(text, &field.to_string());
     let address = format!("/customers/{customer}/reveal?field={field}");
-    let done = Callback::new(move |value: String| {
-        dialog.shut();
-        revealed.set(Some(value));
-        let hide = move || drop(revealed.try_set(None));
-        set_timeout(hide, Duration::from_secs(SECONDS.into()));
-    });
+    let (reason, hider) = (reason_id(&field.to_string()), format!("hide-{field}"));
+    let end = StoredValue::new(None::<TimeoutHandle>);
+    let hide = move || {
+        if let Some(end) = end.try_update_value(Option::take).flatten() {
+            end.clear();
+        }
+        drop(revealed.try_set(None));
+    };
+    let done = {
+        let hider = hider.clone();
+        Callback::new(move |value: String| {
+            dialog.shut();
+            hide();
+            revealed.set(Some(value));
+            let seconds = Duration::from_secs(SECONDS.into());
+            match set_timeout_with_handle(hide, seconds) {
+                Ok(handle) => end.set_value(Some(handle)),
+                // What could not be hidden again is not shown.
+                Err(_) => hide(),
+            }
+            // The link that the dialog would give the focus back to is not there now.
+            focus_soon(hider.clone());
+        })
+    };
     let is_shown = move || revealed.read().is_some();
     view! {
         <a
@@ -181,16 +200,20 @@ fn RevealLink(customer: String, field: Hidden, revealed: RwSignal<Option<String>
             class=("hidden", is_shown)
             href=address
             aria-label=fill(text.reveal_this, &[&name.to_lowercase()])
-            on:click=move |event| dialog.open(&event)
+            on:click=move |event| {
+                dialog.open(&event);
+                focus(&reason);
+            }
         >
             <Icon glyph=Glyph::Eye/>
             {text.reveal}
         </a>
         <button
             type="button"
+            id=hider
             class="btn btn-ghost btn-xs"
             class=("hidden", move || !is_shown())
-            on:click=move |_| revealed.set(None)
+            on:click=move |_| hide()
         >
             {text.hide}
         </button>
@@ -204,6 +227,10 @@ fn RevealLink(customer: String, field: Hidden, revealed: RwSignal<Option<String>
         </Dialog>
     }
     .into_any()
+}
+
+fn reason_id(field: &str) -> String {
+    format!("reason-{field}")
 }
 
 /// Why the value is needed.
@@ -223,6 +250,8 @@ fn RevealForm(
     let action = ServerAction::<RevealValue>::new();
     let failure = RwSignal::new(None::<DeskError>);
     let wrong = RwSignal::new(wrong);
+    let id = reason_id(&field);
+    let reason = id.clone();
     Effect::new(move || match action.value().get() {
         Some(Ok(Some(value))) => {
             wrong.set(false);
@@ -233,7 +262,11 @@ fn RevealForm(
                 done.run(value);
             }
         }
-        Some(Ok(None)) => wrong.set(true),
+        Some(Ok(None)) => {
+            wrong.set(true);
+            // The button could not be pressed meanwhile, and has lost the focus.
+            focus_soon(reason.clone());
+        }
         Some(Err(error)) => failure.set(Some(error)),
         None => {}
     });
@@ -245,7 +278,6 @@ fn RevealForm(
             action.dispatch(form);
         }
     };
-    let id = format!("reason-{field}");
     let other = format!("other-{field}");
     let reasons = [text.reason_caller, text.reason_incident, text.reason_correction, text.reason_authority];
     let cancel = format!("/customers/{customer}");
@@ -258,7 +290,13 @@ fn RevealForm(
             <label for=id.clone() class="mt-3 mb-1 block font-medium">
                 {text.audit_reason}
             </label>
-            <select id=id name="reason" class="select w-full" autocomplete="off">
+            <select
+                id=id
+                name="reason"
+                class="select w-full"
+                autocomplete="off"
+                aria-invalid=move || wrong.get().then_some("true")
+            >
                 <option value="">{text.choose}</option>
                 {reasons.map(|reason| view! { <option value=reason>{reason}</option> })}
             </select>

@@ -55,7 +55,8 @@ pub fn CustomerView(
         move || recent.note(&id, &name)
     });
     let (created, updated) = (facts.created_at, facts.updated_at);
-    let heading = view! { <Heading facts=facts.clone() may caller/> };
+    let treatment = sorting.as_ref().and_then(|sorting| sorting.treatment().map(str::to_owned));
+    let heading = view! { <Heading facts=facts.clone() may caller treatment/> };
     let record = view! { <Record id=id.clone() created updated may_read_audit=may.read_audit/> };
     let (customer, taken_out, erased) = (id.clone(), id.clone(), id.clone());
     let sorting = {
@@ -133,7 +134,7 @@ fn fresh(section: Section, facts: &Facts) -> Draft {
 
 /// Who this is, at a glance.
 #[component]
-fn Heading(facts: Facts, may: May, caller: Option<CallerShown>) -> impl IntoView {
+fn Heading(facts: Facts, may: May, caller: Option<CallerShown>, treatment: Option<String>) -> impl IntoView {
     let text = use_text();
     let Facts { id, number, kind, name, segment, document, .. } = facts;
     let glyph = match kind {
@@ -159,9 +160,20 @@ fn Heading(facts: Facts, may: May, caller: Option<CallerShown>) -> impl IntoView
                     {text.timeline}
                 </a>
             </p>
-            <h1 class="mt-1 text-2xl font-semibold break-words">
-                {name}
-            </h1>
+            <div class="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
+                <h1 class="min-w-0 text-2xl font-semibold break-words">
+                    {name}
+                </h1>
+                {treatment
+                    .map(|treatment| {
+                        view! {
+                            <p class="tag border-warning text-warning font-medium" data-treatment="">
+                                <span class="sr-only">{text.special_treatment} ": "</span>
+                                {treatment}
+                            </p>
+                        }
+                    })}
+            </div>
             <dl class="mt-2 flex flex-wrap gap-x-8 gap-y-1">
                 {document.map(|document| view! { <DocumentItem document customer=id.clone() may/> })}
                 {number

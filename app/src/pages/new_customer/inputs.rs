@@ -37,7 +37,7 @@ pub fn prefill(typed: &str) -> (CustomerKind, Inputs) {
         put(format!("{EMAILS}/0/email"), typed);
         put("/digital_personal_info/email".to_owned(), typed);
     } else if digits >= 6 && !typed.contains(char::is_alphabetic) {
-        put(format!("{PHONES}/0/number"), typed.trim_start_matches("+34").trim_start());
+        put(format!("{PHONES}/0/number"), &national(typed));
     } else {
         let mut words = typed.splitn(3, char::is_whitespace);
         for field in ["name", "first_surname", "second_surname"] {
@@ -49,6 +49,13 @@ pub fn prefill(typed: &str) -> (CustomerKind, Inputs) {
         put("/company_info/name".to_owned(), typed);
     }
     (CustomerKind::Private, inputs)
+}
+
+/// A phone's digits, of a Spanish one without the country's: a screen pop has them as `34612345678`.
+fn national(typed: &str) -> String {
+    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let spanish = digits.strip_prefix("0034").or_else(|| digits.strip_prefix("34"));
+    spanish.filter(|rest| rest.len() == 9).unwrap_or(&digits).to_owned()
 }
 
 /// The kind of document that this looks like. Nine letters or digits may be a passport, or a name.
@@ -242,7 +249,8 @@ pub fn SegmentInput(state: FormState) -> impl IntoView {
             state
             pointer="/segment"
             options=choices(
-                &[Segment::SelfEmployee, Segment::Sme],
+                // A form begins with a company and a CIF: whoever is self-employed has a NIF or a NIE.
+                &[Segment::Sme, Segment::SelfEmployee],
                 |segment| segment_text(text, segment),
             )
             required=true

@@ -46,7 +46,7 @@ pub async fn load_settings_promotions(#[server(default)] after: String) -> Resul
     let caller = crate::context::caller()?;
     let reader = caller.permit()?;
     let service = crate::context::service()?;
-    let today = service.today();
+    let today = crate::when::today_of(&service);
     let after = after.parse::<i64>().ok().and_then(|number| PromotionId::try_from(number).ok());
     let page = promotion_overview::catalogue(&service, &reader, after).await?;
     let line = |promotion: CataloguePromotion| CatalogueLine {
