@@ -492,6 +492,7 @@ fn every_use_case_asks_for_a_permission() {
                 "org_settings::get",
                 "org_settings::set",
                 "organization::create",
+                "organization::exists",
                 "outbox::run_one",
                 "presence::sweep",
                 "sign_in::sweep",

@@ -283,7 +283,8 @@ pub fn spoilt_body() -> impl Strategy<Value = Value> {
             let mut pointers = Vec::new();
             places(&body, String::new(), &mut pointers);
             let mut body = body;
-            let target = body.pointer_mut(place.get(&pointers)).unwrap();
+            let pointer: &String = place.get(&pointers);
+            let target = body.pointer_mut(pointer).unwrap();
             match target.as_object_mut() {
                 Some(object) if adds => drop(object.insert(name, value)),
                 _ => *target = value,

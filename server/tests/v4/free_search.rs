@@ -86,8 +86,8 @@ async fn parameters(engine: Engine) {
         assert_eq!(client.get(&format!("/customers{query}")).await.violations(), [place], "{query}");
     }
     let all = client.get("/customers?q=%20&limit=0&cursor=x&cursor=y").await.violations();
-    assert_eq!(all, ["limit", "cursor"]);
-    assert_eq!(client.get("/customers?cursor=x").await.violations(), ["q", "cursor"]);
+    assert_eq!(all, ["cursor", "limit"]);
+    assert_eq!(client.get("/customers?cursor=x").await.violations(), ["cursor", "q"]);
     client.get("/customers?q=a&limit=100&unknown=ignored").await.expect(200);
 }
 

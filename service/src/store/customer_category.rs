@@ -274,9 +274,8 @@ pub(crate) async fn end_of_category(
     stamp: Stamp<'_>,
 ) -> Result<u64> {
     // All customers may have it, and the statement's usual limit is for answers that somebody waits for on the phone.
-    match &mut conn.engine {
-        Engine::Sqlite(_) => {}
-        Engine::Postgres(c) => drop(sqlx::query("SET LOCAL statement_timeout = '25s'").execute(&mut **c).await?),
+    if let Engine::Postgres(c) = &mut conn.engine {
+        sqlx::query("SET LOCAL statement_timeout = '25s'").execute(&mut **c).await?;
     }
     Ok(on!(conn, c => sqlx::query(END_OF_CATEGORY)
         .bind(org.as_str())

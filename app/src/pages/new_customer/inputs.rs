@@ -268,7 +268,11 @@ mod tests {
         let at = |typed: &str, pointer: &str| prefill(typed).1.get(pointer).cloned();
         assert_eq!(at("José Núñez", "/personal_info/first_surname").as_deref(), Some("Núñez"));
         assert_eq!(at("12.345.678-Z", "/personal_info/identity_document/number").as_deref(), Some("12345678Z"));
-        assert_eq!(at("+34 612 345 678", "/contact_info/phone_numbers/0/number").as_deref(), Some("612 345 678"));
+        let phone = |typed: &str| at(typed, "/contact_info/phone_numbers/0/number");
+        for typed in ["+34 612 345 678", "34612345678", "0034612345678", "612 34 56 78"] {
+            assert_eq!(phone(typed).as_deref(), Some("612345678"), "{typed}");
+        }
+        assert_eq!(phone("+49 30 901820").as_deref(), Some("4930901820"));
         assert_eq!(at("a@b.es", "/contact_info/emails/0/email").as_deref(), Some("a@b.es"));
         assert_eq!(prefill("B12345674").0, CustomerKind::Corporate);
         assert_eq!(prefill("").0, CustomerKind::Private);
