@@ -20,7 +20,7 @@ test('an agent comes back to the customers who were opened last @database', asyn
   const [first, second] = [person(), person()];
   const ids = [(await api.create(first)).id, (await api.create(second)).id];
   await desk.signInWith(clientela, 'customers:read');
-  await expect(desk.section('What you looked at last')).toContainText('Customers that you open stand here');
+  await expect(desk.section('What you looked at last')).toContainText('Customers you open appear here');
   await expect(desk.section('Waiting for somebody')).toHaveCount(0);
   await expect(desk.section('Figures')).toHaveCount(0);
   for (const id of ids) await desk.open(`/customers/${id}`);
