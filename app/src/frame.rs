@@ -21,9 +21,9 @@ use self::{
 };
 use crate::{
     components::{
-        caller_ask::CallerAsk,
         dialog::DialogControl,
         failure::FailureNotice,
+        form_status::CallerAsk,
         icon::{Glyph, Icon},
         kept_draft::{DraftOwner, forget_all},
         problems::focus,

@@ -32,12 +32,14 @@ test('a promotion is added and ended, and the history tells it @database', async
   await expect(desk.heading('Add promotion')).toBeVisible();
   await desk.button('Add promotion').click();
   await expectProblem(desk.field('Promotion'), 'Fill this in.');
+  if (desk.javaScript) await expect(desk.problems).toBeFocused();
   await desk.ready();
   await desk.field('Promotion').selectOption('4101');
   await desk.field(/^First day \(/).fill('2090-01-02');
   await desk.field(/^First day without it/).fill('2090-01-01');
   await desk.button('Add promotion').click();
   await expectProblem(desk.field(/^First day without it/), /^It must be after the first day\./);
+  if (desk.javaScript) await expect(desk.problems).toBeFocused();
   await desk.ready();
   await desk.field(/^First day without it/).fill('');
   await desk.button('Add promotion').click();
@@ -57,6 +59,7 @@ test('a promotion is added and ended, and the history tells it @database', async
   await desk.field(/^First day \(/).fill('2090-03-01');
   await desk.button('Add promotion').click();
   await expectProblem(desk.field('Promotion'), 'The account has this promotion already in that time.');
+  if (desk.javaScript) await expect(desk.problems).toBeFocused();
 
   await desk.open(`/accounts/${account.id}`);
   await desk.link('End Half price in spring').click();
@@ -66,6 +69,7 @@ test('a promotion is added and ended, and the history tells it @database', async
   await desk.field('First day without it').fill('2089-12-31');
   await desk.button('End promotion').click();
   await expectProblem(desk.field('First day without it'), "It can't be before the first day.");
+  if (desk.javaScript) await expect(desk.problems).toBeFocused();
   await desk.ready();
   await desk.field('First day without it').fill('2090-02-01');
   await desk.button('End promotion').click();

@@ -2,7 +2,6 @@
 
 pub mod address_fields;
 pub mod bars;
-pub mod caller_ask;
 pub mod conflict;
 pub mod contact_rows;
 pub mod copy;

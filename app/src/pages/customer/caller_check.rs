@@ -11,10 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     components::{
-        caller_ask::CallerAsk,
         desk_form::{Attempt, DeskForm, Submit, leave_with},
         dialog::{Dialog, DialogControl},
-        form_status::caller_check_address,
+        form_status::{CallerAsk, caller_check_address},
         icon::{Glyph, Icon},
         loaded::Loaded,
         page::SmallPage,
