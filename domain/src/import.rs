@@ -12,7 +12,7 @@ use crate::date::moment;
 use crate::read::{Fields, body};
 use crate::{
     BillingAddress, CardExpiry, CataloguePromotion, ExternalId, ImportedContract, Invoice, LastFour, PaymentMethod,
-    PaymentMethodType, Problem, Profile, TokenId, Violation, Violations,
+    PaymentMethodType, Problem, Profile, TokenId, Violation, Violations, both,
 };
 
 /// A record of a legacy system.
@@ -148,11 +148,8 @@ impl ImportedCustomer {
             let created_at = fields.optional_text("created_at", |text| past(text, now));
             Some((external_id?, created_at))
         });
-        match (own, Profile::read(&profile, today)) {
-            (Ok((external_id, created_at)), Ok(profile)) => Ok(Self { external_id, created_at, profile }),
-            (Err(own), Err(profile)) => Err(own.and(profile)),
-            (Err(found), Ok(_)) | (Ok(_), Err(found)) => Err(found),
-        }
+        let ((external_id, created_at), profile) = both(own, Profile::read(&profile, today))?;
+        Ok(Self { external_id, created_at, profile })
     }
 }
 

@@ -120,4 +120,4 @@ pub use special_treatment::{CustomerSpecialTreatment, MAX_SPECIAL_TREATMENTS, Sp
 pub use text::{AdministrativeArea, CompanyName, Locality, PersonName, Text};
 pub use token::{ReferenceId, TokenId};
 pub use tokenization::{TokenizationRequest, TokenizationStatus};
-pub use violation::{Violation, Violations};
+pub use violation::{Violation, Violations, both};

@@ -60,6 +60,18 @@ impl Violations {
     }
 }
 
+/// Both results, or all that is wrong with either.
+///
+/// # Errors
+/// The violations of both.
+pub fn both<T, U>(one: Result<T, Violations>, other: Result<U, Violations>) -> Result<(T, U), Violations> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(some), Err(more)) => Err(some.and(more)),
+        (Err(found), Ok(_)) | (Ok(_), Err(found)) => Err(found),
+    }
+}
+
 /// Fails on an empty list: no violation is no error.
 impl TryFrom<Vec<Violation>> for Violations {
     type Error = &'static str;

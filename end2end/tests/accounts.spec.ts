@@ -433,6 +433,7 @@ test('no byte that reaches the browser tells a masked bank account, until a reas
   await payBy(api, account.id, directDebit(IBANS.portugal));
   await desk.button('Save').click();
   await expect(desk.alert('Somebody else changed this account first')).toContainText('•••• 0154');
+  await expect(page.locator('#form-conflict')).toBeFocused();
   await desk.link('Cancel').click();
   await expect(desk.section('Payment method')).toContainText('0154');
   const seen = (await Promise.all(answers)).join('\n').replaceAll(/\s/g, '');

@@ -18,6 +18,10 @@ pub const PAGE: usize = 50;
 /// So many entries are looked through for a page: of a customer whom thousands have opened, a rare kind is found
 /// in several steps rather than in one long one.
 const WINDOW: usize = 500;
+/// Changes that [`latest`] tells.
+const LATEST: usize = 5;
+/// So many entries are looked through for them, most of which are looks.
+const LATEST_WINDOW: usize = 100;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,8 +55,8 @@ pub struct Timeline {
     pub next: Option<Uuid>,
 }
 
-/// What happened to a customer, of this kind or of all that the caller may see, after the event that `next` named on
-/// the page before.
+/// What happened to a customer, after the event that `next` named on the page before: of this kind, or else all that
+/// the caller may see but looks, in which the changes would drown.
 ///
 /// # Errors
 /// [`Error::NotFound`]; [`Error::Forbidden`] for a kind that the caller may not see.
@@ -66,16 +70,15 @@ pub async fn list(
     if let Some(kind) = kind {
         must_see(caller, kind)?;
     }
-    let kinds: Vec<_> = EventKind::ALL.iter().copied().filter(|kind| must_see(caller, *kind).is_ok()).collect();
-    let is_wanted = |row: &Row| {
-        let of = EventKind::of(&row.action);
-        kind.map_or_else(|| kinds.contains(&of), |kind| kind == of)
+    let kinds = seen_kinds(caller);
+    let is_wanted = |row: &Row| match kind {
+        Some(kind) => kind == EventKind::of(&row.action),
+        None => is_change(row, &kinds),
     };
-    let window = i64::try_from(WINDOW).unwrap_or(i64::MAX);
     let mut reader = service.db.read().await?;
     let conn = &mut reader.conn();
     let found = customer::get(conn, caller.org(), customer).await?.ok_or(Error::NotFound("customer"))?;
-    let rows = store::list(conn, caller.org(), customer, next.unwrap_or(Uuid::max()), window).await?;
+    let rows = store::list(conn, caller.org(), customer, next.unwrap_or(Uuid::max()), WINDOW).await?;
     reader.done();
     let looked_through = rows.last().filter(|_| rows.len() == WINDOW).map(|row| row.id);
     let mut events: Vec<_> = rows.into_iter().filter(is_wanted).map(Event::from).take(PAGE + 1).collect();
@@ -83,6 +86,30 @@ pub async fn list(
     events.truncate(PAGE);
     let next = if more { events.last().map(|event| event.id) } else { looked_through };
     Ok(Timeline { customer_name: found.profile.display_name(), kinds, events, next })
+}
+
+/// The newest changes of a customer that the caller may see, a handful. Nothing where all of the newest entries are
+/// looks: [`list`] tells older ones.
+///
+/// # Errors
+/// Only the database's. Of a customer who is not there nothing is told.
+pub async fn latest(service: &Service, caller: &Permitted<CustomersRead>, customer: CustomerId) -> Result<Vec<Event>> {
+    let kinds = seen_kinds(caller);
+    let mut reader = service.db.read().await?;
+    let rows = store::list(&mut reader.conn(), caller.org(), customer, Uuid::max(), LATEST_WINDOW).await?;
+    reader.done();
+    Ok(rows.into_iter().filter(|row| is_change(row, &kinds)).take(LATEST).map(Event::from).collect())
+}
+
+/// The kinds that the caller may see.
+fn seen_kinds(caller: &Caller) -> Vec<EventKind> {
+    EventKind::ALL.iter().copied().filter(|kind| must_see(caller, *kind).is_ok()).collect()
+}
+
+/// Whether an entry is of one of these kinds, and no look.
+fn is_change(row: &Row, kinds: &[EventKind]) -> bool {
+    let kind = EventKind::of(&row.action);
+    kind != EventKind::Look && kinds.contains(&kind)
 }
 
 /// Refuses who may not see what a kind is about: the timeline tells of nothing that the customer's page hides.

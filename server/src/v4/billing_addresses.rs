@@ -4,14 +4,14 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::{BillingAddress, BillingAddressHistory, InvoiceRecipient, Period};
+use domain::{BillingAddress, BillingAddressHistory, InvoiceRecipient, Period, both};
 use service::permission::{AccountsRead, AccountsWrite};
 use service::{Service, account, billing_address};
 
 use super::auth::Allowed;
 use super::error::ApiError;
 use super::etag::{ETag, IfMatch, IfNoneMatch};
-use super::extract::{AccountIdPath, JsonBody, Query, both, or_not_found};
+use super::extract::{AccountIdPath, JsonBody, Query, or_not_found};
 use super::openapi::{
     AccountPath, AnyErrors, BodyErrors, ConflictError, IfMatchHeader, NotFoundError, PeriodQuery, StaleError, examples,
 };

@@ -6,8 +6,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::schema::{AssociatedUsersBody, NifBody};
 use domain::{
-    Customer, CustomerChange, CustomerId, CustomerKind, ExternalId, IdentityDocument, Profile, read_associated_users,
-    read_nif,
+    Customer, CustomerChange, CustomerId, CustomerKind, ExternalId, IdentityDocument, Profile, both,
+    read_associated_users, read_nif,
 };
 use serde::Serialize;
 use service::customer::CustomerLookup;
@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 use super::auth::Allowed;
 use super::error::ApiError;
 use super::etag::{ETag, IfMatch, IfNoneMatch};
-use super::extract::{CustomerIdPath, JsonBody, Query, both, or_not_found};
+use super::extract::{CustomerIdPath, JsonBody, Query, or_not_found};
 use super::openapi::{
     AnyErrors, BodyErrors, ConflictError, CustomerPath, IdempotencyKeyHeader, IfMatchHeader, ListQuery, NotFoundError,
     OrgPath, SearchQuery, StaleError, examples,

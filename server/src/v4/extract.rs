@@ -208,18 +208,6 @@ impl<S: Sync> FromRequestParts<S> for Query {
     }
 }
 
-/// Both, or all that is wrong with either.
-///
-/// # Errors
-/// The violations of both.
-pub fn both<T, U>(one: Result<T, Violations>, other: Result<U, Violations>) -> Result<(T, U), Violations> {
-    match (one, other) {
-        (Ok(one), Ok(other)) => Ok((one, other)),
-        (Err(some), Err(more)) => Err(some.and(more)),
-        (Err(found), Ok(_)) | (Ok(_), Err(found)) => Err(found),
-    }
-}
-
 /// The body. What is wrong with it is kept until [`JsonBody::read`], because a resource that does not
 /// exist is reported before a bad body.
 #[derive(Debug)]

@@ -30,8 +30,9 @@ pub(crate) async fn list(
     org: &OrgId,
     customer: CustomerId,
     before: Uuid,
-    limit: i64,
+    limit: usize,
 ) -> Result<Vec<Row>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     Ok(on!(conn, c => sqlx::query_as(LIST)
         .bind(org.as_str())
         .bind(customer.0)

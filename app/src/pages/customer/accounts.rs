@@ -124,25 +124,24 @@ fn AccountLine(item: AccountItem) -> impl IntoView {
     view! {
         <li>
             <a
-                class="hover:bg-base-200 focus-visible:bg-base-200 block px-4 py-2 focus-visible:outline-offset-[-2px]"
+                class="hover:bg-base-200 focus-visible:bg-base-200 grid grid-cols-[1fr_auto] items-baseline gap-x-6 px-4 py-2 focus-visible:outline-offset-[-2px] sm:grid-cols-[auto_minmax(0,1fr)_auto]"
                 href=account_address(&item.id)
                 data-command=command
             >
-                <span class="flex flex-wrap items-center justify-between gap-x-3">
-                    <span class="figures font-medium">{item.number}</span>
-                    <span class="tag">{tag}</span>
-                </span>
-                <span class="block">
-                    {kind}
-                    {details
-                        .map(|details| {
-                            let class = if has_expired { "figures text-warning" } else { "figures" };
-                            view! {
-                                " "
-                                <span class=class>{details}</span>
-                            }
-                        })}
-                </span>
+                <span class="figures font-medium">{item.number}</span>
+                <span class="tag col-start-2 row-start-1 justify-self-end sm:col-start-3">{tag}</span>
+                <span class="max-sm:col-span-2">
+                    <span class="block">
+                        {kind}
+                        {details
+                            .map(|details| {
+                                let class = if has_expired { "figures text-warning" } else { "figures" };
+                                view! {
+                                    " "
+                                    <span class=class>{details}</span>
+                                }
+                            })}
+                    </span>
                 {item
                     .is_pending
                     .then(|| view! { <span class="text-info block font-medium">{text.card_waits}</span> })}
@@ -156,6 +155,7 @@ fn AccountLine(item: AccountItem) -> impl IntoView {
                             </span>
                         }
                     })}
+                </span>
             </a>
         </li>
     }

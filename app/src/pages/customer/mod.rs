@@ -57,6 +57,8 @@ pub struct Screen {
     pub documents: Option<Documents>,
     /// Nothing for an agent who may not see categories.
     pub sorting: Option<Sorting>,
+    /// What changed last.
+    pub lately: Vec<timeline::Event>,
     /// A form that failed without JavaScript.
     pub draft: Option<(Section, Draft)>,
 }
@@ -120,9 +122,22 @@ pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>)
         accounts: Box::pin(accounts::load_accounts(&service, &caller, customer.id)).await?,
         login: Box::pin(load_login(&service, &caller, customer.id)).await?,
         documents: Box::pin(load_newest(&service, &caller, customer.id)).await?,
+        lately: Box::pin(load_lately(&service, &caller, customer.id)).await?,
         sorting: Box::pin(load_sorting(&service, &caller, customer.id)).await?,
         facts: Facts::of(customer, unmasked).map_err(|error| crate::context::fault(&error))?,
     })
+}
+
+/// What changed last, as far as the agent may see it.
+#[cfg(feature = "ssr")]
+async fn load_lately(
+    service: &service::Service,
+    caller: &service::Caller,
+    customer: domain::CustomerId,
+) -> Result<Vec<timeline::Event>, DeskError> {
+    let sight = timeline::Sight::of(caller);
+    let latest = service::customer_timeline::latest(service, &caller.permit()?, customer).await?;
+    Ok(latest.into_iter().map(|event| sight.event(event)).collect())
 }
 
 /// The page.

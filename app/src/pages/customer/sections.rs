@@ -18,12 +18,13 @@ use super::{
     reveal::Secret,
     section::Section,
     shared::SharedNotice,
-    timeline::timeline_address,
+    timeline::Lately,
 };
 use crate::{
     components::{
         copy::CopyButton,
         icon::{Glyph, Icon},
+        panel_head::PanelHead,
         problems::{focus, is_focus_lost},
     },
     fields::{document_type_text, forbidden_text, kind_text, segment_text},
@@ -44,8 +45,21 @@ pub fn CustomerView(
     /// Loads the customer again.
     reload: Callback<()>,
 ) -> impl IntoView {
-    let Screen { facts, version, age, may, caller, shared, deletion, accounts, login, documents, sorting, draft } =
-        screen;
+    let Screen {
+        facts,
+        version,
+        age,
+        may,
+        caller,
+        shared,
+        deletion,
+        accounts,
+        login,
+        documents,
+        sorting,
+        lately,
+        draft,
+    } = screen;
     let text = use_text();
     let (kind, may_write) = (facts.kind, may.write);
     let id = facts.id.to_string();
@@ -71,7 +85,11 @@ pub fn CustomerView(
         let customer = customer.clone();
         login.map(|login| view! { <LoginPanel customer login/> })
     };
-    let accounts = accounts.map(|accounts| view! { <Accounts customer accounts/> });
+    let accounts = {
+        let customer = customer.clone();
+        accounts.map(|accounts| view! { <Accounts customer accounts/> })
+    };
+    let lately = view! { <Lately customer events=lately/> };
     let facts = StoredValue::new(facts);
     let draft = StoredValue::new(draft);
     let section = move |section: Section| {
@@ -112,9 +130,9 @@ pub fn CustomerView(
                     }
                 })}
             <div class="mt-4 grid items-start gap-3 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-                <div class="flex min-w-0 flex-col gap-3">{main}</div>
+                <div class="flex min-w-0 flex-col gap-3">{accounts} {main} {lately}</div>
                 <div class="flex min-w-0 flex-col gap-3">
-                    {accounts} {login} {sorting} {documents} {rest.map(section)} {record}
+                    {sorting} {login} {documents} {rest.map(section)} {record}
                     <div class="flex flex-wrap gap-2 empty:hidden">
                         {may.export.then(|| view! { <AccessRequestLink id=taken_out/> })}
                         {deletion.map(|deletion| view! { <DeleteLink deletion/> })}
@@ -156,9 +174,6 @@ fn Heading(facts: Facts, may: May, caller: Option<CallerShown>, treatment: Optio
                             </span>
                         }
                     })}
-                <a class="link text-base-content ml-auto py-0.5" href=timeline_address(&id)>
-                    {text.timeline}
-                </a>
             </p>
             <div class="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
                 <h1 class="min-w-0 text-2xl font-semibold break-words">
@@ -254,14 +269,7 @@ fn ReadSection(id: String, section: Section, facts: StoredValue<Facts>, age: Opt
     };
     view! {
         <section class="panel" aria-labelledby=section.heading_id()>
-            <div class="border-base-300 flex items-center justify-between border-b py-1 pr-2 pl-4">
-                <h2
-                    id=section.heading_id()
-                    tabindex="-1"
-                    class="text-base font-semibold outline-none"
-                >
-                    {title}
-                </h2>
+            <PanelHead id=section.heading_id() title>
                 {may
                     .write
                     .then(|| {
@@ -276,7 +284,7 @@ fn ReadSection(id: String, section: Section, facts: StoredValue<Facts>, age: Opt
                             </a>
                         }
                     })}
-            </div>
+            </PanelHead>
             <div class="p-4">{body}</div>
         </section>
     }

@@ -12,6 +12,7 @@ use crate::{
         icon::{Glyph, Icon},
         loaded::Loaded,
         page::SubHead,
+        panel_head::PanelHead,
     },
     error::DeskError,
     language::use_text,
@@ -56,6 +57,46 @@ pub struct Event {
     entry: Option<String>,
 }
 
+#[cfg(feature = "ssr")]
+pub use server::Sight;
+
+#[cfg(feature = "ssr")]
+mod server {
+    use domain::EventKind;
+    use service::{
+        Caller, customer_timeline,
+        permission::{AccountsRead, ReadAudit},
+    };
+
+    use super::Event;
+
+    /// What of an event's places the agent may open.
+    pub struct Sight {
+        accounts: bool,
+        audit: bool,
+    }
+
+    impl Sight {
+        pub fn of(caller: &Caller) -> Self {
+            Self { accounts: caller.permit::<AccountsRead>().is_ok(), audit: caller.permit::<ReadAudit>().is_ok() }
+        }
+
+        /// A line.
+        pub fn event(&self, event: customer_timeline::Event) -> Event {
+            let of_account = self.accounts && event.entity == "account";
+            Event {
+                at: event.at,
+                kind: EventKind::of(&event.action),
+                address: of_account.then(|| crate::pages::account::account_address(&event.entity_id)),
+                entry: self.audit.then(|| format!("/audit/{}", event.id)),
+                action: event.action,
+                actor_kind: event.actor_kind,
+                actor: event.actor,
+            }
+        }
+    }
+}
+
 /// What happened to a customer; of this kind, after the page that ended with `before`.
 #[server(prefix = "/desk", endpoint = "load_timeline")]
 pub async fn load_timeline(
@@ -63,10 +104,7 @@ pub async fn load_timeline(
     #[server(default)] kind: Option<String>,
     #[server(default)] before: Option<String>,
 ) -> Result<TimelineScreen, DeskError> {
-    use service::{
-        Error, customer_timeline,
-        permission::{AccountsRead, ReadAudit},
-    };
+    use service::{Error, customer_timeline};
 
     let caller = crate::context::caller()?;
     let service = crate::context::service()?;
@@ -75,23 +113,13 @@ pub async fn load_timeline(
     let kind = kind.and_then(|kind| kind.parse().ok());
     let next = before.as_deref().and_then(|before| before.parse().ok());
     let found = customer_timeline::list(&service, &reader, customer, kind, next).await?;
-    let (sees_accounts, reads_audit) = (caller.permit::<AccountsRead>().is_ok(), caller.permit::<ReadAudit>().is_ok());
-    let event = |event: customer_timeline::Event| Event {
-        at: event.at,
-        kind: EventKind::of(&event.action),
-        address: (sees_accounts && event.entity == "account")
-            .then(|| crate::pages::account::account_address(&event.entity_id)),
-        entry: reads_audit.then(|| format!("/audit/{}", event.id)),
-        action: event.action,
-        actor_kind: event.actor_kind,
-        actor: event.actor,
-    };
+    let sight = Sight::of(&caller);
     Ok(TimelineScreen {
         customer: id,
         customer_name: found.customer_name,
         kinds: found.kinds,
         kind,
-        events: found.events.into_iter().map(event).collect(),
+        events: found.events.into_iter().map(|event| sight.event(event)).collect(),
         is_further: next.is_some(),
         next: found.next.map(|next| next.to_string()),
     })
@@ -179,15 +207,7 @@ fn EventLine(event: Event) -> impl IntoView {
     let text = use_text();
     let Event { at, action, kind, actor_kind, actor, address, entry } = event;
     let words = action_text(text, &action);
-    let what = match address {
-        Some(address) => view! {
-            <a class="link link-hover font-medium" href=address>
-                {words.clone()}
-            </a>
-        }
-        .into_any(),
-        None => view! { <span class="font-medium">{words.clone()}</span> }.into_any(),
-    };
+    let what = view! { <What words=words.clone() address/> };
     let entry = entry.map(|entry| {
         view! {
             <a class="link quiet text-xs" href=entry aria-label=format!("{}: {words}", text.details)>
@@ -209,6 +229,57 @@ fn EventLine(event: Event) -> impl IntoView {
                 {actor} " " <span class="quiet text-xs">{actor_text(text, &actor_kind).to_owned()}</span>
             </span>
         </li>
+    }
+    .into_any()
+}
+
+/// What was done, as the link to what it was done to, where there is one.
+#[component]
+fn What(words: String, address: Option<String>) -> impl IntoView {
+    match address {
+        Some(address) => view! {
+            <a class="link link-hover font-medium" href=address>
+                {words}
+            </a>
+        }
+        .into_any(),
+        None => view! { <span class="font-medium">{words}</span> }.into_any(),
+    }
+}
+
+/// The newest changes on the customer's own page, with the way to all of them.
+#[component]
+pub fn Lately(
+    /// The customer's id.
+    customer: String,
+    events: Vec<Event>,
+) -> impl IntoView {
+    let text = use_text();
+    let line = |event: Event| {
+        let Event { at, action, actor, address, .. } = event;
+        view! {
+            <li class="grid gap-x-4 px-4 py-2 sm:grid-cols-[9rem_minmax(0,2fr)_minmax(0,1fr)] sm:items-baseline">
+                <time class="quiet figures" datetime=at.to_rfc3339()>
+                    {moment(text, at)}
+                </time>
+                <span class="min-w-0 break-words">
+                    <What words=action_text(text, &action) address/>
+                </span>
+                <span class="quiet min-w-0 break-words">{actor}</span>
+            </li>
+        }
+    };
+    view! {
+        <section class="panel" aria-labelledby="section-lately">
+            <PanelHead id="section-lately" title=text.lately>
+                <a class="btn btn-ghost btn-sm" href=timeline_address(&customer)>
+                    {text.timeline}
+                    <Icon glyph=Glyph::Next/>
+                </a>
+            </PanelHead>
+            {events.is_empty().then(|| view! { <p class="quiet px-4 py-3">{text.lately_none}</p> })}
+            <ol class="divide-base-300 divide-y">{events.into_iter().map(line).collect_view()}</ol>
+        </section>
     }
     .into_any()
 }

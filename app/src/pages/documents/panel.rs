@@ -74,9 +74,13 @@ pub fn DocumentsPanel(
     });
     let add = may_add.then(|| {
         view! {
-            <a class="btn btn-ghost btn-sm" href=new_document_address(&customer)>
+            <a
+                class="btn btn-ghost btn-sm"
+                href=new_document_address(&customer)
+                aria-label=text.add_document
+            >
                 <Icon glyph=Glyph::Plus/>
-                {text.add_document}
+                {text.add}
             </a>
         }
     });
