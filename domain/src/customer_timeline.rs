@@ -54,7 +54,7 @@ mod tests {
             ("customer.reveal", EventKind::Look),
             ("document.view", EventKind::Look),
             ("customer.set_special_treatment", EventKind::Category),
-            ("account.tokenization", EventKind::Account),
+            ("account.tokenization_failed", EventKind::Account),
             ("card.import", EventKind::Account),
             ("credential.activation_failed", EventKind::Credential),
             ("identification_process.create", EventKind::Document),

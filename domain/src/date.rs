@@ -21,7 +21,8 @@ pub(crate) fn date(text: &str) -> Result<NaiveDate, Problem> {
             _ => c.is_ascii_digit() && !is_dash(index),
         });
     match NaiveDate::parse_from_str(text, "%Y-%m-%d") {
-        Ok(date) if is_exact => Ok(date),
+        // There is no year 0, and types that stand for dates elsewhere begin at 1.
+        Ok(date) if is_exact && date.year() > 0 => Ok(date),
         _ => Err(Problem::BadDate),
     }
 }
@@ -32,7 +33,7 @@ pub(crate) fn moment(text: &str) -> Result<DateTime<Utc>, Problem> {
     // A leap second becomes the second after it: it cannot be kept either.
     let utc = DateTime::from_timestamp_micros(parsed.timestamp_micros()).ok_or(Problem::BadDateTime)?;
     // Its offset may have moved it out of the years that have four digits.
-    if (0..=9_999).contains(&utc.year()) { Ok(utc) } else { Err(Problem::BadDateTime) }
+    if (1..=9_999).contains(&utc.year()) { Ok(utc) } else { Err(Problem::BadDateTime) }
 }
 
 #[cfg(test)]

@@ -54,6 +54,9 @@ impl TryFrom<Unchecked> for IdentityDocument {
 }
 
 impl IdentityDocument {
+    /// Characters of the longest number that a look-up takes, with room for separators that are none of ours.
+    pub const LONGEST: usize = 50;
+
     /// Checks a number as a document of this kind, and normalises it.
     ///
     /// # Errors

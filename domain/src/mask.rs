@@ -124,7 +124,8 @@ pub fn is_mask(value: &str) -> bool {
 }
 
 /// The same JSON with all that is sensitive masked, however deep it stands: numbers of identity documents
-/// (`number` beside a document's `type`), `iban`s, birth dates.
+/// (`number` beside a document's `type`), `iban`s, birth dates, and the names of files (`name` beside a `media_type`),
+/// which often are numbers.
 pub fn json(mut value: Value) -> Value {
     hide(&mut value);
     value
@@ -138,10 +139,12 @@ fn hide(value: &mut Value) {
                 .get("type")
                 .and_then(Value::as_str)
                 .is_some_and(|kind| DocumentType::ALL.iter().any(|document| document.to_string() == kind));
+            let of_file = map.contains_key("media_type");
             for (key, member) in map.iter_mut() {
                 match (key.as_str(), &*member) {
                     ("number", Value::String(number)) if of_document => *member = document(number).into(),
                     ("iban" | "IBAN", Value::String(iban)) => *member = self::iban(iban).into(),
+                    ("name", Value::String(_)) if of_file => *member = "•••".into(),
                     ("birthdate", Value::String(_)) => *member = birthdate().into(),
                     _ => hide(member),
                 }
@@ -190,10 +193,11 @@ mod tests {
             "personal_info": {"identity_document": {"type": "NIF", "number": "12345678Z"}, "name": "Ana", "birthdate": "1990-01-31"},
             "contact_info": {"phone_numbers": [{"type": "MOBILE", "number": "612345678"}]},
             "company_info": {"associated_users": [{"identity_document": {"type": "PASSPORT", "number": "AAA123456"}}]},
+            "document": {"name": "33000596N.pdf", "media_type": "application/pdf"},
             "payment_method": {"type": "DIRECT_DEBIT", "iban": "ES9121000418450200051332", "birthdate": null},
         });
         let text = super::json(customer).to_string();
-        for hidden in ["12345678Z", "1990", "AAA123456", "ES912100"] {
+        for hidden in ["12345678Z", "1990", "AAA123456", "ES912100", "33000596N"] {
             assert!(!text.contains(hidden), "{hidden}: {text}");
         }
         for shown in ["Ana", "612345678", "•••4567••", "•3456", "•1332", "DIRECT_DEBIT"] {

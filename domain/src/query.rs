@@ -197,6 +197,8 @@ pub fn phone_digits(text: &str) -> Option<String> {
 pub enum Reason {
     /// Something of the customer's begins with what was typed, or contains it.
     Term(TermKind, String),
+    /// Something of the company's representative does, and nothing of the company's own.
+    Representative(TermKind, String),
     /// The document is another one than what was typed, by one slip.
     Repaired {
         /// The slip.

@@ -55,24 +55,9 @@ pub fn fold(text: &str) -> String {
 /// document numbers in lower case, phones as `612345678` and `34612345678`, e-mails in lower case,
 /// and the external id.
 pub fn terms(profile: &Profile, external_id: Option<&ExternalId>) -> Vec<(TermKind, String)> {
-    let mut terms = Terms::default();
-    match profile {
-        Profile::Private(customer) => {
-            terms.name(&customer.personal_info().full_name());
-            terms.document(customer.personal_info().identity_document());
-        }
-        Profile::Corporate(customer) => {
-            terms.name(customer.company_info().name());
-            terms.document(customer.company_info().identity_document());
-            terms.representative(customer.company_info().representative());
-        }
-        Profile::Digital(customer) => {
-            terms.name(&customer.digital_personal_info().full_name());
-            terms.add(TermKind::Email, customer.digital_personal_info().email().folded());
-        }
-    }
-    if let Some(contact_info) = profile.contact_info() {
-        terms.contacts(contact_info.phone_numbers(), contact_info.emails());
+    let mut terms = Terms::own(profile);
+    if let Profile::Corporate(customer) = profile {
+        terms.representative(customer.company_info().representative());
     }
     if let Some(external_id) = external_id {
         terms.add(TermKind::Number, external_id.to_string());
@@ -80,10 +65,42 @@ pub fn terms(profile: &Profile, external_id: Option<&ExternalId>) -> Vec<(TermKi
     terms.sorted()
 }
 
+/// Whether a company is found by a term of its representative's alone: what it has itself says nothing of the kind.
+pub fn is_representatives(profile: &Profile, kind: TermKind, term: &str) -> bool {
+    let Profile::Corporate(customer) = profile else { return false };
+    let is_it = |terms: &Terms| terms.0.iter().any(|(own, word)| *own == kind && word == term);
+    let mut theirs = Terms::default();
+    theirs.representative(customer.company_info().representative());
+    is_it(&theirs) && !is_it(&Terms::own(profile))
+}
+
 #[derive(Default)]
 struct Terms(Vec<(TermKind, String)>);
 
 impl Terms {
+    /// What is the customer's own: neither the representative's nor the legacy system's number.
+    fn own(profile: &Profile) -> Self {
+        let mut terms = Self::default();
+        match profile {
+            Profile::Private(customer) => {
+                terms.name(&customer.personal_info().full_name());
+                terms.document(customer.personal_info().identity_document());
+            }
+            Profile::Corporate(customer) => {
+                terms.name(customer.company_info().name());
+                terms.document(customer.company_info().identity_document());
+            }
+            Profile::Digital(customer) => {
+                terms.name(&customer.digital_personal_info().full_name());
+                terms.add(TermKind::Email, customer.digital_personal_info().email().folded());
+            }
+        }
+        if let Some(contact_info) = profile.contact_info() {
+            terms.contacts(contact_info.phone_numbers(), contact_info.emails());
+        }
+        terms
+    }
+
     fn add(&mut self, kind: TermKind, term: String) {
         self.0.push((kind, term));
     }

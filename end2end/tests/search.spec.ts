@@ -1,6 +1,6 @@
 import { bankTransfer, openAccount } from '../accounts.ts';
 import type { Api, Created } from '../api.ts';
-import { displayName, person, type PrivateCustomer } from '../customers.ts';
+import { company, displayName, person, type PrivateCustomer } from '../customers.ts';
 import { expect, test } from '../fixtures.ts';
 
 /** Makes customers who share a surname that nobody else has. */
@@ -19,7 +19,7 @@ const heard: { what: string; said: (customer: PrivateCustomer, created: Created)
   {
     what: 'name without accents',
     said: ({ personal_info }) => `jose nunez ${personal_info.second_surname.toLowerCase()}`,
-    reason: 'Name jose',
+    reason: 'Name Jose',
   },
   {
     what: 'document with dots and a dash',
@@ -56,6 +56,20 @@ for (const { what, said, reason } of heard) {
     await expect(desk.heading(displayName(customer))).toBeVisible();
   });
 }
+
+test('a company that is found by its representative says so @database', async ({ desk, api }) => {
+  const [firm, boss] = [company(), person().personal_info];
+  const { id } = await api.create(firm);
+  const { identity_document, name, first_surname, second_surname } = boss;
+  await api.setRepresentative(id, { identity_document, name, first_surname, second_surname });
+  await desk.open('/');
+  await desk.search(identity_document.number);
+  await expect(desk.results).toContainText(firm.company_info.name);
+  await expect(desk.results).toContainText(`Representative · Document ${identity_document.number}`);
+  await desk.search(firm.company_info.identity_document.number);
+  await expect(desk.results).toContainText(firm.company_info.name);
+  await expect(desk.results).not.toContainText('Representative');
+});
 
 /** What an agent gets wrong, and what the result says it was taken for. */
 const misheard: { what: string; said: (number: string) => string; shape: string; reason: string }[] = [

@@ -195,8 +195,10 @@ fn member(row: MemberRow) -> Member {
 /// agent, [`Error::Forbidden`] where either role may do what the caller may not.
 pub async fn set_role(service: &Service, caller: &Permitted<ManageAgents>, id: Uuid, role: &str) -> Result<()> {
     let mut tx = service.db.write().await?;
-    let before = lock_manageable(&mut tx, caller, id).await?;
     role::must_be_given(&mut tx.conn(), caller, role).await?;
+    let before = lock_manageable(&mut tx, caller, id).await?;
+    // Whoever made one might manage the agent then: they need not any more.
+    store::invitation::delete_resets(&mut tx.conn(), id, &before.username).await?;
     store::agent::set_role(&mut tx.conn(), caller.org(), id, role).await?;
     store::session::delete_of(&mut tx.conn(), caller.org(), id).await?;
     let suspended = before.suspended_at.is_some();
@@ -254,13 +256,21 @@ pub async fn reset_password(
     password::check_new("/password", &password, &username)?;
     let hash = secret::hash_password(password, service.random_bytes()?).await?;
     let mut tx = service.db.write().await?;
-    lock_resettable(&mut tx, caller, id).await?;
-    put_password(service, &mut tx, caller, id, &hash).await?;
+    let member = lock_resettable(&mut tx, caller, id).await?;
+    put_password(service, &mut tx, caller, (id, &member.username), &hash).await?;
     tx.commit().await
 }
 
-/// Sets the password, ends all sessions, and forgets passkeys and the browsers that were signed in with.
-pub(crate) async fn put_password(service: &Service, tx: &mut Tx, caller: &Caller, id: Uuid, hash: &str) -> Result<()> {
+/// Sets the password, ends all sessions, takes back links that would set another one, and forgets passkeys and the
+/// browsers that were signed in with. The agent is held.
+pub(crate) async fn put_password(
+    service: &Service,
+    tx: &mut Tx,
+    caller: &Caller,
+    (id, username): (Uuid, &str),
+    hash: &str,
+) -> Result<()> {
+    store::invitation::delete_resets(&mut tx.conn(), id, username).await?;
     store::agent::set_password(&mut tx.conn(), id, hash).await?;
     store::session::delete_others(&mut tx.conn(), id, &[]).await?;
     store::device::delete_of_agent(&mut tx.conn(), id).await?;
@@ -285,8 +295,9 @@ pub async fn change_password(
     password::must_be_right(service, id, current).await?;
     let hash = secret::hash_password(new, service.random_bytes()?).await?;
     let mut tx = service.db.write().await?;
-    store::agent::set_password(&mut tx.conn(), id, &hash).await?;
     let fresh = session::rotate_and_end_others(service, &mut tx, caller, id, token).await?;
+    store::invitation::delete_resets(&mut tx.conn(), id, caller.actor().name()).await?;
+    store::agent::set_password(&mut tx.conn(), id, &hash).await?;
     audit::note(service, &mut tx, caller, "agent.change_password", (AGENT, id.to_string()), None).await?;
     tx.commit().await?;
     Ok(fresh)
@@ -322,11 +333,13 @@ pub(crate) fn own_id(caller: &Caller) -> Result<Uuid> {
     }
 }
 
-/// An agent whom the caller may manage: somebody else, who may do nothing that the caller may not.
-async fn lock_manageable(tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<MemberRow> {
+/// An agent whom the caller may manage: somebody else, who may do nothing that the caller may not. Held, so that nobody
+/// signs in meanwhile by what is about to change.
+pub(crate) async fn lock_manageable(tx: &mut Tx, caller: &Caller, id: Uuid) -> Result<MemberRow> {
     if own_id(caller).is_ok_and(|own| own == id) {
         return Err(Violations::one("/agent", Problem::Yourself).into());
     }
+    store::agent::hold(&mut tx.conn(), id).await?;
     store::agent::lock(&mut tx.conn(), caller.org(), id).await?;
     let row = store::agent::get(&mut tx.conn(), caller.org(), id).await?.ok_or(Error::NotFound(AGENT))?;
     role::must_cover(caller, role::permissions(caller.org(), &row.role, row.permissions.as_deref())?)?;

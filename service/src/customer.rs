@@ -130,8 +130,11 @@ impl CustomerLookup {
                 let one_of = vec!["identity_document".to_owned(), "email".to_owned()];
                 found.push(Violation::new("identity_document", Problem::MissingOneOf(one_of)));
             }
-            (None, Some(_), _) => found.push(Violation::new("identity_document", Problem::Missing)),
+            (None, Some(_), None) => found.push(Violation::new("identity_document", Problem::Missing)),
             _ => {}
+        }
+        if document.as_ref().is_some_and(|number| number.chars().count() > IdentityDocument::LONGEST) {
+            found.push(Violation::new("identity_document", Problem::TooLong { max: IdentityDocument::LONGEST }));
         }
         let document_type = document_type.and_then(|text| match text.parse::<DocumentType>() {
             Ok(kind) => Some(kind),
@@ -166,7 +169,13 @@ pub async fn find(service: &Service, caller: &Permitted<CustomersRead>, lookup: 
     let mut reader = service.db.read().await?;
     if let Some(email) = &lookup.email {
         let found = store::credential::customer_by_username(&mut reader.conn(), caller.org(), email).await?;
+        let kind = |customer: &Customer| customer.profile.identity_document().map(IdentityDocument::kind);
         match (found, &keys) {
+            // A type without a number is one more thing that has to fit.
+            (found, None) if lookup.document_type.is_some() => {
+                let fits = |customer: &Customer| kind(customer) == lookup.document_type;
+                return found.filter(fits).ok_or(Error::NotFound(CUSTOMER));
+            }
             (Some(customer), None) => return Ok(customer),
             (Some(customer), Some(keys)) if keys.contains(&customer.profile.identity_key()) => return Ok(customer),
             // A digital customer has an e-mail of its own, but no document.

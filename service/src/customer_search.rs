@@ -5,6 +5,7 @@ use domain::{Customer, Problem, Violation, Violations};
 use uuid::Uuid;
 
 use crate::permission::CustomersRead;
+use crate::seal::DataKey;
 use crate::store::customer_search::{self as store, Place, Position};
 use crate::{Permitted, Result, Service};
 
@@ -45,41 +46,62 @@ pub struct Hit {
     pub matched: Vec<(TermKind, String)>,
 }
 
+/// By what of a document its customer is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Documents {
+    /// By its beginning, as by anything else's.
+    Begun,
+    /// By the whole number alone: who may not see it could find it out digit by digit otherwise.
+    Whole,
+}
+
 /// Finds customers by the beginnings of words; when there are none, by what their names and e-mails
 /// contain.
 ///
 /// # Errors
 /// [`Violations`] at `q` when there is nothing to look for or too much, at `limit`, or at `cursor`.
 pub async fn search(service: &Service, caller: &Permitted<CustomersRead>, query: &Query) -> Result<Page> {
-    let (words, cursor) = read(query)?;
+    search_by(service, caller, query, Documents::Begun).await
+}
+
+/// The same, for a caller who may see documents or not.
+pub(crate) async fn search_by(
+    service: &Service,
+    caller: &Permitted<CustomersRead>,
+    query: &Query,
+    documents: Documents,
+) -> Result<Page> {
+    let cursors = Cursors::of(service, caller, query)?;
+    let (words, cursor) = read(query, &cursors)?;
     let limit = query.limit as usize;
     let mut reader = service.db.read().await?;
     let conn = &mut reader.conn();
     let (driver, after) = match cursor {
         Some(Cursor::Word { driver, after }) => (driver, Some(after)),
         Some(Cursor::Containing { after }) => {
-            let page = containing(conn, caller, &words, Some(after), limit).await?;
+            let page = containing(conn, caller, &words, Some(after), limit, &cursors).await?;
             reader.done();
             return Ok(page);
         }
         None => (store::rarest(conn, caller.org(), &words).await?, None),
     };
     let more = i64::from(query.limit) + 1;
-    let mut found = store::by_words(conn, caller.org(), &words, driver, after.as_ref(), more).await?;
+    let mut found = store::by_words(conn, caller.org(), (&words, driver, documents), after.as_ref(), more).await?;
     if found.is_empty() && after.is_none() {
-        let page = containing(conn, caller, &words, None, limit).await?;
+        let page = containing(conn, caller, &words, None, limit, &cursors).await?;
         reader.done();
         return Ok(page);
     }
     reader.done();
     let more = found.len() > limit;
     found.truncate(limit);
-    let next_cursor = found.last().filter(|_| more).map(|(position, _)| encode(driver, position));
+    let next_cursor = found.last().filter(|_| more).map(|(position, _)| cursors.seal(&encode(driver, position)));
+    let next_cursor = next_cursor.transpose()?;
     Ok(Page { hits: found.into_iter().map(|(_, customer)| hit(customer, &words)).collect(), next_cursor })
 }
 
 /// The words to look for, and where to go on.
-fn read(query: &Query) -> std::result::Result<(Vec<String>, Option<Cursor>), Violations> {
+fn read(query: &Query, cursors: &Cursors) -> std::result::Result<(Vec<String>, Option<Cursor>), Violations> {
     let words = search::query_tokens(&query.text);
     let mut found = Vec::new();
     let problem = match &query.text {
@@ -92,7 +114,7 @@ fn read(query: &Query) -> std::result::Result<(Vec<String>, Option<Cursor>), Vio
     if !(1..=MAX_LIMIT).contains(&query.limit) {
         found.push(Violation::new("limit", Problem::OutOfRange { min: 1, max: MAX_LIMIT.into() }));
     }
-    let cursor = query.cursor.as_deref().map(|text| decode(text, words.len())).transpose();
+    let cursor = query.cursor.as_deref().map(|text| cursors.open(text, words.len())).transpose();
     match (Violations::try_from(found), cursor) {
         (Ok(found), Err(more)) => Err(found.and(more)),
         (Ok(found), Ok(_)) => Err(found),
@@ -107,11 +129,13 @@ async fn containing(
     words: &[String],
     after: Option<Place>,
     limit: usize,
+    cursors: &Cursors,
 ) -> Result<Page> {
     let mut found = store::containing(conn, caller.org(), words, after, limit + 1).await?;
     let more = found.len() > limit;
     found.truncate(limit);
-    let next_cursor = found.last().filter(|_| more).map(|(place, _)| encode_place(place));
+    let next_cursor = found.last().filter(|_| more).map(|(place, _)| cursors.seal(&encode_place(place)));
+    let next_cursor = next_cursor.transpose()?;
     Ok(Page { hits: found.into_iter().map(|(_, customer)| hit(customer, words)).collect(), next_cursor })
 }
 
@@ -138,12 +162,37 @@ pub(crate) fn matched(
     words.iter().filter_map(one).cloned().collect()
 }
 
-/// `<driver>.<customer id>.<term in hex>`: opaque to callers.
+/// Seals the places that cursors tell of, which have a customer's term in them: a number that is masked to who asks,
+/// or a name, and cursors stand in addresses. What was sealed for one query is no cursor of another one.
+struct Cursors {
+    key: DataKey,
+    place: crate::seal::Place<'static>,
+}
+
+impl Cursors {
+    fn of(service: &Service, caller: &Permitted<CustomersRead>, query: &Query) -> Result<Self> {
+        let key = service.keyring().derive_key("search_cursor")?;
+        let asked = search::query_tokens(&query.text).join(" ");
+        Ok(Self { key, place: crate::seal::Place::shared("search_cursor", format!("{}\n{asked}", caller.org())) })
+    }
+
+    fn seal(&self, place: &str) -> Result<String> {
+        Ok(hex::encode(self.key.seal(&self.place, place.as_bytes())?))
+    }
+
+    fn open(&self, text: &str, words: usize) -> std::result::Result<Cursor, Violations> {
+        let sealed = hex::decode(text).map_err(|_| bad_cursor())?;
+        let place = self.key.open(&self.place, &sealed).map_err(|_| bad_cursor())?;
+        decode(std::str::from_utf8(&place).map_err(|_| bad_cursor())?, words)
+    }
+}
+
+/// `<driver>.<customer id>.<term in hex>`.
 fn encode(driver: usize, position: &Position) -> String {
     format!("{driver}.{}.{}", position.id.simple(), hex::encode(&position.term))
 }
 
-/// `c.<place>`: opaque as well.
+/// `c.<place>`.
 fn encode_place(place: &Place) -> String {
     match place {
         Place::Id(id) => format!("c.{}", id.simple()),

@@ -9,7 +9,7 @@ use domain::search::{self, TermKind};
 use domain::{Customer, CustomerId, ExternalId, Iban, IdentityDocument, Instrument};
 use uuid::Uuid;
 
-use crate::customer_search::{self, Query};
+use crate::customer_search::{self, Documents, Query};
 use crate::permission::{AccountsRead, CustomersRead, ExternalAccountsRead, Unmasked};
 use crate::store::{self, Conn};
 use crate::{Permitted, Result, Service};
@@ -43,7 +43,7 @@ pub struct Hit {
 /// ([`query::repairs`]), by names that sound alike ([`spellings`]), and by all words of a name but one.
 ///
 /// To whom documents are masked, they match as a whole and not by their beginning: a search could otherwise find a
-/// number out digit by digit. Such hits are left out, so that a page may be shorter than it could be.
+/// number out digit by digit.
 ///
 /// # Errors
 /// As [`customer_search::search`].
@@ -56,7 +56,8 @@ pub async fn search(service: &Service, caller: &Permitted<CustomersRead>, query:
     let words = search::query_tokens(&query.text);
     let unmasked = caller.permit::<Unmasked>().is_ok();
     let may = |kind, term: &str, word: &str| unmasked || kind != TermKind::Document || term == word;
-    let page = customer_search::search(service, caller, query).await?;
+    let documents = if unmasked { Documents::Begun } else { Documents::Whole };
+    let page = customer_search::search_by(service, caller, query, documents).await?;
     let hits = page.hits.into_iter().filter_map(|hit| {
         let found = customer_search::matched(&hit.customer, &words, may);
         (unmasked || found.len() == words.len()).then(|| Hit::of(hit.customer, found))
@@ -98,7 +99,8 @@ async fn by_iban(service: &Service, caller: &Permitted<CustomersRead>, query: &Q
 impl Hit {
     fn of(customer: Customer, mut found: Vec<(TermKind, String)>) -> Self {
         found.dedup();
-        Self { customer, reasons: found.into_iter().map(|(kind, term)| Reason::Term(kind, term)).collect() }
+        let reasons = found.into_iter().map(|(kind, term)| by_term(&customer, kind, term)).collect();
+        Self { customer, reasons }
     }
 }
 
@@ -233,12 +235,19 @@ fn reasons(customer: &Customer, words: &[Heard<'_>]) -> Option<Vec<Reason>> {
         heard.spellings.iter().find_map(|spelling| {
             let (kind, term) = terms.iter().find(|(kind, term)| of_name(kind) && term.starts_with(spelling))?;
             Some(match *spelling == heard.word {
-                true => Reason::Term(*kind, term.clone()),
+                true => by_term(customer, *kind, term.clone()),
                 false => Reason::ByEar { typed: heard.word.to_owned(), term: term.clone() },
             })
         })
     };
     words.iter().map(one).collect()
+}
+
+fn by_term(customer: &Customer, kind: TermKind, term: String) -> Reason {
+    match search::is_representatives(&customer.profile, kind, &term) {
+        true => Reason::Representative(kind, term),
+        false => Reason::Term(kind, term),
+    }
 }
 
 fn terms(customer: &Customer) -> Vec<(TermKind, String)> {

@@ -13,8 +13,9 @@ use crate::{Permitted, Result, Service};
 pub const COUNTED: i64 = 10_000;
 /// The commonest causes that are told.
 const CAUSES: i64 = 8;
-/// What is counted hour by hour, or day by day, by its action in the audit trail.
-const SERIES: [&str; 2] = ["customer.create", "account.payment_method"];
+/// What is counted hour by hour, or day by day, by its actions in the audit trail. A card that is paid with as soon as
+/// the vault has read it counts then.
+const SERIES: [&[&str]; 2] = [&["customer.create"], &["account.payment_method", "account.tokenization"]];
 /// What failed, likewise, as a whole.
 const FAILURES: [(&str, Cause); 2] =
     [("credential.activation_failed", Cause::Activation), ("credential.change_failed", Cause::Username)];
@@ -67,9 +68,11 @@ pub async fn of(service: &Service, caller: &Permitted<MaySee>, span: Span) -> Re
     };
     let steps = bounds.len() - 1;
     let mut ranges = Vec::new();
-    for (series, action) in SERIES.into_iter().enumerate() {
-        let each = bounds.iter().zip(bounds.iter().skip(1)).enumerate();
-        ranges.extend(each.map(|(step, (from, until))| range(series * steps + step, action, *from, *until)));
+    for (series, actions) in SERIES.into_iter().enumerate() {
+        for action in actions {
+            let each = bounds.iter().zip(bounds.iter().skip(1)).enumerate();
+            ranges.extend(each.map(|(step, (from, until))| range(series * steps + step, action, *from, *until)));
+        }
     }
     let whole = FAILURES.iter().enumerate();
     ranges.extend(whole.map(|(index, (action, _))| range(SERIES.len() * steps + index, action, first, last)));
@@ -78,10 +81,10 @@ pub async fn of(service: &Service, caller: &Permitted<MaySee>, span: Span) -> Re
     let counts = store::counts(conn, caller.org(), &ranges, COUNTED).await?;
     let refusals = store::refusals(conn, caller.org(), first, (COUNTED, CAUSES)).await?;
     reader.done();
-    let mut numbers = vec![0; ranges.len()];
+    let mut numbers = vec![0; SERIES.len() * steps + FAILURES.len()];
     for (place, number) in counts {
         if let Some(slot) = usize::try_from(place).ok().and_then(|place| numbers.get_mut(place)) {
-            *slot = number;
+            *slot += number;
         }
     }
     let failed = numbers.split_off(SERIES.len() * steps);

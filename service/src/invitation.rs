@@ -180,6 +180,12 @@ pub async fn accept(service: &Service, token: &str, password: String, request_id
         throttle::succeed(service, ticket).await?;
     }
     let mut tx = service.db.write().await?;
+    // The agent before the invitation, as everybody who takes such links back.
+    if opened.resets_password
+        && let Some(id) = store::agent::id_of(&mut tx.conn(), &opened.username).await?
+    {
+        store::agent::hold(&mut tx.conn(), id).await?;
+    }
     let taken = store::invitation::take(&mut tx.conn(), &org, &hash, service.now()).await?;
     let row = taken.ok_or(Error::NotFound(INVITATION))?;
     let caller = |id: Uuid| {
@@ -188,8 +194,8 @@ pub async fn accept(service: &Service, token: &str, password: String, request_id
     };
     match (row.agent_id, known, new_hash) {
         (Some(id), _, Some(password_hash)) => {
-            must_work_only_here(&mut tx, &org, id).await?;
-            agent::put_password(service, &mut tx, &caller(id), id, &password_hash).await?;
+            must_be_as_then(&mut tx, &org, id, &row.role).await?;
+            agent::put_password(service, &mut tx, &caller(id), (id, &row.username), &password_hash).await?;
         }
         (None, Some(id), _) => agent::join(service, &mut tx, &caller(id), (id, &row.username), &row.role).await?,
         (None, None, Some(password_hash)) => {
@@ -203,11 +209,12 @@ pub async fn accept(service: &Service, token: &str, password: String, request_id
 }
 
 /// Refuses to set the password of an agent who has begun to work elsewhere since the link was made: one organization
-/// would open another's door. Whoever lets them in to one more organization meanwhile waits.
-async fn must_work_only_here(tx: &mut store::Tx, org: &OrgId, agent: Uuid) -> Result<()> {
+/// would open another's door. And of one who has another role by now, in which who made the link may not manage them.
+/// Whoever lets them in to one more organization meanwhile waits.
+async fn must_be_as_then(tx: &mut store::Tx, org: &OrgId, agent: Uuid, role: &str) -> Result<()> {
     store::agent::hold(&mut tx.conn(), agent).await?;
     match store::agent::get(&mut tx.conn(), org, agent).await? {
-        Some(member) if member.organizations == 1 => Ok(()),
+        Some(member) if member.organizations == 1 && member.role == role => Ok(()),
         _ => Err(Error::NotFound(INVITATION)),
     }
 }

@@ -203,6 +203,7 @@ pub async fn sign_in(service: &Service, provider: &Provider, arrival: Arrival<'_
     let Some(id) = find(service, &mut tx, provider, (&person, wanted), &by_provider).await? else {
         return Ok(Answer::Unknown);
     };
+    store::agent::hold(&mut tx.conn(), id).await?;
     store::agent::lock(&mut tx.conn(), &provider.org, id).await?;
     let member = store::agent::get(&mut tx.conn(), &provider.org, id).await?.ok_or(Error::NotFound("agent"))?;
     if member.suspended_at.is_some() {
@@ -215,6 +216,7 @@ pub async fn sign_in(service: &Service, provider: &Provider, arrival: Arrival<'_
     if member.role != wanted {
         let told = |role| Told { username: &member.username, role, suspended: false };
         let (before, after) = (told(&member.role), told(wanted));
+        store::invitation::delete_resets(&mut tx.conn(), id, &member.username).await?;
         store::agent::set_role(&mut tx.conn(), &provider.org, id, wanted).await?;
         // What they may do begins with a new session, as when an administrator changes it.
         store::session::delete_of(&mut tx.conn(), &provider.org, id).await?;

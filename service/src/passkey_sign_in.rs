@@ -4,7 +4,7 @@ use crate::passkey_attempt;
 use crate::secret::token_hash;
 use crate::sign_in::{self, Answer, Browser};
 use crate::throttle::{self, Key, Verdict};
-use crate::{Caller, Result, Service, openid, passkey, passkey_site, store};
+use crate::{Caller, Result, Service, agent, openid, passkey, passkey_site, store};
 
 /// A sign-in that has begun.
 pub struct Begun {
@@ -72,6 +72,12 @@ pub async fn sign_in(service: &Service, shown: Shown<'_>) -> Result<Answer> {
         Err(why) => return refuse(service, &caller, why).await,
     };
     let mut tx = service.db.write().await?;
+    // Who takes passkeys away, or suspends the agent, and ends their sessions waits, and then ends this one too.
+    store::agent::hold(&mut tx.conn(), row.agent_id).await?;
+    if agent::in_org(&mut tx.conn(), &agent.org, agent.id).await?.is_none() {
+        drop(tx);
+        return refuse(service, &caller, "suspended").await;
+    }
     let first = store::passkey::use_up(&mut tx.conn(), &attempt.hash(), attempt.expires_at).await?;
     let passkey = (row.agent_id, row.id);
     if !first || !store::passkey::count_use(&mut tx.conn(), passkey, counter, service.now()).await? {

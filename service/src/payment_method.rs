@@ -76,7 +76,14 @@ pub async fn change(
     let card = must_be_usable(chosen, &settings.offered(), card, "/type")?;
     must_be_current(before.version, expected)?;
     must_be_open(&before)?;
-    let after = before.paid_by(chosen);
+    let after = match (before.payment_method.as_ref(), chosen) {
+        // The same card in its name's other form.
+        (
+            Some(PaymentMethod::CreditCard { token_id }),
+            ChosenPaymentMethod::Now(PaymentMethod::CreditCard { token_id: same }),
+        ) if token_id.uuid() == same.uuid() && before.pending_card.is_none() => before.clone(),
+        _ => before.paid_by(chosen),
+    };
     if after == before && matches!(chosen, ChosenPaymentMethod::Now(_)) {
         return Ok(before);
     }
@@ -85,15 +92,12 @@ pub async fn change(
     store::account::update(&mut tx.conn(), caller.org(), &before, &after).await?;
     settle(service, &mut tx, caller, &after, chosen, card).await?;
     let change = (Some(&Paid::by(&before)), Some(&Paid::by(&after)));
-    audit::write(
-        service,
-        &mut tx,
-        caller,
-        "account.payment_method",
-        (ACCOUNT, id.to_string(), after.customer_id),
-        change,
-    )
-    .await?;
+    // A card that the vault has yet to read changes nothing so far.
+    let action = match after.payment_method == before.payment_method {
+        true => "account.card_request",
+        false => "account.payment_method",
+    };
+    audit::write(service, &mut tx, caller, action, (ACCOUNT, id.to_string(), after.customer_id), change).await?;
     tx.commit().await?;
     Ok(after)
 }

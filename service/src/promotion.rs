@@ -156,6 +156,7 @@ pub async fn cancel(
     let before = before.ok_or(Error::NotFound(PROMOTION))?;
     let terms = before.terms.cancelled(day)?;
     must_be_current(before.version, expected)?;
+    must_be_open(&held)?;
     if terms == before.terms {
         return Ok(before);
     }

@@ -164,8 +164,10 @@ pub async fn change(
 ) -> Result<()> {
     let name = checked(caller, name, permissions)?;
     let mut tx = service.db.write().await?;
-    let before = store::role::get(&mut tx.conn(), caller.org(), name).await?.ok_or(Error::NotFound(ROLE))?;
+    let before = store::role::lock(&mut tx.conn(), caller.org(), name).await?.ok_or(Error::NotFound(ROLE))?;
     must_cover(caller, self::permissions(caller.org(), name, Some(&before))?)?;
+    // Whoever made a link for somebody with this role could do all that they could, as the role was then.
+    store::invitation::delete_resets_of_role(&mut tx.conn(), caller.org(), name).await?;
     store::role::update(&mut tx.conn(), caller.org(), name, &permissions.to_string()).await?;
     let (before, after) = (Told { permissions: before }, Told { permissions: permissions.to_string() });
     let told = (Some(&before), Some(&after));

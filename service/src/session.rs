@@ -68,10 +68,11 @@ fn new_token(service: &Service, org: &OrgId) -> Result<String> {
 pub(crate) async fn start(service: &Service, tx: &mut Tx, agent: &Agent, device: &str) -> Result<String> {
     let token = new_token(service, &agent.org)?;
     let now = service.now();
+    // The agent before their sessions, as everywhere.
+    store::agent::set_signed_in(&mut tx.conn(), &agent.org, agent.id, now).await?;
     store::session::delete_old(&mut tx.conn(), &agent.org, now - service.session_limits.idle - AFTERWARDS).await?;
     let key = Key { org: &agent.org, hash: &token_hash(&token) };
     store::session::insert(&mut tx.conn(), &key, &New { agent: agent.id, device, began: now }, now).await?;
-    store::agent::set_signed_in(&mut tx.conn(), &agent.org, agent.id, now).await?;
     Ok(token)
 }
 
@@ -140,9 +141,13 @@ pub async fn switch(service: &Service, caller: &Caller, token: &str, to: &OrgId)
     let id = own_id(caller)?;
     let mut tx = service.db.write().await?;
     let key = Key { org: caller.org(), hash: &token_hash(token) };
+    // Who ends all of the agent's sessions waits, or was first: then there is none to go on with.
+    store::agent::hold(&mut tx.conn(), id).await?;
     let old = store::session::get(&mut tx.conn(), &key, living(service)).await?.ok_or(Error::NotFound("session"))?;
     let agent = agent::in_org(&mut tx.conn(), to, id).await?.ok_or(Error::NotFound("organization"))?;
-    store::session::delete(&mut tx.conn(), &key).await?;
+    if !store::session::delete(&mut tx.conn(), &key).await? {
+        return Err(Error::NotFound("session"));
+    }
     let (fresh, now) = (new_token(service, to)?, service.now());
     let new = New { agent: id, device: &old.device, began: old.created_at };
     store::session::insert(&mut tx.conn(), &Key { org: to, hash: &token_hash(&fresh) }, &new, now).await?;
@@ -153,7 +158,11 @@ pub async fn switch(service: &Service, caller: &Caller, token: &str, to: &OrgId)
     Ok(fresh)
 }
 
-/// Gives the session a new token and ends all others of its agent, in every organization.
+/// Gives the session a new token and ends all others of its agent, in every organization. Whoever signs in, or changes
+/// what that takes, waits.
+///
+/// # Errors
+/// [`Error::NotFound`] for a session that has ended meanwhile.
 pub(crate) async fn rotate_and_end_others(
     service: &Service,
     tx: &mut Tx,
@@ -163,7 +172,11 @@ pub(crate) async fn rotate_and_end_others(
 ) -> Result<String> {
     let fresh = new_token(service, caller.org())?;
     let hash = token_hash(&fresh);
-    store::session::rotate(&mut tx.conn(), &Key { org: caller.org(), hash: &token_hash(token) }, &hash).await?;
+    store::agent::hold(&mut tx.conn(), agent).await?;
+    let key = Key { org: caller.org(), hash: &token_hash(token) };
+    if !store::session::rotate(&mut tx.conn(), &key, &hash).await? {
+        return Err(Error::NotFound("session"));
+    }
     store::session::delete_others(&mut tx.conn(), agent, &hash).await?;
     Ok(fresh)
 }
@@ -245,8 +258,8 @@ pub async fn end_own_others(service: &Service, caller: &Caller, token: &str) -> 
 /// # Errors
 /// As [`agent::suspend`].
 pub async fn end_all(service: &Service, caller: &Permitted<ManageAgents>, agent: Uuid) -> Result<()> {
-    agent::must_be_manageable(service, caller, agent).await?;
     let mut tx = service.db.write().await?;
+    agent::lock_manageable(&mut tx, caller, agent).await?;
     store::session::delete_of(&mut tx.conn(), caller.org(), agent).await?;
     audit::note(service, &mut tx, caller, "session.end_all", ("agent", agent.to_string()), None).await?;
     tx.commit().await

@@ -8,6 +8,7 @@ use domain::OrgId;
 use crate::agent::{self, Agent, normal_username};
 use crate::secret::token_hash;
 use crate::store::Tx;
+use crate::store::agent::SigningIn;
 use crate::throttle::{self, Key, Verdict};
 use crate::{Caller, Error, Result, Service, audit, device, openid, passkey, password, secret, session, store, totp};
 
@@ -120,6 +121,11 @@ pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> 
         return Ok(Answer::Refused);
     }
     let mut tx = service.db.write().await?;
+    if !is_still(&mut tx, &agent, &username, (&device_hash, &row)).await? {
+        drop(tx);
+        note_failure(service, &caller, "changed meanwhile").await?;
+        return Ok(Answer::Refused);
+    }
     if let Some(secret) = &row.totp_secret {
         if code.trim().is_empty() {
             drop(tx);
@@ -136,6 +142,17 @@ pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> 
     tx.commit().await?;
     throttle::succeed(service, ticket).await?;
     Ok(Answer::Welcome(Box::new(welcome)))
+}
+
+/// Whether password and second step are those that were checked, and the agent works there: somebody may have reset
+/// them in the meantime, and ended all sessions. From here on they wait for this one to begin, and then end it too.
+async fn is_still(tx: &mut Tx, agent: &Agent, username: &str, (device, checked): (&[u8], &SigningIn)) -> Result<bool> {
+    store::agent::hold(&mut tx.conn(), agent.id).await?;
+    let now = store::agent::signing_in(&mut tx.conn(), username, device).await?;
+    let is_same = now.is_some_and(|now| {
+        (now.id, &now.password_hash, &now.totp_secret) == (checked.id, &checked.password_hash, &checked.totp_secret)
+    });
+    Ok(is_same && agent::in_org(&mut tx.conn(), &agent.org, agent.id).await?.is_some())
 }
 
 /// Begins a session for somebody who has proved who they are, and tells the audit trail, with how if not by a

@@ -145,7 +145,11 @@ where
             done.run(address);
         }
         Some(Ok(Outcome::Again(draft))) => attempt.again(*draft),
-        Some(Err(error)) => failure.set(Some(error)),
+        Some(Err(error)) => {
+            failure.set(Some(error));
+            // It stands above the form, which may be longer than the screen.
+            focus_soon(FAILED_ID.to_owned());
+        }
         None => {}
     });
     let on_submit = move |event: SubmitEvent| {

@@ -92,7 +92,7 @@ pub fn FailedNotice(#[prop(into)] failure: Signal<Option<DeskError>>) -> impl In
         DeskError::SignedInAgain => text.signed_in_again.to_owned(),
         DeskError::Forbidden(permission) => forbidden_text(text, permission),
         DeskError::CallerUnchecked(_) => text.caller_unchecked_hint.to_owned(),
-        DeskError::NotFound => text.not_found.to_owned(),
+        DeskError::NotFound => text.gone_meanwhile.to_owned(),
         DeskError::Unavailable => text.unavailable.to_owned(),
         DeskError::TooMany => text.too_many.to_owned(),
         DeskError::Network(_) => text.network_kept.to_owned(),

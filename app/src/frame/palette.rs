@@ -20,7 +20,7 @@ use crate::{
 
 const LIST_ID: &str = "commands-list";
 /// The most choices of a kind: who wants another one types more.
-const MOST: usize = 12;
+const MOST: usize = 24;
 /// Customers that are remembered.
 const RECENT: usize = 8;
 

@@ -1,5 +1,6 @@
 //! Who calls the API: section 3 of the contract.
 
+use std::borrow::Cow;
 use std::ops::Deref;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, Uri, header};
 use moka::future::Cache;
+use percent_encoding::percent_decode_str;
 use service::api_key::{self, Holder};
 use service::permission::Permission;
 use service::{Actor, Caller, ClientAddress, Permitted, Service, organization};
@@ -39,7 +41,7 @@ impl<P: Permission> FromRequestParts<Api> for Allowed<P> {
         let address = parts.extensions.get::<ClientAddress>().map(|client| client.ip);
         let stranger = address.map_or(0, of_address);
         let holder = api.door.authenticate(&api.service, &parts.headers, stranger).await?;
-        if organization_of(&parts.uri) != Some(holder.org.as_str()) {
+        if organization_of(&parts.uri).as_deref() != Some(holder.org.as_str()) {
             return Err(ApiError::new(Code::Forbidden, "the credential is not for this organization"));
         }
         let id = parts.extensions.get::<RequestId>().cloned().unwrap_or_default();
@@ -50,8 +52,9 @@ impl<P: Permission> FromRequestParts<Api> for Allowed<P> {
 
 /// The path's organization, out of the path itself: that some other part of it cannot be decoded is a
 /// 400, which comes after this check.
-fn organization_of(uri: &Uri) -> Option<&str> {
-    uri.path().split('/').skip_while(|segment| *segment != "orgs").nth(1)
+fn organization_of(uri: &Uri) -> Option<Cow<'_, str>> {
+    let segment = uri.path().split('/').skip_while(|segment| *segment != "orgs").nth(1)?;
+    percent_decode_str(segment).decode_utf8().ok()
 }
 
 /// What a request comes with.

@@ -1,8 +1,9 @@
 //! What handlers take out of a request, with the contract's errors. Their order in a handler's arguments
 //! is the contract's order of checks: [`Allowed`](super::auth::Allowed), path and query, the body last.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
-use std::str::FromStr;
+use std::str::{FromStr, Utf8Error};
 
 use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{FromRequest, FromRequestParts, RawPathParams, Request};
@@ -13,6 +14,7 @@ use domain::{
     Violation, Violations,
 };
 use http_body_util::BodyExt;
+use percent_encoding::percent_decode_str;
 use serde_json::Value;
 use service::Permitted;
 use service::once::Idempotency;
@@ -167,19 +169,24 @@ async fn parse_segment<T: FromStr<Err = Problem>>(parts: &mut Parts, name: &str)
 
 /// The query's parameters. Those that an operation does not know are ignored.
 #[derive(Debug)]
-pub struct Query(Vec<(String, String)>);
+pub struct Query(Vec<(String, Result<String, Utf8Error>)>);
 
 impl Query {
     /// The value of a parameter, trimmed; `None` when it is absent or blank.
     ///
     /// # Errors
-    /// 400 when it is given twice, or has control characters.
+    /// 400 when it is given twice, is not UTF-8, or has control characters.
     pub fn get(&self, name: &str) -> Result<Option<&str>, Violations> {
-        let mut values = self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.trim());
-        let value = values.next().filter(|value| !value.is_empty());
+        let mut values = self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value);
+        let value = values.next();
         if values.next().is_some() {
             return Err(Violations::one(name, Problem::NotAllowed("must be given only once".into())));
         }
+        let value = match value {
+            Some(Err(_)) => return Err(Violations::one(name, Problem::NotAllowed("must be UTF-8".into()))),
+            Some(Ok(value)) => Some(value.trim()).filter(|value| !value.is_empty()),
+            None => None,
+        };
         if value.is_some_and(|value| value.chars().any(char::is_control)) {
             return Err(Violations::one(name, Problem::ControlCharacter));
         }
@@ -203,8 +210,23 @@ impl<S: Sync> FromRequestParts<S> for Query {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        let query = parts.uri.query().unwrap_or_default();
-        Ok(Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
+        Ok(Self::parse(parts.uri.query().unwrap_or_default()))
+    }
+}
+
+impl Query {
+    /// As `application/x-www-form-urlencoded`, but that what is not UTF-8 is kept as that: with replacements in their
+    /// place, other customers would be found than those who were asked for.
+    fn parse(query: &str) -> Self {
+        let decoded = |text: &str| {
+            let text = text.replace('+', " ");
+            percent_decode_str(&text).decode_utf8().map(Cow::into_owned)
+        };
+        let pair = |pair: &str| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            Some((decoded(name).ok()?, decoded(value)))
+        };
+        Self(query.split('&').filter_map(pair).collect())
     }
 }
 
@@ -362,6 +384,10 @@ fn parse(headers: &HeaderMap, bytes: &[u8]) -> Result<Option<Value>, ApiError> {
     if !is_json(headers) {
         return Err(not_json());
     }
+    if headers.get(header::CONTENT_ENCODING).is_some_and(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+    {
+        return Err(ApiError::new(Code::UnsupportedMediaType, "Content-Encoding: a body is taken as it is alone"));
+    }
     let value = serde_json::from_slice(bytes);
     value.map(Some).map_err(|error| ApiError::parameter("body", Problem::NotJson(error.to_string())))
 }
@@ -384,7 +410,7 @@ mod tests {
     use axum::http::HeaderValue;
 
     fn query(text: &str) -> Query {
-        Query(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+        Query::parse(text)
     }
 
     #[test]

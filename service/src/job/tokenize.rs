@@ -100,20 +100,20 @@ impl Tokenize {
         }
         let waits = before.pending_card.as_ref() == Some(&self.reference);
         let mut after = before.clone();
-        let tokenization = match end {
+        let (action, tokenization) = match end {
             Ok((token_id, card)) => {
                 store::card::put(&mut tx.conn(), org, &[(before.customer_id, card)]).await?;
                 let tokenization = json!({"reference_id": self.reference, "token_id": token_id});
                 if waits {
                     after = before.paid_by(&ChosenPaymentMethod::Now(PaymentMethod::CreditCard { token_id }));
                 }
-                tokenization
+                ("account.tokenization", tokenization)
             }
             Err(message) => {
                 if waits {
                     after = Account { pending_card: None, ..after };
                 }
-                json!({"reference_id": self.reference, "error_message": message})
+                ("account.tokenization_failed", json!({"reference_id": self.reference, "error_message": message}))
             }
         };
         if after != before {
@@ -123,6 +123,6 @@ impl Tokenize {
         let entity = (ACCOUNT, self.account.to_string(), before.customer_id);
         let before = json!({ "paid": Paid::by(&before) });
         let after = json!({ "paid": Paid::by(&after), "tokenization": tokenization });
-        audit::write(service, tx, caller, "account.tokenization", entity, (Some(&before), Some(&after))).await
+        audit::write(service, tx, caller, action, entity, (Some(&before), Some(&after))).await
     }
 }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::customer::Row;
 use super::{Conn, Engine, on};
 use crate::Result;
-use crate::customer_search::bad_cursor;
+use crate::customer_search::{Documents, bad_cursor};
 
 /// What is read of a customer who is found.
 const COLUMNS: &str = "c.id, c.external_id, c.data_key, c.profile, c.version, c.created_at, c.updated_at";
@@ -80,8 +80,7 @@ pub(crate) async fn rarest(conn: &mut Conn<'_>, org: &OrgId, words: &[String]) -
 pub(crate) async fn by_words(
     conn: &mut Conn<'_>,
     org: &OrgId,
-    words: &[String],
-    driver: usize,
+    (words, driver, documents): (&[String], usize, Documents),
     after: Option<&Position>,
     limit: i64,
 ) -> Result<Vec<(Position, Customer)>> {
@@ -100,6 +99,9 @@ pub(crate) async fn by_words(
         query.push_bind(org.as_str());
         query.push(" AND w.term >= ").push_bind(driving);
         query.push(" AND w.term < ").push_bind(end(driving));
+        if documents == Documents::Whole {
+            query.push(" AND (w.kind <> 'document' OR w.term = ").push_bind(driving).push(")");
+        }
         if let Some(after) = after {
             query.push(" AND (w.term, w.customer_id) > (").push_bind(&after.term);
             query.push(", ").push_bind(after.id).push(")");
@@ -110,13 +112,21 @@ pub(crate) async fn by_words(
                   AND o.customer_id = w.customer_id AND (o.term, o.kind) >= (",
             );
             query.push_bind(word).push(", '') AND (o.term, o.kind) < (").push_bind(end(word));
-            query.push(", '') LIMIT 1 OFFSET 0)");
+            query.push(", '')");
+            if documents == Documents::Whole {
+                query.push(" AND (o.kind <> 'document' OR o.term = ").push_bind(word).push(")");
+            }
+            query.push(" LIMIT 1 OFFSET 0)");
         }
         query.push(
             " AND NOT EXISTS (SELECT 1 FROM customer_terms p WHERE p.org_id = w.org_id
               AND p.customer_id = w.customer_id AND (p.term, p.kind) >= (",
         );
-        query.push_bind(driving).push(", '') AND (p.term, p.kind) < (w.term, w.kind) LIMIT 1 OFFSET 0)");
+        query.push_bind(driving).push(", '') AND (p.term, p.kind) < (w.term, w.kind)");
+        if documents == Documents::Whole {
+            query.push(" AND (p.kind <> 'document' OR p.term = ").push_bind(driving).push(")");
+        }
+        query.push(" LIMIT 1 OFFSET 0)");
         query.push(" ORDER BY w.term, w.customer_id LIMIT ").push_bind(limit);
         query.push(") f JOIN customers c ON c.id = f.customer_id AND c.org_id = ").push_bind(org.as_str());
         query.push(" ORDER BY f.term, f.customer_id");

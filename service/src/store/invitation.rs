@@ -22,6 +22,7 @@ statements! {
     TAKE_FOR = "DELETE FROM invitations WHERE org_id = $1 AND username = $2 AND agent_id IS NULL AND expires_at > $3";
     DELETE_RESETS = "DELETE FROM invitations WHERE username = $2 AND agent_id = $1
         AND org_id IN (SELECT org_id FROM org_agents WHERE agent_id = $1)";
+    DELETE_RESETS_OF_ROLE = "DELETE FROM invitations WHERE org_id = $1 AND role = $2 AND agent_id IS NOT NULL";
     DELETE_OLD = "DELETE FROM invitations WHERE (org_id, token_hash) IN
         (SELECT org_id, token_hash FROM invitations WHERE expires_at <= $1 ORDER BY expires_at LIMIT $2)";
 }
@@ -88,6 +89,12 @@ pub(crate) async fn take_for(conn: &mut Conn<'_>, org: &OrgId, username: &str, n
 /// Takes back the links with which an agent's password could be set anew, those of all organizations.
 pub(crate) async fn delete_resets(conn: &mut Conn<'_>, agent: Uuid, username: &str) -> Result<()> {
     on!(conn, c => sqlx::query(DELETE_RESETS).bind(agent).bind(username).execute(c).await.map(drop))?;
+    Ok(())
+}
+
+/// The same of all who have a role in the organization.
+pub(crate) async fn delete_resets_of_role(conn: &mut Conn<'_>, org: &OrgId, role: &str) -> Result<()> {
+    on!(conn, c => sqlx::query(DELETE_RESETS_OF_ROLE).bind(org.as_str()).bind(role).execute(c).await.map(drop))?;
     Ok(())
 }
 

@@ -9,7 +9,6 @@ use crate::Result;
 statements! {
     LIST = "SELECT name, permissions FROM org_roles WHERE org_id = $1 ORDER BY name LIMIT 100";
     COUNTS = "SELECT role, COUNT(*) FROM org_agents WHERE org_id = $1 GROUP BY role";
-    GET = "SELECT permissions FROM org_roles WHERE org_id = $1 AND name = $2";
     INSERT = "INSERT INTO org_roles (org_id, name, permissions, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
     UPDATE = "UPDATE org_roles SET permissions = $3 WHERE org_id = $1 AND name = $2";
     /// A write that changes nothing: whoever gives the role meanwhile waits, on both engines.
@@ -35,11 +34,7 @@ pub(crate) async fn counts(conn: &mut Conn<'_>, org: &OrgId) -> Result<Vec<(Stri
     Ok(on!(conn, c => sqlx::query_as(COUNTS).bind(org.as_str()).fetch_all(c).await)?)
 }
 
-pub(crate) async fn get(conn: &mut Conn<'_>, org: &OrgId, name: &str) -> Result<Option<String>> {
-    Ok(on!(conn, c => sqlx::query_scalar(GET).bind(org.as_str()).bind(name).fetch_optional(c).await)?)
-}
-
-/// As [`get`], and nobody else changes, gives or deletes the role until the transaction ends.
+/// What a role may do. Nobody else changes, gives or deletes the role until the transaction ends.
 pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, name: &str) -> Result<Option<String>> {
     Ok(on!(conn, c => sqlx::query_scalar(LOCK).bind(org.as_str()).bind(name).fetch_optional(c).await)?)
 }

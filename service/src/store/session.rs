@@ -117,10 +117,16 @@ pub(crate) async fn touch(conn: &mut Conn<'_>, key: &Key<'_>, now: DateTime<Utc>
     Ok(())
 }
 
-/// Gives the session another token.
-pub(crate) async fn rotate(conn: &mut Conn<'_>, key: &Key<'_>, hash: &[u8]) -> Result<()> {
-    on!(conn, c => sqlx::query(ROTATE).bind(key.org.as_str()).bind(key.hash).bind(hash).execute(c).await.map(drop))?;
-    Ok(())
+/// Gives the session another token, if there is one.
+pub(crate) async fn rotate(conn: &mut Conn<'_>, key: &Key<'_>, hash: &[u8]) -> Result<bool> {
+    let rows = on!(conn, c => sqlx::query(ROTATE)
+        .bind(key.org.as_str())
+        .bind(key.hash)
+        .bind(hash)
+        .execute(c)
+        .await?
+        .rows_affected());
+    Ok(rows == 1)
 }
 
 /// Keeps what is shown once, sealed, instead of what was kept before.
@@ -153,9 +159,11 @@ pub(crate) async fn flash_of(conn: &mut Conn<'_>, key: &Key<'_>, agent: Uuid) ->
         .await)?)
 }
 
-pub(crate) async fn delete(conn: &mut Conn<'_>, key: &Key<'_>) -> Result<()> {
-    on!(conn, c => sqlx::query(DELETE).bind(key.org.as_str()).bind(key.hash).execute(c).await.map(drop))?;
-    Ok(())
+/// Whether there was one.
+pub(crate) async fn delete(conn: &mut Conn<'_>, key: &Key<'_>) -> Result<bool> {
+    let rows =
+        on!(conn, c => sqlx::query(DELETE).bind(key.org.as_str()).bind(key.hash).execute(c).await?.rows_affected());
+    Ok(rows == 1)
 }
 
 /// Whether the agent had this session.

@@ -30,6 +30,8 @@ pub struct Ending {
     number: String,
     customer: String,
     customer_name: String,
+    /// Whether that has been done.
+    is_ended: bool,
     /// Nothing is ended that has changed since.
     version: i64,
     /// An attempt that failed without JavaScript.
@@ -43,6 +45,7 @@ impl Ending {
             number: screen.item.number.clone(),
             customer: screen.customer.clone(),
             customer_name: screen.customer_name.clone(),
+            is_ended: screen.item.ended_at.is_some(),
             version: screen.version,
             draft,
         }
@@ -86,7 +89,8 @@ async fn end(customer: &str, account: &str, version: i64) -> Result<Outcome, Des
     match service::account::end(&service, &caller, customer, id, Some(Version(version))).await {
         Ok(()) => Ok(Outcome::Saved(account_address(account))),
         Err(Error::Stale { current }) => stale(current.0),
-        Err(Error::Conflict(service::Conflict::AccountEnded)) => stale(version),
+        // Somebody was first, or the same agent in another tab: it is as was asked.
+        Err(Error::Conflict(service::Conflict::AccountEnded)) => Ok(Outcome::Saved(account_address(account))),
         Err(error) => Err(error.into()),
     }
 }
@@ -116,11 +120,22 @@ pub fn EndPage() -> impl IntoView {
     let params = use_params_map();
     let ending = Resource::new(move || params.read().get("id").unwrap_or_default(), load_ending);
     let show = move |ending: Ending| {
-        view! {
-            <SmallPage title=fill(text.end_this, &[&ending.number])>
-                <EndForm ending/>
-            </SmallPage>
-        }
+        let (account, title) = (account_address(&ending.id), fill(text.end_this, &[&ending.number]));
+        let body = if ending.is_ended {
+            let back = fill(text.account, &[&ending.number]);
+            view! {
+                <p>{text.account_is_ended}</p>
+                <p class="mt-3">
+                    <a class="btn btn-sm" href=account>
+                        {back}
+                    </a>
+                </p>
+            }
+            .into_any()
+        } else {
+            view! { <EndForm ending/> }.into_any()
+        };
+        view! { <SmallPage title>{body}</SmallPage> }
     };
     view! {
         <Title text=text.end_account/>

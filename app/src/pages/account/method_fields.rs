@@ -73,7 +73,7 @@ pub fn body(inputs: &Inputs) -> Value {
         None => return json!({}),
         Some("BANK_TRANSFER") => PaymentMethodType::BankTransfer,
         Some("DIRECT_DEBIT") => {
-            add("iban", typed(IBAN));
+            add("iban", typed(IBAN).map(unprinted).as_deref());
             PaymentMethodType::DirectDebit
         }
         Some(NEW_CARD) => {
@@ -86,6 +86,13 @@ pub fn body(inputs: &Inputs) -> Value {
         }
     };
     json!({ "type": kind, "details": details })
+}
+
+/// An IBAN without what banks print around it: the word before it, dashes and dots between its groups.
+fn unprinted(typed: &str) -> String {
+    let typed = typed.trim();
+    let rest = typed.get(4..).filter(|_| typed.get(..4).is_some_and(|word| word.eq_ignore_ascii_case("IBAN")));
+    rest.unwrap_or(typed).trim_start_matches(':').trim_start().replace(['-', '.'], " ")
 }
 
 /// Reads the choice.
@@ -252,6 +259,7 @@ enum Verdict {
 }
 
 fn told_of(text: &Text, language: UiLanguage, typed: &str) -> Option<Told> {
+    let typed = &unprinted(typed);
     let compact: String = typed.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
     let code = compact.get(..2)?;
     let country = Country::all().find(|(country, _)| *country == code);
@@ -295,6 +303,7 @@ mod tests {
         for (pairs, kind, details) in [
             (&[(CHOICE, "BANK_TRANSFER"), (IBAN, "nonsense")][..], "BANK_TRANSFER", json!({})),
             (&[(CHOICE, "DIRECT_DEBIT"), (IBAN, " ES91 ")], "DIRECT_DEBIT", json!({"iban": "ES91"})),
+            (&[(CHOICE, "DIRECT_DEBIT"), (IBAN, "IBAN ES91-21")], "DIRECT_DEBIT", json!({"iban": "ES91 21"})),
             (&[(CHOICE, token), (REFERENCE, "x")], "CREDIT_CARD", json!({"token_id": token})),
             (&[(CHOICE, "NEW_CARD"), (REFERENCE, "x")], "CREDIT_CARD", json!({"reference_id": "x"})),
         ] {
@@ -320,6 +329,9 @@ mod tests {
             told("es91 2100 0418 4502 0005 1332"),
             Some((Verdict::Right, "Right: CaixaBank, Spain, ES91 2100 0418 4502 0005 1332".into()))
         );
+        let right = told("es91 2100 0418 4502 0005 1332");
+        assert_eq!(told("ES91-2100-0418-4502-0005-1332"), right);
+        assert_eq!(told(" IBAN: ES91.2100.0418.4502.0005.1332"), right);
         let long = told("ES91210004184502000513321");
         assert_eq!(long, Some((Verdict::Wrong, "Spain: 25 characters instead of 24".into())));
         let (verdict, words) = told("ES9121000418450200051333").unwrap();

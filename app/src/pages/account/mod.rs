@@ -110,7 +110,8 @@ pub async fn load_account(id: String) -> Result<AccountScreen, DeskError> {
         invoice: account.invoice,
         created_at: account.created_at,
         updated_at: account.updated_at,
-        promotions: found.promotions.into_iter().map(promotion).collect(),
+        // One that is taken back before it begins is told by the history alone.
+        promotions: found.promotions.into_iter().map(promotion).filter(PromotionItem::will_be).collect(),
         active_contract: active.map(|contract| contract.id.to_string()),
         contracts: found.contracts,
         events: timeline::events((account.created_at, account.ended_at), paid, billed),
@@ -139,7 +140,7 @@ fn AccountView(screen: AccountScreen, reload: Callback<()>) -> impl IntoView {
     let may_write = screen.may_write;
     let is_open = screen.item.ended_at.is_none();
     let ending = (may_write && is_open).then(|| Ending::of(&screen, Draft::default()));
-    let may = May { add: may_write && is_open, end: may_write };
+    let may = May { add: may_write && is_open, end: may_write && is_open };
     let AccountScreen { item, promotions, contracts, active_contract, events, .. } = screen.clone();
     let contracts = contracts.map(|contracts| view! { <Contracts contracts active=active_contract/> });
     view! {

@@ -32,6 +32,14 @@ pub struct PromotionItem {
     pub status: PromotionStatus,
 }
 
+impl PromotionItem {
+    /// Whether there is a day on which it is in force.
+    #[cfg(feature = "ssr")]
+    pub fn will_be(&self) -> bool {
+        self.end_date.is_none_or(|end| end > self.start_date)
+    }
+}
+
 /// What the agent may do with an account's promotions.
 #[derive(Debug, Clone, Copy)]
 pub struct May {
@@ -146,12 +154,13 @@ pub fn Promotions(account: String, promotions: Vec<PromotionItem>, may: May) -> 
     .into_any()
 }
 
-/// From when to when.
+/// From when to when, the last day with it. One that was taken back before has none.
 pub fn period(text: &Text, start: NaiveDate, end: Option<NaiveDate>) -> String {
-    let start = date(text, start);
-    match end {
-        Some(end) => fill(text.from_to, &[&start, &date(text, end)]),
-        None => fill(text.from_on, &[&start]),
+    let first = date(text, start);
+    match end.map(|end| end.pred_opt().filter(|last| *last >= start)) {
+        Some(Some(last)) => fill(text.from_to, &[&first, &date(text, last)]),
+        Some(None) => fill(text.promotion_never, &[&first]),
+        None => fill(text.from_on, &[&first]),
     }
 }
 

@@ -48,7 +48,11 @@ pub fn PastList(history: Vec<Past>) -> impl IntoView {
 #[component]
 fn PastLine(past: Past) -> impl IntoView {
     let text = use_text();
-    let until = past.to.map_or_else(|| text.until_now.to_owned(), |to| moment(text, to));
+    let from = moment(text, past.from);
+    let when = match past.to {
+        Some(to) => fill(text.from_to, &[&from, &moment(text, to)]),
+        None => fill(text.since, &[&from]),
+    };
     let value = past.value.unwrap_or_else(|| text.none.to_owned());
     view! {
         <li class="border-base-300 border-l-2 pl-3">
@@ -58,7 +62,7 @@ fn PastLine(past: Past) -> impl IntoView {
             </p>
             {past.reason.map(|reason| view! { <p class="break-words">{reason}</p> })}
             <p class="quiet figures text-xs">
-                {fill(text.from_to, &[&moment(text, past.from), &until])} " · "
+                {when} " · "
                 {fill(text.requested_by, &[&past.by])}
             </p>
         </li>

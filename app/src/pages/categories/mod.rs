@@ -20,6 +20,7 @@ use crate::{
     components::{loaded::Loaded, page::SubHead, panel_head::PanelTitle},
     error::DeskError,
     language::use_text,
+    pages::settings::Tab,
 };
 
 /// The address of the page.
@@ -50,6 +51,8 @@ pub struct CategoriesScreen {
     categories: Vec<CategoryItem>,
     history: Vec<Past>,
     may_write: bool,
+    /// Whether the agent may make categories for the organization.
+    may_define: bool,
 }
 
 /// A customer's categories, beside those of the organization that the customer does not have.
@@ -57,7 +60,7 @@ pub struct CategoriesScreen {
 pub async fn load_categories(customer: String) -> Result<CategoriesScreen, DeskError> {
     use service::{
         Error, category, customer_category,
-        permission::{CategoriesRead, CustomerCategoriesWrite},
+        permission::{CategoriesRead, CategoriesWrite, CustomerCategoriesWrite},
     };
 
     let caller = crate::context::caller()?;
@@ -93,6 +96,7 @@ pub async fn load_categories(customer: String) -> Result<CategoriesScreen, DeskE
         treatment: treatment::load(&service, &caller, id).await?,
         // What a category may hold is the organization's: the form asks for both.
         may_write: caller.permit::<CustomerCategoriesWrite>().is_ok() && caller.permit::<CategoriesRead>().is_ok(),
+        may_define: caller.permit::<CategoriesWrite>().is_ok(),
         customer_name: found.profile.display_name(),
         customer,
     })
@@ -115,9 +119,20 @@ pub fn CategoriesPage() -> impl IntoView {
 #[component]
 fn CategoriesView(screen: CategoriesScreen, reload: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let CategoriesScreen { customer, customer_name, treatment, categories, history, may_write } = screen;
+    let CategoriesScreen { customer, customer_name, treatment, categories, history, may_write, may_define } = screen;
+    let has_any = !categories.is_empty();
     let (kept, left): (Vec<_>, Vec<_>) = categories.into_iter().partition(|category| category.value.is_some());
-    let none = kept.is_empty().then(|| view! { <p class="quiet px-4 py-3">{text.no_categories}</p> });
+    // Where there is nothing to assign it is said how to begin, to those who can.
+    let begin = (!has_any && may_define).then(|| {
+        view! {
+            " "
+            <a class="link text-base-content" href=Tab::Categories.address()>
+                {text.org_settings}
+            </a>
+        }
+    });
+    let nothing = if has_any { text.no_categories } else { text.no_org_categories };
+    let none = kept.is_empty().then(|| view! { <p class="quiet px-4 py-3">{nothing} {begin}</p> });
     let list = {
         let customer = customer.clone();
         move |categories: Vec<CategoryItem>| {

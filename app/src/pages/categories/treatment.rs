@@ -124,7 +124,9 @@ pub fn TreatmentPanel(
     reload: Callback<()>,
 ) -> impl IntoView {
     let text = use_text();
-    let body = if treatment.may_write {
+    let body = if treatment.may_write && treatment.choices.is_empty() && treatment.value.is_none() {
+        view! { <p class="quiet p-4">{text.no_org_treatments}</p> }.into_any()
+    } else if treatment.may_write {
         view! { <TreatmentForm customer treatment reload/> }.into_any()
     } else {
         let value = treatment.value.unwrap_or_else(|| text.no_treatment.to_owned());

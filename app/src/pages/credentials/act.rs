@@ -15,6 +15,7 @@ use crate::{
     error::DeskError,
     form::{Draft, Inputs},
     language::use_text,
+    pages::customer::caller_check::{CallerBadge, CallerShown},
     text::Text,
 };
 
@@ -96,6 +97,8 @@ pub struct ActScreen {
     pub customer: String,
     pub customer_name: String,
     pub credential: Option<CredentialItem>,
+    /// How it stands with the check of the caller, for an agent who is asked to.
+    pub caller: Option<CallerShown>,
     /// Nothing is done to credentials that have changed since.
     pub version: i64,
     /// An address that the customer may want to log in with.
@@ -112,6 +115,8 @@ pub async fn load_credential_act(customer: String, act: Act) -> Result<ActScreen
     use domain::Profile;
     use service::permission::CustomerCredentialsWrite;
 
+    use crate::pages::customer::caller_check::load_caller;
+
     let caller = crate::context::caller()?;
     caller.permit::<CustomerCredentialsWrite>()?;
     let service = crate::context::service()?;
@@ -126,6 +131,7 @@ pub async fn load_credential_act(customer: String, act: Act) -> Result<ActScreen
     Ok(ActScreen {
         customer_name: found.profile.display_name(),
         credential: CredentialItem::of(&overview, crate::when::today_of(&service)),
+        caller: load_caller(&service, &caller, found.id, &found.profile).await?,
         version: overview.credentials.version.0,
         proposed,
         key: service.new_id()?.to_string(),
@@ -181,6 +187,7 @@ where
     let view = move |screen: ActScreen| {
         let customer = credentials_address(&screen.customer);
         let name = screen.customer_name.clone();
+        let badge = screen.caller.clone().map(|caller| view! { <CallerBadge caller/> });
         let fits = act.fits(screen.credential.as_ref().map(|credential| credential.stage));
         let body = match fits {
             true => show(screen).into_any(),
@@ -196,6 +203,7 @@ where
                 </p>
                 <h1 class="mt-1 text-xl font-semibold">{act.words(text)}</h1>
                 <p class="quiet mt-1">{act.meaning(text)}</p>
+                {badge}
                 {body}
             </section>
         }

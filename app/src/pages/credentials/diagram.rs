@@ -17,6 +17,7 @@ enum Place {
     Reserved,
     Activating,
     Active,
+    Expired,
 }
 
 impl Place {
@@ -26,6 +27,7 @@ impl Place {
             Some(Stage::Reserved | Stage::NotActivated) => Self::Reserved,
             Some(Stage::Activating { .. }) => Self::Activating,
             Some(Stage::Active) => Self::Active,
+            Some(Stage::Expired) => Self::Expired,
         }
     }
 
@@ -35,6 +37,7 @@ impl Place {
             Self::Reserved => (text.stage_reserved, text.stage_reserved_means),
             Self::Activating => (text.stage_activating, text.stage_activating_means),
             Self::Active => (text.stage_active, text.stage_active_means),
+            Self::Expired => (text.stage_expired, text.stage_expired_means),
         }
     }
 }
@@ -44,6 +47,8 @@ impl Place {
 pub fn Diagram(customer: String, stage: Option<Stage>, may_write: bool) -> impl IntoView {
     let text = use_text();
     let now = Place::of(stage);
+    // What comes after is no state of its own but for those who are there.
+    let last = if now == Place::Expired { now } else { Place::Active };
     let link = move |act: Act| (may_write && act.fits(stage)).then(|| act.address(&customer));
     let act = |act: Act| view! { <Step words=act.words(text) href=link(act)/> };
     view! {
@@ -54,7 +59,7 @@ pub fn Diagram(customer: String, stage: Option<Stage>, may_write: bool) -> impl 
             {act(Act::Activate)}
             <State place=Place::Activating now/>
             <Step words=text.credential_system_step href=None/>
-            <State place=Place::Active now/>
+            <State place=last now/>
         </ol>
     }
     .into_any()

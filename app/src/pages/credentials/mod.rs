@@ -34,7 +34,10 @@ use crate::{
     error::DeskError,
     fields::forbidden_text,
     language::use_text,
-    pages::customer::details::{Item, Items},
+    pages::customer::{
+        caller_check::{CallerBadge, CallerShown},
+        details::{Item, Items},
+    },
     text::count,
 };
 
@@ -49,6 +52,8 @@ pub struct CredentialScreen {
     customer: String,
     customer_name: String,
     credential: Option<CredentialItem>,
+    /// How it stands with the check of the caller, for an agent who is asked to.
+    caller: Option<CallerShown>,
     version: i64,
     may_write: bool,
 }
@@ -75,14 +80,21 @@ async fn find(
 pub async fn load_credential(customer: String) -> Result<CredentialScreen, DeskError> {
     use service::permission::CustomerCredentialsWrite;
 
+    use crate::pages::customer::caller_check::load_caller;
+
     let caller = crate::context::caller()?;
     let service = crate::context::service()?;
     let (found, overview) = find(&service, &caller, &customer).await?;
+    let may_write = caller.permit::<CustomerCredentialsWrite>().is_ok();
     Ok(CredentialScreen {
         customer_name: found.profile.display_name(),
+        caller: match may_write {
+            true => load_caller(&service, &caller, found.id, &found.profile).await?,
+            false => None,
+        },
         credential: CredentialItem::of(&overview, crate::when::today_of(&service)),
         version: overview.credentials.version.0,
-        may_write: caller.permit::<CustomerCredentialsWrite>().is_ok(),
+        may_write,
         customer,
     })
 }
@@ -113,7 +125,7 @@ pub fn CredentialsPage() -> impl IntoView {
 #[component]
 fn CredentialView(screen: CredentialScreen, reload: Callback<()>) -> impl IntoView {
     let text = use_text();
-    let CredentialScreen { customer, customer_name, credential, version, may_write } = screen;
+    let CredentialScreen { customer, customer_name, credential, caller, version, may_write } = screen;
     let stage = credential.as_ref().map(|credential| credential.stage);
     let removal = credential.as_ref().filter(|_| may_write).map(|credential| Removal {
         customer: customer.clone(),
@@ -128,6 +140,7 @@ fn CredentialView(screen: CredentialScreen, reload: Callback<()>) -> impl IntoVi
     });
     view! {
         <SubHead of=(format!("/customers/{customer}"), customer_name) title=text.credential/>
+        {caller.map(|caller| view! { <CallerBadge caller/> })}
         {(!may_write)
             .then(|| {
                 view! {
@@ -191,7 +204,7 @@ fn News(customer: String, credential: CredentialItem, may_write: bool, reload: C
             </div>
         }
         .into_any(),
-        Stage::Reserved | Stage::Active => ().into_any(),
+        Stage::Reserved | Stage::Active | Stage::Expired => ().into_any(),
     };
     let unknown = credential.unknown.map(|unknown| {
         let meaning = match unknown {

@@ -101,7 +101,11 @@ fn Credential(credential: CredentialItem) -> impl IntoView {
         <p class="flex flex-wrap items-center gap-x-2">
             <span class="font-medium break-all">{credential.username.clone()}</span>
             <CopyButton value=credential.username.clone() what=text.user_name/>
-            <span class="tag" class=("text-success", credential.stage == Stage::Active)>
+            <span
+                class="tag"
+                class=("text-success", credential.stage == Stage::Active)
+                class=("text-warning", credential.stage == Stage::Expired)
+            >
                 {stage_text(text, Some(credential.stage))}
             </span>
         </p>

@@ -36,6 +36,8 @@ pub enum Stage {
     /// Still reserved: the credential system did not activate it.
     NotActivated,
     Active,
+    /// Its last day is over.
+    Expired,
 }
 
 /// Why the credential system does not know the user name of an active login.
@@ -62,7 +64,9 @@ impl CredentialItem {
         use service::credential_overview::Asked;
 
         let credential = overview.credentials.credential.as_ref()?;
+        let days_left = credential.expiration_date.map(|date| date.signed_duration_since(today).num_days());
         let stage = match (credential.status, overview.activation) {
+            (CredentialStatus::Active, _) if days_left.is_some_and(|days| days < 0) => Stage::Expired,
             (CredentialStatus::Active, _) => Stage::Active,
             (CredentialStatus::Reserved, Some(Asked::Waiting { failures })) => Stage::Activating { failures },
             (CredentialStatus::Reserved, Some(Asked::GivenUp)) => Stage::NotActivated,
@@ -80,7 +84,7 @@ impl CredentialItem {
             stage,
             unknown,
             last_day: credential.expiration_date,
-            days_left: credential.expiration_date.map(|date| date.signed_duration_since(today).num_days()),
+            days_left,
         })
     }
 }
@@ -114,6 +118,7 @@ pub fn stage_text(text: &Text, stage: Option<Stage>) -> &'static str {
         Some(Stage::Reserved | Stage::NotActivated) => text.stage_reserved,
         Some(Stage::Activating { .. }) => text.stage_activating,
         Some(Stage::Active) => text.stage_active,
+        Some(Stage::Expired) => text.stage_expired,
     }
 }
 

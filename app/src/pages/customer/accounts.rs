@@ -69,7 +69,8 @@ pub fn Accounts(
             </ul>
         }
     };
-    let none = open.is_empty().then(|| view! { <p class="quiet px-4 py-3">{text.no_accounts}</p> });
+    let nothing = if ended.is_empty() { text.no_accounts } else { text.no_open_accounts };
+    let none = open.is_empty().then(|| view! { <p class="quiet px-4 py-3">{nothing}</p> });
     let ended = (!ended.is_empty()).then(|| {
         view! {
             <details class="border-base-300 border-t">
@@ -114,7 +115,9 @@ pub fn Accounts(
 fn AccountLine(item: AccountItem) -> impl IntoView {
     let text = use_text();
     let kind = item.paid.as_ref().map_or(text.no_payment_method, |paid| method_text(text, paid.kind()));
-    let command = format!("{}: {kind}", fill(text.account, &[&item.number]));
+    // What is ended is told as that.
+    let what = item.ended_at.map_or_else(|| kind.to_owned(), |ended| fill(text.ended_on, &[&day(text, ended)]));
+    let command = format!("{}: {what}", fill(text.account, &[&item.number]));
     let details = item.paid.as_ref().and_then(|paid| paid.end(text));
     let has_expired = matches!(&item.paid, Some(Paid::Card(Some(card))) if card.has_expired);
     let tag = match item.ended_at {

@@ -21,7 +21,7 @@ use crate::{
     components::{
         copy::CopyButton,
         dialog::{Dialog, DialogControl},
-        form_status::FailedNotice,
+        form_status::{FAILED_ID, FailedNotice},
         icon::{Glyph, Icon},
         loaded::Loaded,
         page::SmallPage,
@@ -267,7 +267,10 @@ fn RevealForm(
             // The button could not be pressed meanwhile, and has lost the focus.
             focus_soon(reason.clone());
         }
-        Some(Err(error)) => failure.set(Some(error)),
+        Some(Err(error)) => {
+            failure.set(Some(error));
+            focus_soon(FAILED_ID.to_owned());
+        }
         None => {}
     });
     let on_submit = move |event: SubmitEvent| {

@@ -13,6 +13,7 @@ use web_sys::{File, FileList};
 use super::{UploadOutcome, item::size_text, sending};
 use crate::{
     components::{
+        form_status::FAILED_ID,
         page_form::server_checked,
         problems::{FormState, focus_soon},
     },
@@ -128,7 +129,10 @@ impl Upload {
             match outcome {
                 UploadOutcome::Added(address) => done.run(address),
                 UploadOutcome::Refused(problem) => self.refuse(problem),
-                UploadOutcome::Failed(error) => self.failure.set(Some(error)),
+                UploadOutcome::Failed(error) => {
+                    self.failure.set(Some(error));
+                    focus_soon(FAILED_ID.to_owned());
+                }
             }
         });
     }

@@ -109,8 +109,16 @@ fn masked(reason: Reason) -> Reason {
 
     match reason {
         Reason::Term(TermKind::Document, number) => Reason::Term(TermKind::Document, document(&number)),
+        Reason::Representative(TermKind::Document, number) => {
+            Reason::Representative(TermKind::Document, document(&number))
+        }
         Reason::Repaired { repair, typed, number } => Reason::Repaired { repair, typed, number: document(&number) },
-        Reason::Term(..) | Reason::ByEar { .. } | Reason::Account(_) | Reason::Iban(_) | Reason::LeftOut(_) => reason,
+        Reason::Term(..)
+        | Reason::Representative(..)
+        | Reason::ByEar { .. }
+        | Reason::Account(_)
+        | Reason::Iban(_)
+        | Reason::LeftOut(_) => reason,
     }
 }
 

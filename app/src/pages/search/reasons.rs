@@ -1,6 +1,9 @@
 //! What the box took a text for, and why each customer is among the results.
 
-use domain::query::{Reason, Repair, Shape};
+use domain::{
+    TermKind,
+    query::{Reason, Repair, Shape},
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -32,9 +35,13 @@ pub fn is_broken_bank_account(asked: &str) -> bool {
 }
 
 /// What matched, and as what.
-fn words(text: &Text, reason: Reason) -> (&'static str, String) {
-    match reason {
-        Reason::Term(kind, term) => (matched_text(text, kind), term),
+fn words(text: &Text, reason: Reason) -> (String, String) {
+    let (how, what) = match reason {
+        Reason::Term(kind, term) => (matched_text(text, kind), as_written(kind, term)),
+        Reason::Representative(kind, term) => {
+            let how = format!("{} · {}", text.representative, matched_text(text, kind));
+            return (how, as_written(kind, term));
+        }
         Reason::Repaired { repair, typed, number } => {
             let how = match repair {
                 Repair::Control => text.repaired_control,
@@ -47,6 +54,19 @@ fn words(text: &Text, reason: Reason) -> (&'static str, String) {
         Reason::Account(number) => (text.matched_account, number),
         Reason::Iban(end) => (text.matched_iban, format!("•••• {end}")),
         Reason::LeftOut(typed) => (text.matched_without, typed),
+    };
+    (how.to_owned(), what)
+}
+
+/// A term as people write it: terms are folded.
+fn as_written(kind: TermKind, term: String) -> String {
+    match kind {
+        TermKind::Document => term.to_uppercase(),
+        TermKind::Name => {
+            let mut letters = term.chars();
+            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+        }
+        TermKind::Phone | TermKind::Email | TermKind::Number => term,
     }
 }
 

@@ -167,7 +167,7 @@ fn GeneralForm(tab: GeneralTab, reload: Callback<()>) -> impl IntoView {
             attempt
             action
             submit=Submit { words: text.save, pending: text.saving, class: "btn-primary" }
-            cancel=Tab::Categories.address().to_owned()
+            cancel=Tab::General.address().to_owned()
             done
             label=text.settings_general
             class="panel max-w-xl p-4"

@@ -162,7 +162,7 @@ fn TreatmentsForm(version: i64, draft: Draft, reload: Callback<()>) -> impl Into
             attempt
             action
             submit=Submit { words: text.save, pending: text.saving, class: "btn-primary" }
-            cancel=Tab::Categories.address().to_owned()
+            cancel=Tab::Treatments.address().to_owned()
             done
             label=text.settings_change_treatments
             class="panel p-4"

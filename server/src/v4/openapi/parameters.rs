@@ -170,7 +170,7 @@ pub struct CustomerCategoryPath {
 #[derive(IntoParams)]
 #[into_params(parameter_in = Header)]
 pub struct IfMatchHeader {
-    /// Write only when the customer still has the version of this `ETag`.
+    /// Write only when the resource still has the version of this `ETag`.
     #[param(
         rename = "If-Match",
         required = false,
@@ -185,7 +185,7 @@ pub struct IfMatchHeader {
 #[into_params(parameter_in = Header)]
 pub struct IdempotencyKeyHeader {
     /// The same key and body within 24 hours get the first answer again, and nothing is done twice;
-    /// with another body they are 409.
+    /// with another body they are 409. An error is not kept: the key may be used again.
     #[param(
         rename = "Idempotency-Key",
         required = false,
