@@ -174,6 +174,25 @@ pub fn change_rows(inputs: &mut Inputs, add: &str, remove: &str) -> bool {
     !add.is_empty() || !remove.is_empty()
 }
 
+/// Phones as people paste them: `0034` for `+34`, a number with its calling code before it once more, with spaces,
+/// dashes, dots and brackets.
+pub fn tidy_phones(inputs: &mut Inputs) {
+    for list in [PHONES, REPRESENTATIVE_PHONES] {
+        for row in rows(inputs, list) {
+            let (code_at, number_at) = (format!("{list}/{row}/country_code"), format!("{list}/{row}/number"));
+            let international = |at: &str| {
+                let typed = inputs.get(at)?;
+                let typed: String = typed.chars().filter(|c| !c.is_whitespace() && !"-.()".contains(*c)).collect();
+                Some(typed.strip_prefix("00").map(|rest| format!("+{rest}")).unwrap_or(typed))
+            };
+            let (Some(code), Some(number)) = (international(&code_at), international(&number_at)) else { continue };
+            let rest = number.strip_prefix(&code).filter(|_| code.len() > 1).map(str::to_owned);
+            inputs.insert(number_at, rest.unwrap_or(number));
+            inputs.insert(code_at, code);
+        }
+    }
+}
+
 /// Fills in the province that a Spanish postal code says, when none was typed.
 #[cfg(any(feature = "ssr", test))]
 pub fn propose_province(inputs: &mut Inputs) {
@@ -425,6 +444,22 @@ mod tests {
         assert_eq!(told, [Violation::new("/contact_info/emails/10/email", Problem::BadEmail)]);
         let told = at_inputs(&inputs, Violations::one("/contact_info/emails", Problem::TooFew { min: 1 }));
         assert_eq!(told, [Violation::new("/contact_info/emails/0/email", Problem::Missing)]);
+    }
+
+    #[test]
+    fn phones_are_taken_as_they_are_pasted() {
+        for (code, number, tidy) in [
+            ("+34", "+34 699 11 22 33", ("+34", "699112233")),
+            ("0034", "0034699112233", ("+34", "699112233")),
+            ("+34", "699112233", ("+34", "699112233")),
+            ("+34", "+351912345678", ("+34", "+351912345678")),
+            ("", "+34699112233", ("", "+34699112233")),
+        ] {
+            let (code_at, number_at) = (format!("{PHONES}/0/country_code"), format!("{PHONES}/0/number"));
+            let mut form = inputs(&[(&code_at, code), (&number_at, number)]);
+            tidy_phones(&mut form);
+            assert_eq!((form[&code_at].as_str(), form[&number_at].as_str()), tidy, "{code} {number}");
+        }
     }
 
     #[test]

@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn dates_are_exact() {
-        for text in ["0000-01-01", "2000-02-29", "9999-12-31"] {
+        for text in ["0001-01-01", "2000-02-29", "9999-12-31"] {
             assert_eq!(date(text).map(|date| date.to_string()), Ok(text.to_owned()));
         }
         for text in [
@@ -54,6 +54,7 @@ mod tests {
             "01/02/2001",
             "2001-01-01T00:00:00Z",
             "2001- 1- 1",
+            "0000-01-01",
             "-001-01-01",
             "+200-01-01",
         ] {

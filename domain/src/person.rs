@@ -142,7 +142,7 @@ mod tests {
             ("2026-03-01", Problem::FutureDate),
             ("9999-12-31", Problem::FutureDate),
             ("1899-12-31", Problem::TooOld),
-            ("0000-01-01", Problem::TooOld),
+            ("0001-01-01", Problem::TooOld),
             ("2001-02-29", Problem::BadDate),
             ("2001-13-01", Problem::BadDate),
             ("2001-1-1", Problem::BadDate),

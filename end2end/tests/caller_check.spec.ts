@@ -59,7 +59,7 @@ test('a phone changes when the caller is checked, and what was typed stays @data
   if (opened) {
     await beside.page.close();
   } else {
-    await expect(desk.alert('The caller is checked: save again.')).toBeVisible();
+    await expect(desk.alert('The caller is checked: try again now.')).toBeVisible();
     await expect(badge(desk)).toBeFocused();
   }
 
@@ -84,7 +84,7 @@ test('a bank account changes after a check beside it @js @database', async ({ de
   await expect(dialog.getByLabel('Full name')).toBeFocused();
   await dialog.getByLabel('Document number').fill(customer.personal_info.identity_document.number);
   await dialog.getByRole('button', { name: 'Check the caller' }).click();
-  await expect(dialog.getByRole('alert').filter({ hasText: 'At least 2 of these.' })).toBeVisible();
+  await expect(dialog.getByRole('alert').filter({ hasText: 'At least 2 are needed.' })).toBeVisible();
   await dialog.getByLabel('Birthdate').fill('1990-01-31');
   await dialog.getByRole('button', { name: 'Check the caller' }).click();
   await expect(dialog).toBeHidden();

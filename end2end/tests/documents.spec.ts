@@ -41,7 +41,7 @@ test('a document is uploaded, shown, and who looked stands in the trail @databas
   await desk.open(`/audit?customer=${id}`);
   const entries = page.locator('[data-audit] > li').filter({ hasText: 'ana' });
   await expect(entries.filter({ hasText: 'Document viewed' })).toHaveCount(2);
-  await expect(entries.filter({ hasText: 'Identification added' })).toHaveCount(1);
+  await expect(entries.filter({ hasText: 'Identification document added' })).toHaveCount(1);
 });
 
 test('what is no document says so, and nothing of it is kept', async ({ desk, page, api, expectedStatuses }) => {

@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 
 use clap::Subcommand;
 use domain::OrgId;
-use service::audit_chain::{self, Anchor};
+use service::audit_chain::{self, Anchor, Report};
 use service::{Service, audit_view};
 use tokio::sync::watch;
 
+use crate::output::print;
 use crate::worker::rest;
 
 /// How often entries are sealed: what happens to one before is not found.
@@ -90,11 +91,18 @@ impl AuditCommand {
         };
         let mut findings = 0;
         for org in orgs {
-            let mut tell = |finding| println!("{org}: {finding}");
+            let mut written = Ok(());
+            let mut tell = |finding| {
+                if written.is_ok() {
+                    written = print(format_args!("{org}: {finding}"));
+                }
+            };
             let report = audit_chain::verify(service, &org, anchor.as_ref(), &mut tell).await?;
+            written?;
             findings += report.findings;
             let end = report.head.map_or_else(|| "none".to_owned(), |head| head.to_string());
-            println!("{org}: {} entries sealed, {} not yet; the last seal is {end}", report.sealed, report.unsealed);
+            let Report { sealed, unsealed, .. } = report;
+            print(format_args!("{org}: {sealed} entries sealed, {unsealed} not yet; the last seal is {end}"))?;
         }
         match findings {
             0 => Ok(()),

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use domain::{OrgId, OrgSettings};
+use secrecy::ExposeSecret;
 use service::{Caller, org_settings, organization};
 
 use crate::access_request::AccessRequestCommand;
@@ -15,6 +16,7 @@ use crate::import::ImportFile;
 use crate::load::Demo;
 use crate::master_key::{self, MasterKeyCommand};
 use crate::outbox::OutboxCommand;
+use crate::output::print;
 use crate::people::{AgentCommand, KeyCommand, RoleCommand};
 use crate::{logging, serve};
 
@@ -120,7 +122,23 @@ fn run(command: Command, settings: &Settings) -> Result<(), Box<dyn Error>> {
     runtime.block_on(execute(command, settings))
 }
 
+/// Refuses what is asked of a SQLite database that is not there: in the wrong folder, all would be well with an empty one.
+fn must_be_there(command: &Command, settings: &Settings) -> Result<(), String> {
+    let begins = matches!(
+        command,
+        Command::Serve | Command::Migrate | Command::Demo(_) | Command::Org(OrgCommand::Create { .. })
+    );
+    match config::sqlite_file(settings.database_url.expose_secret()) {
+        Some(file) if !begins && !file.exists() => Err(format!(
+            "there is no database {}: `clientela migrate` makes one, the setting database_url names another",
+            file.display()
+        )),
+        _ => Ok(()),
+    }
+}
+
 async fn execute(command: Command, settings: &Settings) -> Result<(), Box<dyn Error>> {
+    must_be_there(&command, settings)?;
     let service = serve::open(settings).await?;
     match command {
         Command::Serve => return Ok(serve::serve(settings, service).await?),
@@ -129,7 +147,7 @@ async fn execute(command: Command, settings: &Settings) -> Result<(), Box<dyn Er
         Command::Import(import) => import.run(&service).await?,
         Command::Org(OrgCommand::Create { name }) => organization::create(&service, &name).await?,
         Command::Org(OrgCommand::Settings { name, settings: None }) => {
-            println!("{}", serde_json::to_string(&org_settings::get(&service, &name).await?)?);
+            print(serde_json::to_string(&org_settings::get(&service, &name).await?)?)?;
         }
         Command::Org(OrgCommand::Settings { name, settings: Some(text) }) => {
             let wanted = OrgSettings::read(&serde_json::from_str(&text)?)?;

@@ -361,7 +361,7 @@ fn database_url(value: &str) -> Result<SecretString, String> {
 }
 
 /// SQLite's file.
-fn sqlite_file(database_url: &str) -> Option<&Path> {
+pub(crate) fn sqlite_file(database_url: &str) -> Option<&Path> {
     let file = database_url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"))?;
     file.split('?').next().map(Path::new)
 }

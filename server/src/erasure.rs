@@ -7,6 +7,8 @@ use domain::{CustomerId, OrgId};
 use service::erasure::{self, Confirmation, Erased};
 use service::{Caller, Service};
 
+use crate::output::print;
+
 /// `clientela customer …`
 #[derive(Debug, Subcommand)]
 pub enum CustomerCommand {
@@ -37,8 +39,8 @@ impl CustomerCommand {
         let caller = Caller::command(org, "erase").permit()?;
         let confirmation = Confirmation { number: &number, reason: &reason };
         match erasure::erase(service, &caller, customer, confirmation).await? {
-            Erased::Now => println!("{customer} is erased"),
-            Erased::Before => println!("{customer} was erased before"),
+            Erased::Now => print(format_args!("{customer} is erased"))?,
+            Erased::Before => print(format_args!("{customer} was erased before"))?,
         }
         Ok(())
     }

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::error::Error;
+use std::fs::Permissions;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -13,6 +15,8 @@ use service::import::{BATCH, Import, Report};
 use service::{Caller, Service};
 use tokio::fs::File;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, BufWriter};
+
+use crate::output::print;
 
 /// The longest line that is read, in bytes: as long as a body of the API.
 const LONGEST_LINE: u64 = 1024 * 1024;
@@ -54,6 +58,7 @@ impl ImportFile {
         let caller = Caller::command(self.org.clone(), "import");
         let mut import = Import::begin(service, &caller, self.dry_run).await?;
         let (mut input, progress) = self.open().await?;
+        self.must_not_overwrite_itself()?;
         let mut rejects = Rejects::new(self.rejects_path());
         let mut counts = Counts::new();
         let mut batch = Vec::new();
@@ -92,7 +97,7 @@ impl ImportFile {
         take(&mut import, &mut batch, &mut counts, &mut rejects).await?;
         progress.finish_and_clear();
         rejects.close().await?;
-        self.print(&counts);
+        self.tell(&counts)?;
         Ok(())
     }
 
@@ -107,6 +112,18 @@ impl ImportFile {
         Ok((Box::new(BufReader::new(file)), progress))
     }
 
+    /// Refuses to write the rejected lines over those that are being read.
+    fn must_not_overwrite_itself(&self) -> Result<(), Box<dyn Error>> {
+        let rejects = self.rejects_path();
+        let place = |path: &Path| std::fs::metadata(path).map(|file| (file.dev(), file.ino())).ok();
+        match (place(&self.file), place(&rejects)) {
+            (Some(input), Some(output)) if input == output => {
+                Err(format!("--rejects: {} is the file that is imported", rejects.display()).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn rejects_path(&self) -> PathBuf {
         let beside = || {
             let name = if self.file == Path::new("-") { Path::new("import") } else { &self.file };
@@ -117,14 +134,17 @@ impl ImportFile {
         self.rejects.clone().unwrap_or_else(beside)
     }
 
-    fn print(&self, counts: &Counts) {
+    fn tell(&self, counts: &Counts) -> std::io::Result<()> {
         let would = if self.dry_run { " (dry run: nothing was kept)" } else { "" };
         for (kind, [created, updated, unchanged, rejected]) in counts {
-            println!("{kind}: {created} created, {updated} updated, {unchanged} unchanged, {rejected} rejected{would}");
+            print(format_args!(
+                "{kind}: {created} created, {updated} updated, {unchanged} unchanged, {rejected} rejected{would}"
+            ))?;
         }
         if counts.values().any(|[.., rejected]| *rejected > 0) {
-            println!("rejected lines are in {}", self.rejects_path().display());
+            print(format_args!("rejected lines are in {}", self.rejects_path().display()))?;
         }
+        Ok(())
     }
 }
 
@@ -210,7 +230,10 @@ impl Rejects {
             none => {
                 let mut options = File::options();
                 options.write(true).create(true).truncate(true).mode(0o600);
-                none.insert(BufWriter::new(options.open(&self.path).await.map_err(failed)?))
+                let file = options.open(&self.path).await.map_err(failed)?;
+                // One that was there keeps its rights otherwise.
+                file.set_permissions(Permissions::from_mode(0o600)).await.map_err(failed)?;
+                none.insert(BufWriter::new(file))
             }
         };
         let mut text = json!({"line": number, "reason": why, "record": line.trim_end()}).to_string();

@@ -38,6 +38,7 @@ mod master_key;
 pub mod observe;
 mod openid;
 mod outbox;
+mod output;
 mod outside;
 mod people;
 pub mod rate_limit;

@@ -10,6 +10,7 @@ use service::{Caller, Conflict, Permitted, Service, agent, api_key, import, orga
 
 use crate::config::Settings;
 use crate::demo::Generator;
+use crate::output::print;
 
 const DEFAULT_ORG: &str = "telco";
 /// Printed for everybody to see: the demo's data is invented.
@@ -53,8 +54,8 @@ impl Demo {
         let end = (service.today() + KEY_LIFE).and_time(NaiveTime::MIN).and_utc();
         let caller = Caller::command(self.org.clone(), "demo").permit()?;
         let key = api_key::create(service, &caller, "demo", PermissionSet::CONTRACT, Some(end)).await?;
-        println!("desk     http://{}/  user {username}, password {PASSWORD}", settings.addr);
-        println!("API      http://{}/docs/  organization {}, key {key}", settings.addr, self.org);
+        print(format_args!("desk     http://{}/  user {username}, password {PASSWORD}", settings.addr))?;
+        print(format_args!("API      http://{}/docs/  organization {}, key {key}", settings.addr, self.org))?;
         Ok(())
     }
 

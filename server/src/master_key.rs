@@ -6,6 +6,8 @@ use clap::{Args, Subcommand};
 use service::ports::System;
 use service::{MasterKeys, Service, master_key};
 
+use crate::output::print;
+
 #[derive(Args)]
 pub struct MasterKeyCommand {
     #[command(subcommand)]
@@ -31,7 +33,7 @@ impl MasterKeyCommand {
             Some(Act::Rewrap) => {
                 let done = master_key::rewrap(service).await?;
                 let root = if done.root { " and the root secret" } else { "" };
-                println!("wrapped anew: the keys of {} customers{root}", done.customers);
+                print(format_args!("wrapped anew: the keys of {} customers{root}", done.customers))?;
             }
         }
         Ok(())
@@ -40,6 +42,6 @@ impl MasterKeyCommand {
 
 /// Prints a new master key.
 pub fn print_new() -> Result<(), Box<dyn Error>> {
-    println!("{}", *MasterKeys::generate(&System)?);
+    print(*MasterKeys::generate(&System)?)?;
     Ok(())
 }

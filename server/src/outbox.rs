@@ -9,6 +9,8 @@ use service::dead_letter::{self, DeadLetter};
 use service::{Caller, Service};
 use uuid::Uuid;
 
+use crate::output::print;
+
 /// `clientela outbox …`
 #[derive(Debug, Subcommand)]
 pub enum OutboxCommand {
@@ -51,7 +53,7 @@ impl OutboxCommand {
                 let letters = dead_letter::list(service, org.as_ref().map(|org| (org, after)), limit).await?;
                 let mut last = None;
                 for letter in &letters {
-                    println!("{}", line(letter));
+                    print(line(letter))?;
                     last = Some(letter);
                 }
                 if let Some(last) = last.filter(|_| letters.len() == usize::from(limit)) {
@@ -62,7 +64,7 @@ impl OutboxCommand {
                 dead_letter::retry(service, &Caller::command(org, "outbox"), id).await?;
             }
             Self::Retry { id: None, org, .. } => {
-                println!("{}", dead_letter::retry_all(service, &Caller::command(org, "outbox")).await?);
+                print(dead_letter::retry_all(service, &Caller::command(org, "outbox")).await?)?;
             }
         }
         Ok(())

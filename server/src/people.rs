@@ -9,10 +9,11 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use clap::Subcommand;
 use domain::OrgId;
 use service::permission::{ManageAgents, ManageKeys, PermissionSet};
-use service::{Caller, Permitted, Service, agent, api_key, invitation, role, session, totp};
+use service::{Caller, Permitted, Service, agent, api_key, invitation, organization, role, session, totp};
 use uuid::Uuid;
 
 use crate::config::Settings;
+use crate::output::print;
 
 type Outcome = Result<(), Box<dyn Error>>;
 
@@ -167,14 +168,17 @@ impl AgentCommand {
     /// Those of the use case.
     pub async fn run(self, settings: &Settings, service: &Service) -> Outcome {
         match self {
-            Self::List { org } => list_agents(service, &managing(org)?).await?,
+            Self::List { org } => {
+                must_exist(service, &org).await?;
+                list_agents(service, &managing(org)?).await?;
+            }
             Self::Create { who: Who { org, username }, role } => {
                 agent::create(service, &managing(org)?, &username, password()?, &role).await?;
             }
             Self::Invite { who: Who { org, username }, role } => {
                 let token = invitation::create(service, &managing(org)?, &username, &role).await?;
                 let site = settings.public_url.clone().unwrap_or_else(|| format!("http://{}", settings.addr));
-                println!("{site}{}?token={token}", app::INVITATION_PATH);
+                print(format_args!("{site}{}?token={token}", app::INVITATION_PATH))?;
             }
             Self::Suspend(who) => {
                 let (caller, id) = who.find(service).await?;
@@ -205,15 +209,25 @@ impl AgentCommand {
     }
 }
 
+/// A slip in an organization's name is no empty list.
+async fn must_exist(service: &Service, org: &OrgId) -> Outcome {
+    if organization::exists(service, org).await? { Ok(()) } else { Err(format!("no such organization: {org}").into()) }
+}
+
 /// One line each, columns separated by tabs, so that other tools read them too.
-async fn list_agents(service: &Service, caller: &Permitted<ManageAgents>) -> Result<(), service::Error> {
+async fn list_agents(service: &Service, caller: &Permitted<ManageAgents>) -> Outcome {
     let mut after = String::new();
     loop {
         let page = agent::list(service, caller, &after).await?;
         for member in page.agents {
             let state = if member.suspended_at.is_some() { "suspended" } else { "active" };
             let code = if member.has_totp { "code" } else { "-" };
-            println!("{}\t{}\t{state}\t{code}\t{}", member.username, member.role, told(member.signed_in_at));
+            print(format_args!(
+                "{}\t{}\t{state}\t{code}\t{}",
+                member.username,
+                member.role,
+                told(member.signed_in_at)
+            ))?;
         }
         match page.next {
             Some(next) => after = next,
@@ -230,9 +244,10 @@ impl RoleCommand {
     pub async fn run(self, service: &Service) -> Outcome {
         match self {
             Self::List { org } => {
+                must_exist(service, &org).await?;
                 for role in role::list(service, &managing(org)?).await? {
                     let permissions = role.permissions.names().collect::<Vec<_>>().join(",");
-                    println!("{}\t{}\t{permissions}", role.name, role.agents);
+                    print(format_args!("{}\t{}\t{permissions}", role.name, role.agents))?;
                 }
             }
             Self::Create(RoleArgs { org, name, permissions }) => {
@@ -255,9 +270,14 @@ impl KeyCommand {
     pub async fn run(self, service: &Service) -> Outcome {
         let managing = |org| -> Result<Permitted<ManageKeys>, service::Error> { Caller::command(org, "key").permit() };
         match self {
-            Self::List { org } => list_keys(service, &managing(org)?).await?,
+            Self::List { org } => {
+                must_exist(service, &org).await?;
+                list_keys(service, &managing(org)?).await?;
+            }
             Self::Create { org, name, permissions, expires } => {
-                println!("{}", api_key::create(service, &managing(org)?, &name, permissions, expires).await?);
+                let key = api_key::create(service, &managing(org)?, &name, permissions, expires).await?;
+                // Nobody sees it again.
+                print(key).map_err(|error| format!("the key was made and could not be shown, revoke it: {error}"))?;
             }
             Self::Revoke { org, id } => api_key::revoke(service, &managing(org)?, id).await?,
         }
@@ -265,7 +285,7 @@ impl KeyCommand {
     }
 }
 
-async fn list_keys(service: &Service, caller: &Permitted<ManageKeys>) -> Result<(), service::Error> {
+async fn list_keys(service: &Service, caller: &Permitted<ManageKeys>) -> Outcome {
     let mut after = None;
     loop {
         let page = api_key::list(service, caller, after).await?;
@@ -275,7 +295,7 @@ async fn list_keys(service: &Service, caller: &Permitted<ManageKeys>) -> Result<
                 (None, Some(at)) => format!("until {}", told(Some(at))),
                 (None, None) => "no end".to_owned(),
             };
-            println!("{}\t{state}\t{}\t{}\t{}", key.id, told(key.last_used_at), key.name, key.permissions);
+            print(format_args!("{}\t{state}\t{}\t{}\t{}", key.id, told(key.last_used_at), key.name, key.permissions))?;
         }
         match page.next {
             Some(next) => after = Some(next),

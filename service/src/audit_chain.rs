@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use crate::store::audit_chain::{self as store, Row};
-use crate::{Error, Result, Service};
+use crate::{Error, Result, Service, organization};
 
 /// Entries that are sealed, or looked at, at once.
 const BATCH: i64 = 500;
@@ -233,13 +233,16 @@ pub async fn organizations(service: &Service) -> Result<Vec<OrgId>> {
 /// changed; entries may go on coming in meanwhile.
 ///
 /// # Errors
-/// Only the database's.
+/// [`Error::NotFound`] for an organization that is not there; else only the database's.
 pub async fn verify(
     service: &Service,
     org: &OrgId,
     anchor: Option<&Anchor>,
     tell: &mut (dyn FnMut(Finding) + Send),
 ) -> Result<Report> {
+    if !organization::exists(service, org).await? {
+        return Err(Error::NotFound("organization"));
+    }
     let mut report = Report::default();
     let mut findings = 0;
     let mut tell = |finding| {

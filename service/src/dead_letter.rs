@@ -71,6 +71,9 @@ pub async fn list(service: &Service, of: Option<(&OrgId, Option<Uuid>)>, limit: 
     let after = after.unwrap_or_default();
     let limit = limit.min(LONGEST_LIST).into();
     let mut reader = service.db.read().await?;
+    if let Some(org) = org {
+        organization::must_exist(&mut reader.conn(), org).await?;
+    }
     let rows = store::dead_letter::list(&mut reader.conn(), org, after, limit).await?;
     reader.done();
     rows.into_iter().map(DeadLetter::try_from).collect()

@@ -35,8 +35,8 @@ pub enum Error {
     /// It is larger than what is taken (413).
     #[error("the {0} is too large")]
     TooLarge(&'static str),
-    /// The database cannot be reached, or is too busy (503).
-    #[error("the database is unavailable: {0}")]
+    /// The database, or another system, cannot be reached or is too busy (503).
+    #[error("unavailable: {0}")]
     Unavailable(String),
     /// A statement ran past its limit (504).
     #[error("a statement ran past its limit")]
@@ -160,27 +160,28 @@ impl Error {
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         use sqlx::Error as Sql;
+        let unavailable = || Self::Unavailable(format!("the database: {error}"));
         match &error {
             Sql::Database(database) => match database.code().as_deref() {
                 // PostgreSQL: query_canceled, by statement_timeout.
                 Some("57014") => Self::Timeout,
-                // PostgreSQL: rolled back for another's sake (a deadlock), shutting down, too many connections, read-only standby and the like.
+                // PostgreSQL: rolled back for another's sake (a deadlock), too many connections, shutting down.
                 Some(code) if matches!(code.get(..2), Some("08" | "40" | "53" | "57")) && code.len() == 5 => {
-                    Self::Unavailable(error.to_string())
+                    unavailable()
                 }
+                // PostgreSQL: it takes no writes, as a standby that has not taken over yet.
+                Some("25006") => unavailable(),
                 // SQLite: SQLITE_BUSY and SQLITE_LOCKED with their extended codes; SQLITE_IOERR, SQLITE_FULL and
                 // SQLITE_CANTOPEN, the disk's faults: the same works when it has room again.
                 Some(code)
                     if code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13 | 14))
                         && code.len() < 5 =>
                 {
-                    Self::Unavailable(error.to_string())
+                    unavailable()
                 }
                 _ => Self::Internal(error.to_string()),
             },
-            Sql::Io(_) | Sql::Tls(_) | Sql::PoolTimedOut | Sql::PoolClosed | Sql::WorkerCrashed => {
-                Self::Unavailable(error.to_string())
-            }
+            Sql::Io(_) | Sql::Tls(_) | Sql::PoolTimedOut | Sql::PoolClosed | Sql::WorkerCrashed => unavailable(),
             _ => Self::Internal(error.to_string()),
         }
     }

@@ -13,7 +13,10 @@ use crate::{Caller, Permitted, Result, Service, audit, organization, store};
 /// # Errors
 /// Only the database's.
 pub async fn get(service: &Service, org: &OrgId) -> Result<OrgSettings> {
-    let (settings, _) = store::org_settings::get(&mut service.db.read().await?.conn(), org).await?;
+    let mut reader = service.db.read().await?;
+    organization::must_exist(&mut reader.conn(), org).await?;
+    let (settings, _) = store::org_settings::get(&mut reader.conn(), org).await?;
+    reader.done();
     Ok(settings)
 }
 

@@ -71,5 +71,7 @@ async fn organizations(engine: Engine) {
         let path = format!("/v4/orgs/{org}/customers/{id}");
         send(site.client.plain(Method::GET, &path).header("x-auth-roles", &key)).await.forbidden();
     }
+    let encoded = format!("/v4/orgs/%6Fther/customers/{id}");
+    send(site.client.plain(Method::GET, &encoded).header("x-auth-roles", &key)).await.not_found();
     site.client.get(&customer).await.expect(200);
 }

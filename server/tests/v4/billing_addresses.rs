@@ -81,7 +81,7 @@ async fn a_period_shows_what_was_in_force(engine: Engine) {
         ("to=2021-06-14", vec![one]),
         ("to=2021-06-15", vec![two, one]),
         ("to=9999-12-31", vec![three, two, one]),
-        ("from=0000-01-01", vec![three, two, one]),
+        ("from=0001-01-01", vec![three, two, one]),
         ("from=2021-06-16&to=2022-02-28", vec![two]),
         ("from=2021-06-16&to=2021-06-16", vec![two]),
         ("from=2022-03-01&to=2022-03-01", vec![three]),

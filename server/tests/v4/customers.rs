@@ -153,6 +153,8 @@ async fn search(engine: Engine) {
     }
     let digital = client.post("/customers", &digital("Ana@Example.com")).await.expect(201);
     assert_eq!(find("email=ana%40example.com").await.expect(200).body["customer"], digital.body);
+    // A type beside an e-mail alone has to fit too: a digital customer has no document.
+    find("email=ana%40example.com&identity_document_type=NIF").await.not_found();
     for query in [
         "identity_document=00000002W",
         // The published example: its control letter is wrong, and that is not what is asked.
@@ -171,6 +173,7 @@ async fn search(engine: Engine) {
 
 async fn search_parameters(engine: Engine) {
     let Site { client, .. } = &Site::start(engine).await;
+    let long = format!("identity_document={}", "A".repeat(51));
     for (query, place) in [
         ("", "identity_document"),
         ("identity_document=%20", "identity_document"),
@@ -178,6 +181,8 @@ async fn search_parameters(engine: Engine) {
         ("identity_document=1&identity_document_type=DNI", "identity_document_type"),
         ("identity_document=1&identity_document=2", "identity_document"),
         ("identity_document=1%00", "identity_document"),
+        ("identity_document=1%FF", "identity_document"),
+        (long.as_str(), "identity_document"),
         ("email=x", "email"),
     ] {
         let places = client.get(&format!("/customers/search?{query}")).await.violations();

@@ -30,6 +30,8 @@ async fn bodies(engine: Engine) {
     {
         post(client, content_type, good.clone()).await.error(415, "MCUS.999.991");
     }
+    let compressed = client.request(Method::POST, "/customers").header("content-type", "application/json");
+    send(compressed.header("content-encoding", "gzip").body(good.clone())).await.error(415, "MCUS.999.991");
     post(client, json, vec![b' '; 1024 * 1024 + 1]).await.error(413, "MCUS.999.992");
     post(client, Some("text/plain"), vec![b' '; 3 * 1024 * 1024]).await.error(413, "MCUS.999.992");
     // No body at all is of no type.

@@ -77,6 +77,7 @@ async fn parameters(engine: Engine) {
         ("", "q"),
         ("?q=%20", "q"),
         ("?q=a%00b", "q"),
+        ("?q=garc%EDa", "q"),
         ("?q=a&limit=0", "limit"),
         ("?q=a&limit=101", "limit"),
         ("?q=a&limit=ten", "limit"),

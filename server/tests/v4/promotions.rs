@@ -255,15 +255,17 @@ async fn what_was_done_is_told_in_order(engine: Engine) {
         let part = client.get(&format!("{path}?start_date={}", in_days(since))).await.expect(200).body;
         assert_eq!(part.as_array().unwrap().len(), count, "{since}");
     }
-    client.get(&format!("{path}?start_date=0000-01-01")).await.expect(200);
+    client.get(&format!("{path}?start_date=0001-01-01")).await.expect(200);
     client.get(&format!("{path}?start_date=9999-12-31")).await.expect(200);
 }
 
 async fn an_ended_account_gets_none(engine: Engine) {
     let (site, Opened { customer, account, id }) = start(engine).await;
     let client = &site.client;
-    add(client, &account, &json!({"promotion_id": 1})).await.expect(200);
+    let held = add(client, &account, &json!({"promotion_id": 1})).await.expect(200).body;
     client.delete(&format!("{customer}/accounts/{id}")).await.expect(204);
+    let held = format!("{account}/promotions/{}", held[0]["id"].as_str().unwrap());
+    client.patch(&held, &json!({"cancellation_date": in_days(1)})).await.conflict();
     add(client, &account, &json!({"promotion_id": 2})).await.conflict();
     add_automatic(client, &account).await.conflict();
     assert_eq!(list(client, &account, "").await.len(), 1, "it stays readable");

@@ -75,7 +75,7 @@ impl HttpSystem {
 
     async fn send(&self, request: RequestBuilder) -> Result<Response, PortError> {
         // Without the address: it names a card or a customer, and messages are logged.
-        request.send().await.map_err(|error| self.unavailable(error.without_url()))
+        request.send().await.map_err(|error| self.unavailable(innermost(error.without_url())))
     }
 
     fn accepted(&self, response: Response) -> Result<Response, PortError> {
@@ -97,7 +97,9 @@ impl HttpSystem {
 
     async fn body(&self, mut response: Response) -> Result<Vec<u8>, PortError> {
         let mut body = Vec::new();
-        while let Some(part) = response.chunk().await.map_err(|error| self.unavailable(error.without_url()))? {
+        while let Some(part) =
+            response.chunk().await.map_err(|error| self.unavailable(innermost(error.without_url())))?
+        {
             if body.len() + part.len() > LONGEST_ANSWER {
                 return Err(self.unavailable(format!("an answer of more than {LONGEST_ANSWER} bytes")));
             }
@@ -109,4 +111,10 @@ impl HttpSystem {
     fn unavailable(&self, why: impl std::fmt::Display) -> PortError {
         PortError::Unavailable(format!("{}: {why}", self.name))
     }
+}
+
+/// What an error says, and what lies behind it: that a request failed tells nobody that nobody listens.
+fn innermost(error: reqwest::Error) -> String {
+    let sources = std::iter::successors(std::error::Error::source(&error), |error| error.source());
+    sources.last().map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"))
 }

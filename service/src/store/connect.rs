@@ -1,5 +1,8 @@
 //! Opening, migrating and watching the database.
 
+use std::fs::{DirBuilder, OpenOptions};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::Path;
 use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +11,7 @@ use secrecy::{ExposeSecret, SecretString};
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
 
 use super::gathered::Gathered;
 use super::pool::Pool;
@@ -66,8 +69,15 @@ impl Db {
     pub async fn migrate(&self) -> Result<()> {
         let failed = |error: MigrateError| Error::Internal(format!("migration: {error}"));
         match &self.pools {
-            // sqlx holds an advisory lock on PostgreSQL.
-            Pools::Postgres(pool, _) => POSTGRES.run(&mut *pool.lend().await?).await.map_err(failed),
+            // sqlx holds an advisory lock on PostgreSQL. A copy waits for another's, and a migration for a large
+            // table, for longer than any statement of a request may take: on a connection of its own, for this alone.
+            Pools::Postgres(pool, _) => {
+                let mut connection = pool.connect_options().connect().await?;
+                connection.execute("SET statement_timeout = 0").await?;
+                let done = POSTGRES.run(&mut connection).await.map_err(failed);
+                connection.close().await?;
+                done
+            }
             // It has no lock for SQLite. Each migration is a transaction, so that a copy which loses
             // the race fails without a trace, and finds the work done when it looks again.
             Pools::Sqlite { writer, .. } => {
@@ -158,10 +168,7 @@ async fn open_sqlite(settings: &DbSettings) -> Result<Pools> {
         .busy_timeout(settings.acquire_timeout)
         // Slow ones are told of by `store::tell_if_slow`: sqlx would write their whole text.
         .disable_statement_logging();
-    if let Some(folder) = options.get_filename().parent() {
-        std::fs::create_dir_all(folder)
-            .map_err(|error| Error::Internal(format!("the folder {}: {error}", folder.display())))?;
-    }
+    make_file(options.get_filename())?;
     let pool = || SqlitePoolOptions::new().acquire_timeout(settings.acquire_timeout).test_before_acquire(false);
     let writer = pool().max_connections(1).after_release(|writer, _| Box::pin(is_of_use(writer)));
     let writer = writer.connect_with(options.clone()).await?;
@@ -170,6 +177,19 @@ async fn open_sqlite(settings: &DbSettings) -> Result<Pools> {
     let readers = pool().max_connections(settings.max_connections).connect_with(options).await?;
     let readers = Pool::new(readers, settings.max_connections, settings.acquire_timeout);
     Ok(Pools::Sqlite { writer, readers })
+}
+
+/// Makes a database's file, and its folder, that nobody else on the machine may read: SQLite gives its other files the
+/// same rights. What is there stays as it is.
+fn make_file(path: &Path) -> Result<()> {
+    let failed = |path: &Path, error: std::io::Error| Error::Internal(format!("{}: {error}", path.display()));
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|error| failed(folder, error))?;
+    }
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(failed(path, error)),
+        _ => Ok(()),
+    }
 }
 
 /// Whether a connection that comes back can write again. SQLite itself ends a transaction that finds the disk full,

@@ -68,6 +68,11 @@ impl<DB: Database> Pool<DB> {
         Self(Arc::new(Inner { pool, permits, timeout, shelf: Mutex::default(), refused: Mutex::default() }))
     }
 
+    /// How a connection beside those that are lent is opened.
+    pub(super) fn connect_options(&self) -> Arc<<DB::Connection as Connection>::Options> {
+        self.0.pool.connect_options()
+    }
+
     /// A connection, the one used last if it is free.
     pub(super) async fn lend(&self) -> Result<Lent<DB>, Error> {
         let permit = self.permit().await?;

@@ -100,6 +100,7 @@ const OF_A_WHOLE_ORGANIZATION: &[&str] = &[
     "category::COUNT",
     "category::LIST",
     "customer::ANY",
+    "invitation::DELETE_RESETS_OF_ROLE",
     "invitation::LIST",
     "open_work::WAITING",
     "org_settings::GET",

@@ -17,6 +17,7 @@ on_both_engines![
     a_word_is_found_from_its_beginning_and_else_from_within,
     another_organization_finds_nothing,
     a_cursor_of_somebody_elses_making_is_refused,
+    a_cursor_tells_nothing_and_is_good_for_its_query_alone,
 ];
 
 async fn of_twenty_at_once_with_one_document_one_is_made(service: Service) {
@@ -162,6 +163,30 @@ async fn a_cursor_of_somebody_elses_making_is_refused(service: Service) {
         let page = customer_search::search(&service, &permitted("telco"), &query).await;
         assert!(matches!(&page, Err(Error::Invalid(violations)) if violations.at("cursor").is_some()), "{cursor}");
     }
+}
+
+async fn a_cursor_tells_nothing_and_is_good_for_its_query_alone(service: Service) {
+    for number in 1..=3 {
+        create(&service, number, "Ana", ("Gil", "Mas")).await;
+    }
+    let search = async |org: &str, text: &str, cursor: Option<&String>| {
+        let query = Query { text: text.to_owned(), limit: 1, cursor: cursor.cloned() };
+        customer_search::search(&service, &permitted(org), &query).await
+    };
+    let cursor = search("telco", "0000", None).await.unwrap().next_cursor.unwrap();
+    let number = nif(1).to_lowercase();
+    for secret in [hex(&number[..7]), number] {
+        assert!(!cursor.contains(&secret), "{cursor}");
+    }
+    assert_eq!(search("telco", "0000", Some(&cursor)).await.unwrap().hits.len(), 1);
+    for (org, text) in [("telco", "000"), ("telco", "ana"), ("other", "0000")] {
+        let refused = search(org, text, Some(&cursor)).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{org} {text}: {refused:?}");
+    }
+}
+
+fn hex(text: &str) -> String {
+    text.bytes().map(|byte| format!("{byte:02x}")).collect()
 }
 
 async fn create(service: &Service, number: usize, name: &str, surnames: (&str, &str)) -> domain::Customer {

@@ -170,6 +170,12 @@ async fn to_whom_documents_are_masked_they_match_whole_or_by_one_slip(service: S
         assert!(find_as(&service, &masked, beginning).await.is_empty(), "{beginning}");
         assert_eq!(find(&service, beginning).await.len(), 1, "{beginning}");
     }
+    // What is not found has no place among the pages either: no cursor leads through it.
+    for number in 1..=12 {
+        create(&service, 98_760_000 + number, "Eva", ("Gil", "Mas"), "612345678").await;
+    }
+    let page = desk_search::search(&service, &masked, &query("9876")).await.unwrap();
+    assert!(page.hits.is_empty() && page.next_cursor.is_none(), "{page:?}");
 }
 
 async fn what_is_found_as_it_is_is_not_guessed_at(service: Service) {

@@ -182,6 +182,8 @@ async fn figures_are_of_the_day_and_of_the_week(service: Service) {
     let account = open_account(&service, customer).await;
     let first = hour(&of(Span::Today).await);
     clock.forward(TimeDelta::hours(1));
+    // What is refused has changed nothing.
+    pay(&service, account, json!({"type": "DIRECT_DEBIT", "details": {"iban": "ES9121000418450200051332"}})).await;
     pay(&service, account, new_card(REFUSED)).await;
     while outbox::run_one(&service).await.unwrap() {}
     create(&service, 3).await;

@@ -16,6 +16,8 @@ on_both_engines![
     who_works_elsewhere_joins_with_their_own_password,
     a_link_sets_a_new_password,
     a_link_opens_no_other_organizations_door,
+    a_link_is_taken_back_by_what_changes_after_it,
+    no_sign_in_outlives_the_password_that_it_was_made_with,
     pages_of_agents_hold_everybody_once,
 ];
 
@@ -207,6 +209,48 @@ async fn a_link_sets_a_new_password(service: Service) {
     let old = sign_in(&service, attempt("marta", PASSWORD, HERE)).await.unwrap();
     assert!(matches!(old, Answer::Refused));
     welcome(&service, attempt("marta", "a better password", HERE)).await;
+}
+
+async fn a_link_is_taken_back_by_what_changes_after_it(service: Service) {
+    marta(&service).await;
+    let id = id(&service, "marta").await;
+    role::create(&service, &all(), "Back office", set("customers:read")).await.unwrap();
+    let good = async |link: &str| invitation::open(&service, link).await.unwrap().is_some();
+    // Another role: who made it might not manage them any more.
+    let link = invitation::reset_password(&service, &all(), id).await.unwrap();
+    agent::set_role(&service, &all(), id, "Back office").await.unwrap();
+    assert!(!good(&link).await);
+    // Another meaning of the role.
+    let link = invitation::reset_password(&service, &all(), id).await.unwrap();
+    role::change(&service, &all(), "Back office", set("*")).await.unwrap();
+    assert!(!good(&link).await);
+    // Another password, by an administrator or by themselves.
+    let link = invitation::reset_password(&service, &all(), id).await.unwrap();
+    agent::reset_password(&service, &all(), id, "a better password".to_owned()).await.unwrap();
+    assert!(!good(&link).await);
+    let inside = welcome(&service, attempt("marta", "a better password", HERE)).await;
+    let link = invitation::reset_password(&service, &all(), id).await.unwrap();
+    let marta = inside.agent.caller("test".to_owned());
+    let (old, new) = ("a better password".to_owned(), "the best password".to_owned());
+    agent::change_password(&service, &marta, &inside.session, old, new).await.unwrap();
+    assert!(!good(&link).await);
+}
+
+async fn no_sign_in_outlives_the_password_that_it_was_made_with(service: Service) {
+    marta(&service).await;
+    let id = id(&service, "marta").await;
+    let known = welcome(&service, attempt("marta", PASSWORD, HERE)).await.device;
+    let late = || async {
+        let mut attempt = attempt("marta", PASSWORD, HERE);
+        attempt.browser.device = Some(&known);
+        sign_in(&service, attempt).await.unwrap()
+    };
+    let boss = all();
+    let reset = agent::reset_password(&service, &boss, id, "a better password".to_owned());
+    let (reset, ..) = tokio::join!(reset, late(), late(), late(), late(), late(), late());
+    reset.unwrap();
+    let living = session::list(&service, &all(), id).await.unwrap();
+    assert!(living.is_empty(), "{living:?}");
 }
 
 async fn pages_of_agents_hold_everybody_once(service: Service) {

@@ -9,7 +9,7 @@ use domain::{
 use serde_json::json;
 
 use super::section::Section;
-use crate::form::{Inputs, REPRESENTATIVE};
+use crate::form::{Inputs, REPRESENTATIVE, tidy_phones};
 
 /// A change that the domain has read out of a form.
 #[cfg_attr(not(any(feature = "ssr", test)), expect(dead_code, reason = "the browser only asks what is wrong with it"))]
@@ -25,7 +25,8 @@ impl Change {
     ///
     /// # Errors
     /// Everything that is wrong by itself, with pointers into a customer.
-    pub fn read(section: Section, inputs: Inputs, today: NaiveDate) -> Result<Self, Vec<Violation>> {
+    pub fn read(section: Section, mut inputs: Inputs, today: NaiveDate) -> Result<Self, Vec<Violation>> {
+        tidy_phones(&mut inputs);
         if section != Section::Representative {
             let change = CustomerChange::read(&to_patch(inputs), today).map_err(Vec::from_iter)?;
             return Ok(Self::Customer(Box::new(change)));

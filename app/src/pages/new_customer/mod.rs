@@ -2,7 +2,8 @@
 
 pub mod inputs;
 
-use domain::{CustomerKind, Profile, Violation, form::to_json};
+use chrono::NaiveDate;
+use domain::{CustomerKind, Profile, Violation, Violations, form::to_json};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{hooks::use_query_map, location::Url};
@@ -17,7 +18,7 @@ use crate::{
     },
     error::DeskError,
     fields::kind_text,
-    form::{Draft, Inputs, Outcome, at_inputs},
+    form::{Draft, Inputs, Outcome, at_inputs, tidy_phones},
     frame::ForWriters,
     language::use_text,
     query::use_query_value,
@@ -47,7 +48,7 @@ async fn create(mut fields: Inputs, add: &str, remove: &str) -> Result<Outcome, 
     if change_rows(&mut fields, add, remove) {
         return again(Draft { inputs: fields, ..Draft::default() });
     }
-    let profile = match Profile::read(&to_json(fields.clone()), crate::when::today_of(&service)) {
+    let profile = match read(fields.clone(), crate::when::today_of(&service)) {
         Ok(profile) => profile,
         Err(violations) => return again(Draft::refused(fields, violations)),
     };
@@ -79,10 +80,19 @@ fn kept_nothing(_: CustomerKind) -> Option<Draft> {
     None
 }
 
+/// Reads the form.
+///
+/// # Errors
+/// All that is wrong with it by itself.
+fn read(mut inputs: Inputs, today: NaiveDate) -> Result<Profile, Violations> {
+    tidy_phones(&mut inputs);
+    Profile::read(&to_json(inputs), today)
+}
+
 /// What is wrong in the form, as the server will see it.
 fn check(inputs: &Inputs) -> Vec<Violation> {
     let Some(today) = today() else { return Vec::new() };
-    match Profile::read(&to_json(inputs.clone()), today) {
+    match read(inputs.clone(), today) {
         Ok(_) => Vec::new(),
         Err(violations) => at_inputs(inputs, violations),
     }

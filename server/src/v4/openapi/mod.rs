@@ -149,7 +149,7 @@ fn example_details(code: Code) -> &'static str {
         Code::Conflict => "a customer with this identity document exists already",
         Code::PreconditionFailed => "If-Match: the version is 4 by now",
         Code::UnsupportedMediaType => "Content-Type: must be application/json",
-        Code::Unavailable => "the database is unavailable",
+        Code::Unavailable => "the database, or another system, is unavailable",
         Code::Timeout => "a statement ran past its limit",
         other => other.title(),
     }
