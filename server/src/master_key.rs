@@ -42,6 +42,6 @@ impl MasterKeyCommand {
 
 /// Prints a new master key.
 pub fn print_new() -> Result<(), Box<dyn Error>> {
-    print(*MasterKeys::generate(&System)?)?;
+    print(MasterKeys::generate(&System)?.as_str())?;
     Ok(())
 }
