@@ -160,6 +160,19 @@ export const screens: Record<string, Screen> = {
   'search-bank-account': async ({ desk }) => {
     await desk.open('/?q=ES91 2100 0418 4502 0005 1332');
   },
+  // The README's picture: all that an agent has at a glance.
+  customer: async ({ desk, api }) => {
+    const customer = person();
+    customer.personal_info.second_surname = 'Ibáñez';
+    customer.contact_info.emails = [{ email: 'jose.nunez@example.com', is_default: true }];
+    const { id } = await aSortedCustomer(api, customer);
+    const bank = await openAccount(api, id, directDebit(iban()));
+    await openAccount(api, id, storedCard(cardToken()));
+    await payBy(api, bank.id, directDebit(iban()));
+    await reserve(api, id, `jose.${bank.external_id}@example.com`);
+    await addDocument(api, id, png());
+    await desk.open(`/customers/${id}`);
+  },
   'customer-private': async ({ desk, api }) => {
     await desk.open(`/customers/${(await api.create(person())).id}`);
   },
@@ -659,8 +672,8 @@ async function pictureIsThere(desk: Desk) {
 }
 
 /** A VIP who is sorted into one category of two. */
-async function aSortedCustomer(api: Api) {
-  const { id } = await api.create(person());
+async function aSortedCustomer(api: Api, customer = person()) {
+  const { id } = await api.create(customer);
   const org = { path: api.path({}) };
   const customer = { path: api.path({ customer_id: id }) };
   const asked = [

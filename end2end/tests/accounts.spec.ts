@@ -36,6 +36,10 @@ test("a customer's page shows how each account is paid @database", async ({ desk
   await expect(line(ended.external_id)).toBeHidden();
   await accounts.getByText('1 ended account').click();
   await expect(line(ended.external_id)).toContainText('Ended on');
+  await desk.open(`/accounts/${ended.id}/end`);
+  await expect(page.getByText('This account has ended')).toBeVisible();
+  await expect(desk.button('End account')).toHaveCount(0);
+  await desk.open(`/customers/${id}`);
   await line(bank.external_id).click();
   await expect(desk.heading(`Account ${bank.external_id}`)).toBeVisible();
   await expect(page).toHaveURL(`/accounts/${bank.id}`);

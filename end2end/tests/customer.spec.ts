@@ -50,6 +50,30 @@ test('shows a company and a digital customer', async ({ desk, page, api }) => {
   await expect(desk.link(visitor.digital_personal_info.email)).toBeVisible();
 });
 
+test('another postal code takes its province with it, and says where another one stays @js', async ({ desk, page, api }) => {
+  const { id } = await api.create(person());
+  await desk.open(`/customers/${id}?edit=contact`);
+  await expect(desk.field('Province')).toHaveValue('Madrid');
+  await desk.field('Postal code').fill('08001');
+  await expect(desk.field('Province')).toHaveValue('Barcelona');
+  await desk.field('Province').fill('Madrid');
+  const told = page.getByRole('status').filter({ hasText: 'This postal code belongs to Barcelona.' });
+  await expect(told).toBeVisible();
+  await desk.field('Province').fill('Barcelona');
+  await expect(told).toHaveCount(0);
+  await desk.button('Save').click();
+  await expect(desk.section('Contact')).toContainText('08001 Fuenlabrada');
+  await expect(desk.section('Contact')).toContainText('Barcelona, Spain');
+});
+
+test('a phone is taken as it is pasted', async ({ desk, api }) => {
+  const { id } = await api.create(person());
+  await desk.open(`/customers/${id}?edit=contact`);
+  await desk.field('Phone number').fill('+34 699.11.22.33');
+  await desk.button('Save').click();
+  await expect(desk.section('Contact')).toContainText('+34 699112233');
+});
+
 test('contact is edited in place @database', async ({ desk, page, api }) => {
   const customer = person();
   const { id } = await api.create(customer);

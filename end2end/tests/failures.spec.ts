@@ -100,6 +100,8 @@ test('a session that ends in the middle of a form takes nothing along @js', asyn
   await desk.button('Save').click();
   const told = desk.alert('Your session has ended.');
   await expect(told).toBeVisible();
+  // Above a long form it would be out of sight.
+  await expect(page.locator('#form-failed')).toBeFocused();
   await expect(desk.field('Name')).toHaveValue('Carmen');
   const opened = page.context().waitForEvent('page');
   await told.getByRole('link', { name: 'Sign in' }).click();

@@ -70,6 +70,8 @@ impl ImportFile {
             progress.inc(line.length);
             let text = match line.text {
                 Ok(text) if text.trim().is_empty() => continue,
+                // Some programs write a byte order mark first.
+                Ok(text) if number == 1 => text.trim_start_matches('\u{feff}').to_owned(),
                 Ok(text) => text,
                 Err(why) => {
                     count(&mut counts, "unreadable")[3] += 1;

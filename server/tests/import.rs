@@ -4,6 +4,7 @@
 mod support;
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 
 use serde_json::{Value, json};
 use support::accounts::{bank_transfer, new_account};
@@ -14,6 +15,7 @@ both_engines!(
     records_come_in_and_may_come_again,
     lines_that_cannot_be_taken_are_told,
     a_dry_run_leaves_nothing,
+    rejects_never_go_over_what_is_read,
     numbers_that_an_import_has_taken_are_passed,
     a_number_that_both_systems_gave_out_makes_nobody_another,
     settings_narrow_what_is_offered,
@@ -146,6 +148,25 @@ async fn lines_that_cannot_be_taken_are_told(engine: Engine) {
     for ((line, why), (expected, start)) in told.iter().zip(starts) {
         assert!(*line == expected && why.starts_with(start), "{line}: {why}");
     }
+}
+
+async fn rejects_never_go_over_what_is_read(engine: Engine) {
+    let database = Database::new(engine).await;
+    database.succeed(&["org", "create", "telco"], "");
+    let file = database.folder.path().join("legacy.ndjson");
+    fs::write(&file, "nonsense\n").unwrap();
+    let output = database.run(&["import", "legacy.ndjson", "--org", "telco", "--rejects", "./legacy.ndjson"], "");
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(1) && error.contains("--rejects"), "{error}");
+    assert_eq!(fs::read_to_string(&file).unwrap(), "nonsense\n");
+    // One that is there, and that others may read, is theirs no more.
+    let rejects = database.folder.path().join("rejects");
+    fs::write(&file, format!("\u{feff}{}\nnonsense\n", customer(1))).unwrap();
+    fs::write(&rejects, "of before").unwrap();
+    fs::set_permissions(&rejects, fs::Permissions::from_mode(0o644)).unwrap();
+    database.succeed(&["import", "legacy.ndjson", "--org", "telco", "--rejects", "rejects"], "");
+    assert_eq!(fs::metadata(&rejects).unwrap().permissions().mode() & 0o777, 0o600);
+    assert!(fs::read_to_string(&rejects).unwrap().starts_with("{\"line\":2"));
 }
 
 async fn numbers_that_an_import_has_taken_are_passed(engine: Engine) {

@@ -4,11 +4,17 @@
 mod support;
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
 use support::{Database, Engine, both_engines};
 
-both_engines!(many_copies_start_at_once, commands, demo_data_is_loaded_once);
+both_engines!(
+    many_copies_start_at_once,
+    commands,
+    an_answer_that_cannot_be_written_is_an_error,
+    demo_data_is_loaded_once,
+);
 
 async fn many_copies_start_at_once(engine: Engine) {
     let database = Database::new(engine).await;
@@ -42,6 +48,11 @@ async fn commands(engine: Engine) {
         (&agent("telco", "eva"), "short", 1, "password: at least 12"),
         (&agent("nobody", "eva"), "a good password", 1, "no such organization"),
         (&["key", "create", "--org", "telco", "--name", "n", "--permissions", "everything"], "", 2, "everything"),
+        (&["audit", "verify", "--org", "nobody"], "", 1, "no such organization"),
+        (&["org", "settings", "nobody"], "", 1, "no such organization"),
+        (&["agent", "list", "--org", "nobody"], "", 1, "no such organization"),
+        (&["outbox", "list", "--org", "nobody"], "", 1, "no such organization"),
+        (&["key", "create", "--org", "telco", "--name", "a\tb", "--permissions", "*"], "", 1, "/name"),
         (&["key", "create", "--org", "nobody", "--name", "n", "--permissions", "*"], "", 1, "no such organization"),
     ] {
         let output = database.run(args, input);
@@ -50,6 +61,16 @@ async fn commands(engine: Engine) {
         assert!(error.contains(message), "{args:?}: {error}");
         assert!(output.stdout.is_empty(), "{args:?}");
     }
+}
+
+async fn an_answer_that_cannot_be_written_is_an_error(engine: Engine) {
+    let database = Database::new(engine).await;
+    database.succeed(&["org", "create", "telco"], "");
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = database.command(&["role", "list", "--org", "telco"]);
+    let output = command.stdout(full).stderr(Stdio::piped()).spawn().unwrap().wait_with_output().unwrap();
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(1) && error.contains("No space left"), "{error}");
 }
 
 async fn demo_data_is_loaded_once(engine: Engine) {
@@ -67,6 +88,25 @@ async fn demo_data_is_loaded_once(engine: Engine) {
     let before = count().await;
     assert_ne!(demo(), printed, "each run prints a key of its own");
     assert_eq!(count().await, before);
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_there_is_not_made_by_the_way() {
+    let database = Database::new(Engine::Sqlite).await;
+    let place = database.folder.path().join("elsewhere/clientela.db");
+    let url = format!("sqlite:{}", place.display());
+    let run = |args: &[&str]| database.command(args).env("DATABASE_URL", &url).output().unwrap();
+    for args in
+        [&["audit", "verify"][..], &["outbox", "list"], &["master-key", "rewrap"], &["org", "settings", "telco"]]
+    {
+        let output = run(args);
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.code() == Some(1) && error.contains("there is no database"), "{args:?}: {error}");
+        assert!(!place.parent().unwrap().exists(), "{args:?}");
+    }
+    assert!(run(&["migrate"]).status.success());
+    let rights = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!((rights(&place), rights(place.parent().unwrap())), (0o600, 0o700));
 }
 
 #[tokio::test]

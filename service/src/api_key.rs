@@ -79,8 +79,8 @@ struct Told<'a> {
 /// alone, and none that the caller lacks.
 ///
 /// # Errors
-/// [`Error::NotFound`] for the organization, [`Error::Invalid`] for a name that is empty or longer than 100
-/// characters, an end that is past or another permission, [`Error::Forbidden`] for one that the caller lacks.
+/// [`Error::NotFound`] for the organization, [`Error::Invalid`] for a name that is empty, longer than 100
+/// characters or has control characters, an end that is past or another permission, [`Error::Forbidden`] for one that the caller lacks.
 pub async fn create(
     service: &Service,
     caller: &Permitted<ManageKeys>,
@@ -94,6 +94,9 @@ pub async fn create(
     }
     if name.chars().count() > LONGEST_NAME {
         return Err(Violations::one("/name", Problem::TooLong { max: LONGEST_NAME }).into());
+    }
+    if name.chars().any(char::is_control) {
+        return Err(Violations::one("/name", Problem::ControlCharacter).into());
     }
     if permissions == PermissionSet::NONE {
         return Err(Violations::one("/permissions", Problem::Missing).into());

@@ -76,14 +76,7 @@ pub async fn change(
     let card = must_be_usable(chosen, &settings.offered(), card, "/type")?;
     must_be_current(before.version, expected)?;
     must_be_open(&before)?;
-    let after = match (before.payment_method.as_ref(), chosen) {
-        // The same card in its name's other form.
-        (
-            Some(PaymentMethod::CreditCard { token_id }),
-            ChosenPaymentMethod::Now(PaymentMethod::CreditCard { token_id: same }),
-        ) if token_id.uuid() == same.uuid() && before.pending_card.is_none() => before.clone(),
-        _ => before.paid_by(chosen),
-    };
+    let after = before.paid_by(chosen);
     if after == before && matches!(chosen, ChosenPaymentMethod::Now(_)) {
         return Ok(before);
     }

@@ -1,8 +1,8 @@
 //! The settings of the master key, which is never in the database.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use secrecy::zeroize::Zeroizing;
@@ -91,7 +91,7 @@ fn beside(path: &Path) -> io::Result<MasterKeys> {
 /// first one's.
 fn make(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)?;
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     let mut name = [0; 8];
     System.fill(&mut name)?;
     let draft = folder.join(format!(".master-key.{:016x}", u64::from_ne_bytes(name)));
