@@ -672,8 +672,8 @@ async function pictureIsThere(desk: Desk) {
 }
 
 /** A VIP who is sorted into one category of two. */
-async function aSortedCustomer(api: Api, customer = person()) {
-  const { id } = await api.create(customer);
+async function aSortedCustomer(api: Api, who = person()) {
+  const { id } = await api.create(who);
   const org = { path: api.path({}) };
   const customer = { path: api.path({ customer_id: id }) };
   const asked = [
