@@ -489,7 +489,7 @@ test('promotions and contracts of an import are shown', async ({ desk, page, api
   await desk.open(`/accounts/${account}`);
   const promotions = desk.section('Promotions');
   await expect(promotions).toContainText('Half price · Promotion 2064');
-  await expect(promotions).toContainText('01/01/2090 to 01/07/2090');
+  await expect(promotions).toContainText('01/01/2090 to 30/06/2090');
   await promotions.getByRole('link', { name: 'Active 0' }).click();
   await expect(promotions).toContainText('No promotions');
   await expect(page).toHaveURL(`/accounts/${account}?promotions=active`);

@@ -72,6 +72,7 @@ test('two who assign one category at once lose nothing', async ({ desk, page, ap
   await desk.field('Value').fill('High Risk');
   await desk.button('Save').click();
   await expectProblem(desk.field('Value'), /Only lower-case letters/);
+  if (desk.javaScript) await expect(desk.problems).toBeFocused();
   await desk.ready();
   await desk.field('Value').fill('high');
   await assign(api, id, risk.id, 'low');

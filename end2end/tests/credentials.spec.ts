@@ -70,6 +70,7 @@ test('a user name that is none, or that somebody has, is told of at its field', 
     await desk.field('User name').fill(typed);
     await desk.button('Reserve').click();
     await expect(desk.problems).toContainText('1 problem to correct');
+    if (desk.javaScript) await expect(desk.problems).toBeFocused();
     await expectProblem(desk.field('User name'), problem);
     await expect(desk.field('User name')).toHaveValue(typed);
     await desk.ready();

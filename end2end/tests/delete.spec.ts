@@ -95,7 +95,7 @@ test('the question has an address of its own, and none for whom there is not', a
   await expect(desk.heading(`Delete ${displayName(customer)}?`)).toBeVisible();
   await api.delete(id);
   await desk.button('Delete customer').click();
-  await expect(desk.alert('it has been deleted').or(desk.heading('Not found'))).toBeVisible();
+  await expect(desk.alert('It has been removed meanwhile.').or(desk.heading('Not found'))).toBeVisible();
   const answer = await desk.open(`/customers/${id}/delete`);
   expect(answer?.status()).toBe(404);
 });

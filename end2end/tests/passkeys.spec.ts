@@ -81,6 +81,7 @@ test('an agent adds a passkey, signs in by it, and removes it @js', async ({ des
   await desk.open('/me/passkeys');
   await expect(page.getByText('last used')).toBeVisible();
   await desk.link('Remove the passkey “Work laptop”').click();
+  await expect(page.getByRole('heading', { name: 'Remove the passkey “Work laptop”' })).toBeVisible();
   await desk.field('Password').fill(pau.password);
   await desk.button('Remove').click();
   await expect(desk.notifications).toContainText('Passkey removed');
