@@ -34,6 +34,7 @@ mod query;
 mod shell;
 mod text;
 mod theme;
+mod tidy;
 mod when;
 
 #[cfg(feature = "ssr")]

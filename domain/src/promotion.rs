@@ -274,8 +274,15 @@ impl PromotionTerms {
 
     /// The last day on which it is in force, the end of time for good; `None` when there is no such day.
     pub fn last_day(&self) -> Option<NaiveDate> {
-        let end = self.end().map_or(NaiveDate::from_ymd_opt(9_999, 12, 31), |end| end.pred_opt());
-        end.filter(|last| *last >= self.start_date)
+        match self.end() {
+            Some(end) => Self::last_day_between(self.start_date, end),
+            None => NaiveDate::from_ymd_opt(9_999, 12, 31).filter(|last| *last >= self.start_date),
+        }
+    }
+
+    /// The last day of what starts on one day and is over on another; `None` for what was taken back before its first.
+    pub fn last_day_between(start: NaiveDate, end: NaiveDate) -> Option<NaiveDate> {
+        end.pred_opt().filter(|last| *last >= start)
     }
 
     /// How it stands on this day.

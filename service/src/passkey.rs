@@ -160,7 +160,7 @@ pub async fn add(
     };
     let mut tx = service.db.write().await?;
     // Of several at once none sees fewer than there are.
-    store::agent::lock(&mut tx.conn(), caller.org(), agent).await?;
+    store::agent::hold(&mut tx.conn(), agent).await?;
     let first = store::passkey::use_up(&mut tx.conn(), &attempt.hash(), attempt.expires_at).await?;
     if !first || !store::passkey::insert(&mut tx.conn(), agent, &new, service.now()).await? {
         return Ok(None);
@@ -184,6 +184,7 @@ pub async fn remove(service: &Service, caller: &Caller, token: &str, id: Uuid, p
     let agent = own_id(caller)?;
     password::must_be_right(service, agent, password).await?;
     let mut tx = service.db.write().await?;
+    store::agent::hold(&mut tx.conn(), agent).await?;
     let all = store::passkey::of_agent(&mut tx.conn(), agent, most()).await?;
     let gone = all.iter().find(|passkey| passkey.id == id).ok_or(Error::NotFound("passkey"))?;
     store::passkey::delete(&mut tx.conn(), agent, id).await?;

@@ -111,6 +111,7 @@ pub async fn confirm(service: &Service, caller: &Caller, token: &str, code: &str
         .map(|_| Ok(grouped(&base32(&service.random_bytes::<RECOVERY_BYTES>()?))))
         .collect::<Result<Vec<_>>>()?;
     let mut tx = service.db.write().await?;
+    store::agent::hold(&mut tx.conn(), id).await?;
     let row = store::totp::get(&mut tx.conn(), id).await?.filter(|row| row.confirmed_at.is_none());
     let row = row.ok_or(Error::NotFound("enrolment"))?;
     let Some(step) = matching_step(&row.secret, code, service.now()) else {
@@ -134,6 +135,7 @@ pub async fn remove(service: &Service, caller: &Caller, token: &str, password: S
     let id = own_id(caller)?;
     password::must_be_right(service, id, password).await?;
     let mut tx = service.db.write().await?;
+    store::agent::hold(&mut tx.conn(), id).await?;
     store::totp::delete(&mut tx.conn(), id).await?;
     let fresh = session::rotate_and_end_others(service, &mut tx, caller, id, token).await?;
     audit::note(service, &mut tx, caller, "totp.remove", ("agent", id.to_string()), None).await?;

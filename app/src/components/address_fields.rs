@@ -10,9 +10,10 @@ use crate::{
         problems::FormState,
     },
     fields::input_id,
-    form::{POSTAL_ADDRESS, province_of},
+    form::POSTAL_ADDRESS,
     language::use_text,
     text::fill,
+    tidy::province_of,
 };
 
 /// A Spanish postal code proposes its province.

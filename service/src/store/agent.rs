@@ -177,7 +177,7 @@ pub(crate) async fn in_org_by_username(conn: &mut Conn<'_>, org: &OrgId, usernam
 
 /// Others who would let the agent in, here or elsewhere, set their password or end their sessions wait until the
 /// transaction ends. What is locked is locked in this order: the role, the agent, their place in the organization,
-/// invitations, sessions.
+/// invitations, ways in, sessions.
 pub(crate) async fn hold(conn: &mut Conn<'_>, id: Uuid) -> Result<()> {
     on!(conn, c => sqlx::query(HOLD).bind(id).execute(c).await.map(drop))?;
     Ok(())

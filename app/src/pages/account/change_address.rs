@@ -98,7 +98,10 @@ async fn save(account: &str, version: i64, mut fields: Inputs, keep: Inputs) -> 
     use domain::{AccountId, Version};
     use service::{Error, billing_address};
 
-    use crate::form::{again, keep_theirs, keeps_theirs, propose_province};
+    use crate::{
+        form::{again, keep_theirs, keeps_theirs},
+        tidy::propose_province,
+    };
 
     let caller = crate::context::caller()?;
     let (reader, writer) = (caller.permit()?, caller.permit()?);

@@ -73,7 +73,7 @@ pub struct AccountScreen {
 /// An account, for its page.
 #[server(prefix = "/desk", endpoint = "load_account")]
 pub async fn load_account(id: String) -> Result<AccountScreen, DeskError> {
-    use domain::ShownPromotion;
+    use domain::{PromotionTerms, ShownPromotion};
     use service::{
         account_overview,
         permission::{AccountsWrite, CustomersRead, Reveal},
@@ -96,6 +96,9 @@ pub async fn load_account(id: String) -> Result<AccountScreen, DeskError> {
         end_date: promotion.end_date,
         status: promotion.status,
     };
+    let has_a_day = |item: &PromotionItem| {
+        item.end_date.is_none_or(|end| PromotionTerms::last_day_between(item.start_date, end).is_some())
+    };
     let is_active = |contract: &&Contract| contract.start_date <= now && contract.end_date.is_none_or(|end| end > now);
     let active = found.contracts.as_ref().and_then(|contracts| contracts.iter().find(is_active));
     let item = viewer.item(&found.line);
@@ -111,7 +114,7 @@ pub async fn load_account(id: String) -> Result<AccountScreen, DeskError> {
         created_at: account.created_at,
         updated_at: account.updated_at,
         // One that is taken back before it begins is told by the history alone.
-        promotions: found.promotions.into_iter().map(promotion).filter(PromotionItem::will_be).collect(),
+        promotions: found.promotions.into_iter().map(promotion).filter(has_a_day).collect(),
         active_contract: active.map(|contract| contract.id.to_string()),
         contracts: found.contracts,
         events: timeline::events((account.created_at, account.ended_at), paid, billed),

@@ -84,7 +84,7 @@ async fn create(customer: &str, key: String, mut fields: Inputs) -> Result<Outco
     use service::{Conflict, Error, Permitted, account, once::Idempotency, permission::AccountsWrite};
 
     use super::{account_address, method_fields::REFERENCE};
-    use crate::form::{again, propose_province};
+    use crate::{form::again, tidy::propose_province};
 
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;

@@ -1,7 +1,7 @@
 //! An account's promotions, those in force and those to come.
 
 use chrono::NaiveDate;
-use domain::PromotionStatus;
+use domain::{PromotionStatus, PromotionTerms};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use serde::{Deserialize, Serialize};
@@ -30,14 +30,6 @@ pub struct PromotionItem {
     pub start_date: NaiveDate,
     pub end_date: Option<NaiveDate>,
     pub status: PromotionStatus,
-}
-
-impl PromotionItem {
-    /// Whether there is a day on which it is in force.
-    #[cfg(feature = "ssr")]
-    pub fn will_be(&self) -> bool {
-        self.end_date.is_none_or(|end| end > self.start_date)
-    }
 }
 
 /// What the agent may do with an account's promotions.
@@ -157,7 +149,7 @@ pub fn Promotions(account: String, promotions: Vec<PromotionItem>, may: May) -> 
 /// From when to when, the last day with it. One that was taken back before has none.
 pub fn period(text: &Text, start: NaiveDate, end: Option<NaiveDate>) -> String {
     let first = date(text, start);
-    match end.map(|end| end.pred_opt().filter(|last| *last >= start)) {
+    match end.map(|end| PromotionTerms::last_day_between(start, end)) {
         Some(Some(last)) => fill(text.from_to, &[&first, &date(text, last)]),
         Some(None) => fill(text.promotion_never, &[&first]),
         None => fill(text.from_on, &[&first]),

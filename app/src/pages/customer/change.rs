@@ -9,7 +9,10 @@ use domain::{
 use serde_json::json;
 
 use super::section::Section;
-use crate::form::{Inputs, REPRESENTATIVE, tidy_phones};
+use crate::{
+    form::{Inputs, REPRESENTATIVE},
+    tidy::tidy_phones,
+};
 
 /// A change that the domain has read out of a form.
 #[cfg_attr(not(any(feature = "ssr", test)), expect(dead_code, reason = "the browser only asks what is wrong with it"))]

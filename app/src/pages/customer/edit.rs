@@ -59,8 +59,9 @@ async fn save(edit: Edit, mut fields: Inputs) -> Result<Outcome, DeskError> {
 
     use crate::{
         context::fault,
-        form::{again, change_rows, keep_theirs, keeps_theirs, propose_province, refusal},
+        form::{again, change_rows, keep_theirs, keeps_theirs, refusal},
         pages::customer::facts::{inputs, sees_all},
+        tidy::propose_province,
     };
 
     let caller = crate::context::caller()?;

@@ -18,11 +18,12 @@ use crate::{
     },
     error::DeskError,
     fields::kind_text,
-    form::{Draft, Inputs, Outcome, at_inputs, tidy_phones},
+    form::{Draft, Inputs, Outcome, at_inputs},
     frame::ForWriters,
     language::use_text,
     query::use_query_value,
     text::Text,
+    tidy::tidy_phones,
     when::today,
 };
 
@@ -40,7 +41,10 @@ pub async fn create_customer(
 
 #[cfg(feature = "ssr")]
 async fn create(mut fields: Inputs, add: &str, remove: &str) -> Result<Outcome, DeskError> {
-    use crate::form::{again, change_rows, propose_province, refusal};
+    use crate::{
+        form::{again, change_rows, refusal},
+        tidy::propose_province,
+    };
 
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
