@@ -1,10 +1,9 @@
 //! What a server function answers when it cannot do its work.
 
-use leptos::server_fn::{
-    codec::JsonEncoding,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
+use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use serde::{Deserialize, Serialize};
+
+use crate::json::JsonEncoding;
 
 /// Why a server function gave no answer. What an agent can correct (a wrong field, a duplicate, a
 /// change by somebody else) is no error but an outcome: see [`crate::form::Outcome`].

@@ -30,7 +30,9 @@ use crate::{
         toast::{Toaster, Toasts},
     },
     error::DeskError,
+    json::Json,
     language::{LanguageChoice, use_text},
+    load::Load,
     pages::settings::Tab,
     text::Text,
     theme::ThemeChoice,
@@ -57,7 +59,7 @@ pub struct Agent {
 }
 
 /// Who is signed in.
-#[server(prefix = "/desk", endpoint = "who_am_i")]
+#[server(prefix = "/desk", endpoint = "who_am_i", output = Json)]
 pub async fn who_am_i() -> Result<Agent, DeskError> {
     use service::permission::{CustomersWrite, ManageAgents, ManageKeys, ReadAudit};
 
@@ -74,7 +76,7 @@ pub async fn who_am_i() -> Result<Agent, DeskError> {
 }
 
 /// Ends the session and leads to the sign-in page.
-#[server(prefix = "/desk", endpoint = "sign_out")]
+#[server(prefix = "/desk", endpoint = "sign_out", output = Json)]
 pub async fn sign_out() -> Result<(), DeskError> {
     let signed_in = crate::context::signed_in()?;
     service::session::end(&crate::context::service()?, &signed_in.caller, &signed_in.session_token).await?;
@@ -87,7 +89,7 @@ pub async fn sign_out() -> Result<(), DeskError> {
 #[component]
 pub fn Frame() -> impl IntoView {
     let text = use_text();
-    let agent = Resource::new(|| (), |()| who_am_i());
+    let agent = Load::new(|| (), |()| who_am_i());
     provide_context(agent);
     provide_context(RecentCustomers::default());
     provide_context(CallerAsk::default());
@@ -239,7 +241,7 @@ fn places(text: &'static Text, agent: &Agent) -> Vec<Place> {
 /// What is only for agents who may create customers. Where it is not known, the page that it leads to tells.
 #[component]
 pub fn ForWriters(children: ChildrenFn) -> impl IntoView {
-    let agent = expect_context::<Resource<Result<Agent, DeskError>>>();
+    let agent = expect_context::<Load<Result<Agent, DeskError>>>();
     let may_write = move || agent.get().and_then(Result::ok).is_none_or(|agent| agent.may_write);
     view! {
         <Suspense>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::text::PageTexts;
 use crate::{
     error::DeskError,
+    json::Json,
     text::{self, Text},
 };
 
@@ -125,7 +126,7 @@ pub fn use_text() -> &'static Text {
 }
 
 /// Remembers the language, by its tag; then back to `next`.
-#[server(prefix = "/desk", endpoint = "set_language")]
+#[server(prefix = "/desk", endpoint = "set_language", output = Json)]
 pub async fn set_language(language: String, #[server(default)] next: String) -> Result<(), DeskError> {
     if let Some(language) = UiLanguage::from_tag(&language) {
         crate::context::set_private_cookie(LANGUAGE_COOKIE, language.tag(), COOKIE_SECONDS)?;

@@ -2,7 +2,7 @@
 
 use leptos::{ev::MouseEvent, prelude::*};
 
-use crate::{error::DeskError, language::use_text};
+use crate::{error::DeskError, json::Json, language::use_text};
 
 /// The cookie that remembers the agent's choice. Readable by scripts: it is no secret, and the
 /// switch works at once.
@@ -10,7 +10,7 @@ const THEME_COOKIE: &str = "clientela_theme";
 const COOKIE_SECONDS: u32 = 365 * 24 * 60 * 60;
 
 /// Remembers the theme: `light`, `dark`, or anything else for the system's; then back to `next`.
-#[server(prefix = "/desk", endpoint = "set_theme")]
+#[server(prefix = "/desk", endpoint = "set_theme", output = Json)]
 pub async fn set_theme(theme: String, #[server(default)] next: String) -> Result<(), DeskError> {
     let theme = data_theme(&theme).map(|_| theme.as_str()).unwrap_or_default();
     crate::context::set_theme_cookie(THEME_COOKIE, theme)?;

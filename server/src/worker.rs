@@ -1,9 +1,10 @@
 //! The workers: what goes on beside the requests.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use service::{Service, api_key, identification_process, once, outbox, presence, sign_in};
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tokio::task::JoinSet;
 
 use crate::audit;
@@ -22,8 +23,9 @@ const KEY_USES: Duration = Duration::from_secs(60);
 /// Starts the workers. They end after what they are doing when `stopping` becomes true.
 pub fn start(service: &Service, stopping: &watch::Receiver<bool>) -> JoinSet<()> {
     let mut workers = JoinSet::new();
+    let looking = Arc::new(Mutex::new(()));
     for _ in 0..HANDS {
-        workers.spawn(empty_outbox(service.clone(), stopping.clone()));
+        workers.spawn(empty_outbox(service.clone(), looking.clone(), stopping.clone()));
     }
     workers.spawn(sweep(service.clone(), stopping.clone()));
     workers.spawn(write_key_uses(service.clone(), stopping.clone()));
@@ -32,24 +34,44 @@ pub fn start(service: &Service, stopping: &watch::Receiver<bool>) -> JoinSet<()>
     workers
 }
 
-async fn empty_outbox(service: Service, mut stopping: watch::Receiver<bool>) {
+/// One of the idle workers looks for work, whatever their number, and the next goes on looking when it has found some.
+async fn empty_outbox(service: Service, looking: Arc<Mutex<()>>, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
-        // A task of its own: a panic in it must not end the worker.
-        let service = service.clone();
-        let pause = match tokio::spawn(async move { outbox::run_one(&service).await }).await {
-            Ok(Ok(true)) => continue,
-            Ok(Ok(false)) => LOOK,
-            Ok(Err(error)) => {
-                tracing::warn!("outbox: {error}");
-                RECOVER
+        let turn = looking.lock().await;
+        let pause = match outbox::is_due(&service).await {
+            Ok(true) => {
+                drop(turn);
+                do_what_is_due(&service, &stopping).await
             }
-            Err(panic) => {
-                tracing::error!("outbox: {panic}");
+            Ok(false) => LOOK,
+            Err(error) => {
+                tracing::warn!("outbox: {error}");
                 RECOVER
             }
         };
         rest(pause, &mut stopping).await;
     }
+}
+
+/// Does one item after another until there is none that it may take, and says how long to wait then.
+async fn do_what_is_due(service: &Service, stopping: &watch::Receiver<bool>) -> Duration {
+    while !*stopping.borrow() {
+        // A task of its own: a panic in it must not end the worker.
+        let service = service.clone();
+        match tokio::spawn(async move { outbox::run_one(&service).await }).await {
+            Ok(Ok(true)) => {}
+            Ok(Ok(false)) => return LOOK,
+            Ok(Err(error)) => {
+                tracing::warn!("outbox: {error}");
+                return RECOVER;
+            }
+            Err(panic) => {
+                tracing::error!("outbox: {panic}");
+                return RECOVER;
+            }
+        }
+    }
+    LOOK
 }
 
 /// Old answers and documents go, a batch at a time.

@@ -493,6 +493,7 @@ fn every_use_case_asks_for_a_permission() {
                 "org_settings::set",
                 "organization::create",
                 "organization::exists",
+                "outbox::is_due",
                 "outbox::run_one",
                 "presence::sweep",
                 "sign_in::sweep",

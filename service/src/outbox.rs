@@ -55,16 +55,24 @@ pub(crate) async fn put(
     store::outbox::insert(&mut tx.conn(), caller.org(), &new).await
 }
 
+/// Whether an item is due. It may be another's, or wait for the one before it.
+///
+/// # Errors
+/// The database's.
+pub async fn is_due(service: &Service) -> Result<bool> {
+    store::outbox::any_due(&mut service.db.read().await?.conn(), service.now()).await
+}
+
 /// Does one item that is due; false when there is none.
 ///
 /// # Errors
 /// The database's: the item is left, and comes again when its lease ends.
 pub async fn run_one(service: &Service) -> Result<bool> {
-    let now = service.now();
-    let due = store::outbox::any_due(&mut service.db.read().await?.conn(), now).await?;
-    if !due {
+    // Without the lock that writing takes, where there is nothing to do.
+    if !is_due(service).await? {
         return Ok(false);
     }
+    let now = service.now();
     let mut tx = service.db.write().await?;
     let Some(row) = store::outbox::claim(&mut tx.conn(), now, now + LEASE).await? else {
         return Ok(false);

@@ -17,6 +17,7 @@ use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElem
 use crate::{
     components::problems::{FormState, pointer_in},
     form::{Inputs, differences, part_of, parts, replace_part},
+    json,
     language::use_text,
     text::fill,
     when,
@@ -133,7 +134,7 @@ impl Keeper {
         let name = format!("{PREFIX}{owner} {}{}", self.action, what_it_is_about(&form));
         let kept = storage().and_then(|storage| storage.get_item(&name).ok().flatten());
         // One of another release is worth nothing.
-        match kept.and_then(|kept| serde_json::from_str::<Kept>(&kept).ok()) {
+        match kept.and_then(|kept| json::read::<Kept>(&kept).ok()) {
             Some(kept) if changes(&kept, &now) => self.offered.set(Some(kept)),
             Some(kept) => self.taken.set_value(kept.parts.into_keys().collect()),
             None => {}

@@ -18,6 +18,7 @@ use crate::{
     },
     error::DeskError,
     language::use_text,
+    load::Load,
 };
 
 const TITLE_ID: &str = "keys-title";
@@ -105,7 +106,7 @@ fn is_typed(event: &KeyboardEvent) -> bool {
 /// Listens to the keys.
 #[component]
 pub fn Keys(palette: PaletteControl, keys: DialogControl) -> impl IntoView {
-    let agent = expect_context::<Resource<Result<Agent, DeskError>>>();
+    let agent = expect_context::<Load<Result<Agent, DeskError>>>();
     let navigate = use_navigate();
     let may_write = RwSignal::new(false);
     Effect::new(move || may_write.set(agent.get().and_then(Result::ok).is_some_and(|agent| agent.may_write)));

@@ -14,6 +14,7 @@ use crate::{
     },
     error::DeskError,
     language::use_text,
+    load::Load,
     pages::search::results_address,
     text::{Text, count, fill},
 };
@@ -161,7 +162,7 @@ fn matching(text: &Text, choices: &[Choice], typed: &str, fold: impl Fn(&str) ->
 #[component]
 pub fn Palette(control: PaletteControl, keys: DialogControl) -> impl IntoView {
     let text = use_text();
-    let agent = expect_context::<Resource<Result<Agent, DeskError>>>();
+    let agent = expect_context::<Load<Result<Agent, DeskError>>>();
     let RecentCustomers(recent) = expect_context::<RecentCustomers>();
     let here = use_location().pathname;
     let navigate = use_navigate();

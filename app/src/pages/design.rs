@@ -34,6 +34,7 @@ use crate::{
     error::DeskError,
     form::{BILLING_ADDRESS, Conflict, Draft, Duplicate, Inputs},
     language::use_text,
+    load::Load,
     theme::ThemeChoice,
 };
 
@@ -318,7 +319,7 @@ fn Notices() -> impl IntoView {
 #[component]
 fn Pages() -> impl IntoView {
     let text = use_text();
-    let loaded = Resource::new(|| (), |()| async { Ok::<_, DeskError>("José Núñez".to_owned()) });
+    let loaded = Load::new(|| (), |()| async { Ok::<_, DeskError>("José Núñez".to_owned()) });
     let lines = (1..=10).map(|number| view! { <li class="figures">{number}</li> }.into_any()).collect();
     let of = || ("/design".to_owned(), "José Núñez".to_owned());
     view! {

@@ -6,12 +6,14 @@ use leptos_router::location::Url;
 use crate::{
     components::icon::{Glyph, Icon},
     error::DeskError,
+    json::Json,
     language::use_text,
+    load::Load,
     text::{Text, fill},
 };
 
 /// What the provider is called, where there is one.
-#[server(prefix = "/desk", endpoint = "sign_in_provider")]
+#[server(prefix = "/desk", endpoint = "sign_in_provider", output = Json)]
 pub async fn sign_in_provider() -> Result<Option<String>, DeskError> {
     Ok(crate::context::service()?.openid().map(|provider| provider.name.clone()))
 }
@@ -70,7 +72,7 @@ pub fn ProviderLink(
     next: Signal<String>,
 ) -> impl IntoView {
     let text = use_text();
-    let provider = Resource::new(|| (), |()| sign_in_provider());
+    let provider = Load::new(|| (), |()| sign_in_provider());
     let link = move |name: String| {
         view! {
             <p class="quiet my-3 text-center text-xs">{text.or}</p>

@@ -7,7 +7,9 @@ use crate::{
     authenticator,
     components::icon::{Glyph, Icon},
     error::DeskError,
+    json::Json,
     language::use_text,
+    load::Load,
 };
 
 /// The cookie that brings back what is under way with a passkey.
@@ -15,13 +17,13 @@ use crate::{
 pub const PASSKEY_COOKIE: &str = "clientela_passkey";
 
 /// Whether agents can sign in by passkeys here.
-#[server(prefix = "/desk", endpoint = "takes_passkeys")]
+#[server(prefix = "/desk", endpoint = "takes_passkeys", output = Json)]
 pub async fn takes_passkeys() -> Result<bool, DeskError> {
     Ok(service::passkey::is_offered(&crate::context::service()?))
 }
 
 /// Begins a sign-in: what the browser is asked, as JSON.
-#[server(prefix = "/desk", endpoint = "begin_passkey_sign_in")]
+#[server(prefix = "/desk", endpoint = "begin_passkey_sign_in", output = Json)]
 pub async fn begin_passkey_sign_in() -> Result<String, DeskError> {
     let begun = service::passkey_sign_in::begin(&crate::context::service()?)?;
     keep_attempt(&begun.cookie)?;
@@ -44,7 +46,7 @@ pub fn take_attempt() -> Result<String, DeskError> {
 }
 
 /// Begins a session for who shows a passkey: what the browser answered, as JSON.
-#[server(prefix = "/desk", endpoint = "sign_in_by_passkey")]
+#[server(prefix = "/desk", endpoint = "sign_in_by_passkey", output = Json)]
 pub async fn sign_in_by_passkey(response: String, #[server(default)] next: String) -> Result<SignInAnswer, DeskError> {
     use service::{
         passkey_sign_in::{self, Shown},
@@ -72,7 +74,7 @@ pub fn PasskeyButton(
     next: Signal<String>,
 ) -> impl IntoView {
     let text = use_text();
-    let (here, there) = (Resource::new(|| (), |()| takes_passkeys()), RwSignal::new(false));
+    let (here, there) = (Load::new(|| (), |()| takes_passkeys()), RwSignal::new(false));
     Effect::new(move || there.set(authenticator::is_there()));
     let (busy, failed) = (RwSignal::new(false), RwSignal::new(None::<String>));
     let sign_in = move |_| {

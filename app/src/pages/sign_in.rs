@@ -11,6 +11,7 @@ use crate::{
     },
     error::DeskError,
     frame::here,
+    json::Json,
     language::{LanguageChoice, use_text},
     pages::{
         openid::{ProviderLink, told_of_provider},
@@ -34,7 +35,7 @@ pub enum SignInAnswer {
 }
 
 /// Begins a session.
-#[server(prefix = "/desk", endpoint = "sign_in")]
+#[server(prefix = "/desk", endpoint = "sign_in", output = Json)]
 pub async fn sign_in(
     username: String,
     password: String,

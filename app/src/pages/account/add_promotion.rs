@@ -22,7 +22,9 @@ use crate::{
     error::DeskError,
     fields::input_id,
     form::{Conflict, Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
     text::{Text, count, fill},
     when::today,
 };
@@ -70,7 +72,7 @@ pub struct PromotionAdd {
 }
 
 /// What can be put on an account.
-#[server(prefix = "/desk", endpoint = "load_promotion_add")]
+#[server(prefix = "/desk", endpoint = "load_promotion_add", output = Json)]
 pub async fn load_promotion_add(id: String) -> Result<PromotionAdd, DeskError> {
     use domain::CataloguePromotion;
     use service::{Error, permission::AccountsWrite, promotion_overview};
@@ -115,14 +117,14 @@ fn read(inputs: &Inputs, today: NaiveDate) -> Result<NewAccountPromotion, Violat
 }
 
 /// Puts the promotion that was chosen on an account.
-#[server(prefix = "/desk", endpoint = "add_promotion")]
+#[server(prefix = "/desk", endpoint = "add_promotion", output = Json)]
 pub async fn add_promotion(account: String, #[server(default)] fields: Inputs) -> Result<Outcome, DeskError> {
     let outcome = add(&account, Some(fields.clone())).await;
     crate::form::answer(outcome, fields, &add_promotion_address(&account), "promotion_added").await
 }
 
 /// Puts every promotion on an account that is automatic, given today, and was never on it.
-#[server(prefix = "/desk", endpoint = "add_automatic_promotions")]
+#[server(prefix = "/desk", endpoint = "add_automatic_promotions", output = Json)]
 pub async fn add_automatic_promotions(account: String) -> Result<Outcome, DeskError> {
     let outcome = add(&account, None).await;
     crate::form::answer(outcome, Inputs::new(), &add_promotion_address(&account), "promotion_added").await
@@ -162,7 +164,7 @@ async fn add(account: &str, fields: Option<Inputs>) -> Result<Outcome, DeskError
 pub fn AddPromotionPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let add = Resource::new(move || params.read().get("id").unwrap_or_default(), load_promotion_add);
+    let add = Load::new(move || params.read().get("id").unwrap_or_default(), load_promotion_add);
     let show = move |add: PromotionAdd| {
         let account = (account_address(&add.id), fill(text.account, &[&add.number]));
         let body = if add.is_ended {

@@ -19,7 +19,9 @@ use crate::{
     error::DeskError,
     fields::input_id,
     form::{BILLING_ADDRESS, Draft, Inputs, Outcome, at_inputs},
+    json::Json,
     language::use_text,
+    load::Load,
     text::fill,
 };
 
@@ -39,7 +41,7 @@ pub struct AddressEdit {
 }
 
 /// Where an account's invoices go, as a form.
-#[server(prefix = "/desk", endpoint = "load_address_change")]
+#[server(prefix = "/desk", endpoint = "load_address_change", output = Json)]
 pub async fn load_address_change(id: String) -> Result<AddressEdit, DeskError> {
     use service::{Error, permission::AccountsWrite};
 
@@ -82,7 +84,7 @@ pub fn read(inputs: &Inputs) -> Result<BillingAddress, Vec<Violation>> {
 
 /// Sends the invoices of an account that still has the version that the agent saw somewhere else. Where somebody else
 /// saved first, `keep` says for each difference whose version stays.
-#[server(prefix = "/desk", endpoint = "change_billing_address")]
+#[server(prefix = "/desk", endpoint = "change_billing_address", output = Json)]
 pub async fn change_billing_address(
     account: String,
     version: i64,
@@ -131,7 +133,7 @@ async fn save(account: &str, version: i64, mut fields: Inputs, keep: Inputs) -> 
 pub fn ChangeAddressPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let change = Resource::new(move || params.read().get("id").unwrap_or_default(), load_address_change);
+    let change = Load::new(move || params.read().get("id").unwrap_or_default(), load_address_change);
     let show = move |edit: AddressEdit| {
         let body = if edit.is_ended {
             view! { <p class="mt-4">{text.account_is_ended}</p> }.into_any()

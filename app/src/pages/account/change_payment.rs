@@ -22,7 +22,9 @@ use crate::{
     error::DeskError,
     fields::input_id,
     form::{Conflict, Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
     pages::customer::caller_check::{CallerBadge, CallerShown},
     query::use_query_value,
     text::{Text, fill},
@@ -57,7 +59,7 @@ pub struct PaymentChange {
 }
 
 /// What there is to choose from for an account.
-#[server(prefix = "/desk", endpoint = "load_payment_change")]
+#[server(prefix = "/desk", endpoint = "load_payment_change", output = Json)]
 pub async fn load_payment_change(id: String) -> Result<PaymentChange, DeskError> {
     use service::{
         Error, account_overview,
@@ -90,7 +92,7 @@ pub async fn load_payment_change(id: String) -> Result<PaymentChange, DeskError>
 }
 
 /// Pays an account that still has the version that the agent saw by what was chosen.
-#[server(prefix = "/desk", endpoint = "change_payment_method")]
+#[server(prefix = "/desk", endpoint = "change_payment_method", output = Json)]
 pub async fn change_payment_method(
     account: String,
     version: i64,
@@ -168,7 +170,7 @@ fn theirs_text(text: &Text, theirs: &Inputs) -> String {
 pub fn ChangePaymentPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let change = Resource::new(move || params.read().get("id").unwrap_or_default(), load_payment_change);
+    let change = Load::new(move || params.read().get("id").unwrap_or_default(), load_payment_change);
     view! {
         <Title text=text.change_payment_method/>
         <Loaded from=change show={move |change| view! { <ChangePayment change/> }}/>

@@ -17,7 +17,9 @@ use crate::{
     },
     error::DeskError,
     form::{Draft, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
     text::fill,
 };
 
@@ -58,7 +60,7 @@ impl Ending {
 }
 
 /// What the page that asks shows.
-#[server(prefix = "/desk", endpoint = "load_ending")]
+#[server(prefix = "/desk", endpoint = "load_ending", output = Json)]
 pub async fn load_ending(id: String) -> Result<Ending, DeskError> {
     use service::permission::AccountsWrite;
 
@@ -69,7 +71,7 @@ pub async fn load_ending(id: String) -> Result<Ending, DeskError> {
 }
 
 /// Ends an account that still has the version that the agent saw.
-#[server(prefix = "/desk", endpoint = "end_account")]
+#[server(prefix = "/desk", endpoint = "end_account", output = Json)]
 pub async fn end_account(customer: String, account: String, version: i64) -> Result<Outcome, DeskError> {
     let form = Ending::address(&account);
     let outcome = end(&customer, &account, version).await;
@@ -118,7 +120,7 @@ pub fn EndLink(ending: Ending) -> impl IntoView {
 pub fn EndPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let ending = Resource::new(move || params.read().get("id").unwrap_or_default(), load_ending);
+    let ending = Load::new(move || params.read().get("id").unwrap_or_default(), load_ending);
     let show = move |ending: Ending| {
         let (account, title) = (account_address(&ending.id), fill(text.end_this, &[&ending.number]));
         let body = if ending.is_ended {

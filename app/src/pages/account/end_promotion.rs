@@ -22,7 +22,9 @@ use crate::{
     error::DeskError,
     fields::input_id,
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
     text::fill,
 };
 
@@ -48,7 +50,7 @@ pub struct PromotionEnding {
 }
 
 /// What the page that asks shows.
-#[server(prefix = "/desk", endpoint = "load_promotion_end")]
+#[server(prefix = "/desk", endpoint = "load_promotion_end", output = Json)]
 pub async fn load_promotion_end(account: String, promotion: String) -> Result<PromotionEnding, DeskError> {
     use service::{Error, permission::AccountsWrite, promotion_overview};
 
@@ -76,7 +78,7 @@ pub async fn load_promotion_end(account: String, promotion: String) -> Result<Pr
 }
 
 /// Ends a promotion that still has the version that the agent saw.
-#[server(prefix = "/desk", endpoint = "end_promotion")]
+#[server(prefix = "/desk", endpoint = "end_promotion", output = Json)]
 pub async fn end_promotion(
     account: String,
     promotion: String,
@@ -129,7 +131,7 @@ pub fn EndPromotionPage() -> impl IntoView {
         let params = params.read();
         (params.get("id").unwrap_or_default(), params.get("promotion").unwrap_or_default())
     };
-    let ending = Resource::new(asked, |(account, promotion)| load_promotion_end(account, promotion));
+    let ending = Load::new(asked, |(account, promotion)| load_promotion_end(account, promotion));
     let show = move |ending: PromotionEnding| {
         let name = title(text, ending.name.as_deref(), ending.number);
         let account = (account_address(&ending.account), fill(text.account, &[&ending.account_number]));

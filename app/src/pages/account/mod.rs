@@ -37,7 +37,9 @@ use crate::{
     error::DeskError,
     fields::forbidden_text,
     form::Draft,
+    json::Json,
     language::use_text,
+    load::Load,
     text::fill,
 };
 
@@ -71,7 +73,7 @@ pub struct AccountScreen {
 }
 
 /// An account, for its page.
-#[server(prefix = "/desk", endpoint = "load_account")]
+#[server(prefix = "/desk", endpoint = "load_account", output = Json)]
 pub async fn load_account(id: String) -> Result<AccountScreen, DeskError> {
     use domain::{PromotionTerms, ShownPromotion};
     use service::{
@@ -129,7 +131,7 @@ pub async fn load_account(id: String) -> Result<AccountScreen, DeskError> {
 pub fn AccountPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
-    let screen = Resource::new(move || id.get(), load_account);
+    let screen = Load::new(move || id.get(), load_account);
     let reload = Callback::new(move |()| screen.refetch());
     view! {
         <Loaded from=screen show={move |screen| view! { <AccountView screen reload/> }}/>

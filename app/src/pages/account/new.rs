@@ -21,7 +21,9 @@ use crate::{
     error::DeskError,
     fields::input_id,
     form::{BILLING_ADDRESS, Draft, Inputs, Outcome, at_inputs},
+    json::Json,
     language::use_text,
+    load::Load,
 };
 
 /// The address of the form.
@@ -43,7 +45,7 @@ pub struct Beginning {
 }
 
 /// What a new account of a customer begins with.
-#[server(prefix = "/desk", endpoint = "load_new_account")]
+#[server(prefix = "/desk", endpoint = "load_new_account", output = Json)]
 pub async fn load_new_account(customer: String) -> Result<Beginning, DeskError> {
     use service::{Error, account_overview, permission::AccountsWrite};
 
@@ -68,7 +70,7 @@ pub async fn load_new_account(customer: String) -> Result<Beginning, DeskError> 
 }
 
 /// Makes an account of a customer.
-#[server(prefix = "/desk", endpoint = "create_account")]
+#[server(prefix = "/desk", endpoint = "create_account", output = Json)]
 pub async fn create_account(
     customer: String,
     key: String,
@@ -145,7 +147,7 @@ fn at_form(violation: Violation) -> Violation {
 pub fn NewAccountPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let beginning = Resource::new(move || params.read().get("id").unwrap_or_default(), load_new_account);
+    let beginning = Load::new(move || params.read().get("id").unwrap_or_default(), load_new_account);
     view! {
         <Title text=text.new_account/>
         <Loaded from=beginning show={move |beginning| view! { <NewAccountForm beginning/> }}/>

@@ -16,13 +16,14 @@ use crate::{
         waiting::{EVENTS_PATH, Waiting},
     },
     error::DeskError,
+    json::Json,
     language::use_text,
     pages::customer::reveal::Secret,
     text::fill,
 };
 
 /// Whether an account still waits for a card.
-#[server(prefix = "/desk", endpoint = "is_card_pending")]
+#[server(prefix = "/desk", endpoint = "is_card_pending", output = Json)]
 pub async fn is_card_pending(account: String) -> Result<bool, DeskError> {
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;

@@ -15,7 +15,9 @@ use super::{
 use crate::{
     components::{loaded::Loaded, page::SubPage},
     error::DeskError,
+    json::Json,
     language::use_text,
+    load::Load,
     query::use_query_value,
     text::fill,
 };
@@ -48,7 +50,7 @@ pub struct PromotionHistory {
 }
 
 /// A page of what was done to an account's promotions, before a place that the page before ended with.
-#[server(prefix = "/desk", endpoint = "load_promotion_history")]
+#[server(prefix = "/desk", endpoint = "load_promotion_history", output = Json)]
 pub async fn load_promotion_history(
     id: String,
     #[server(default)] before: String,
@@ -85,7 +87,7 @@ pub fn PromotionHistoryPage() -> impl IntoView {
     let params = use_params_map();
     let before = use_query_value("before");
     let asked = move || (params.read().get("id").unwrap_or_default(), before.get().unwrap_or_default());
-    let history = Resource::new(asked, |(id, before)| load_promotion_history(id, before));
+    let history = Load::new(asked, |(id, before)| load_promotion_history(id, before));
     view! {
         <Title text=text.promotion_history/>
         <Loaded from=history show={move |history| view! { <HistoryView history/> }}/>

@@ -13,7 +13,9 @@ use super::{
 use crate::{
     components::loaded::Loaded,
     error::DeskError,
+    json::Json,
     language::use_text,
+    load::Load,
     pages::customer::details::{Item, Items},
     when::second,
 };
@@ -38,7 +40,7 @@ pub struct Change {
 }
 
 /// An entry.
-#[server(prefix = "/desk", endpoint = "load_audit_entry")]
+#[server(prefix = "/desk", endpoint = "load_audit_entry", output = Json)]
 pub async fn load_audit_entry(id: String) -> Result<EntryScreen, DeskError> {
     use service::{Error, audit_trail};
 
@@ -62,7 +64,7 @@ pub async fn load_audit_entry(id: String) -> Result<EntryScreen, DeskError> {
 pub fn AuditEntryPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let entry = Resource::new(move || params.read().get("id").unwrap_or_default(), load_audit_entry);
+    let entry = Load::new(move || params.read().get("id").unwrap_or_default(), load_audit_entry);
     view! {
         <Title text=text.audit_entry/>
         <Loaded from=entry show={move |screen| view! { <EntryView screen/> }}/>

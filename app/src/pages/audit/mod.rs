@@ -17,7 +17,7 @@ pub use list::actor_text;
 use serde::{Deserialize, Serialize};
 
 use self::{filter::FilterForm, list::EntryList};
-use crate::{components::loaded::Loaded, error::DeskError, language::use_text};
+use crate::{components::loaded::Loaded, error::DeskError, json::Json, language::use_text, load::Load};
 
 /// What the auditor asked for, as it stands in the address.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,7 +177,7 @@ pub async fn read_filter(
 }
 
 /// A page of the trail.
-#[server(prefix = "/desk", endpoint = "load_audit")]
+#[server(prefix = "/desk", endpoint = "load_audit", output = Json)]
 pub async fn load_audit(#[server(default)] asked: Asked) -> Result<Screen, DeskError> {
     use service::{audit_trail, permission};
 
@@ -201,7 +201,7 @@ pub fn AuditPage() -> impl IntoView {
     let text = use_text();
     let query = use_location().search;
     let asked = Memo::new(move |_| query.with(|query| Asked::read(query)));
-    let screen = Resource::new(move || asked.get(), load_audit);
+    let screen = Load::new(move || asked.get(), load_audit);
     let show = move |screen: Screen| {
         let asked = asked.get();
         view! {

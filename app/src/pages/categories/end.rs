@@ -9,12 +9,13 @@ use crate::{
     components::desk_form::{Attempt, DeskForm, Submit, leave_with},
     error::DeskError,
     form::{Draft, Outcome},
+    json::Json,
     language::use_text,
     text::fill,
 };
 
 /// Takes a category from a customer who still has what the agent saw in it.
-#[server(prefix = "/desk", endpoint = "end_category")]
+#[server(prefix = "/desk", endpoint = "end_category", output = Json)]
 pub async fn end_category(customer: String, category: i32, version: i64) -> Result<Outcome, DeskError> {
     let outcome = end(&customer, category, version).await;
     crate::form::answer(outcome, Default::default(), &category_address(&customer, category), "saved").await

@@ -19,7 +19,9 @@ use self::{
 use crate::{
     components::{loaded::Loaded, page::SubHead, panel_head::PanelTitle},
     error::DeskError,
+    json::Json,
     language::use_text,
+    load::Load,
     pages::settings::Tab,
 };
 
@@ -56,7 +58,7 @@ pub struct CategoriesScreen {
 }
 
 /// A customer's categories, beside those of the organization that the customer does not have.
-#[server(prefix = "/desk", endpoint = "load_categories")]
+#[server(prefix = "/desk", endpoint = "load_categories", output = Json)]
 pub async fn load_categories(customer: String) -> Result<CategoriesScreen, DeskError> {
     use service::{
         Error, category, customer_category,
@@ -107,7 +109,7 @@ pub async fn load_categories(customer: String) -> Result<CategoriesScreen, DeskE
 pub fn CategoriesPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let screen = Resource::new(move || params.read().get("id").unwrap_or_default(), load_categories);
+    let screen = Load::new(move || params.read().get("id").unwrap_or_default(), load_categories);
     let reload = Callback::new(move |()| screen.refetch());
     view! {
         <Title text=text.categories/>

@@ -22,7 +22,9 @@ use crate::{
     error::DeskError,
     fields::input_id,
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
 };
 
 const VALUE: &str = "/value";
@@ -52,7 +54,7 @@ pub struct CategoryScreen {
 }
 
 /// A category, and what a customer has in it.
-#[server(prefix = "/desk", endpoint = "load_category")]
+#[server(prefix = "/desk", endpoint = "load_category", output = Json)]
 pub async fn load_category(customer: String, category: String) -> Result<CategoryScreen, DeskError> {
     use domain::CategoryId;
     use service::{Error, customer_category, permission::CustomerCategoriesWrite};
@@ -104,7 +106,7 @@ fn check(inputs: &Inputs) -> Vec<Violation> {
 
 /// Gives a customer a category, or changes it from `version`. Where somebody else saved first, `keep` says for each
 /// difference whose version stays.
-#[server(prefix = "/desk", endpoint = "save_category")]
+#[server(prefix = "/desk", endpoint = "save_category", output = Json)]
 pub async fn save_category(
     customer: String,
     category: i32,
@@ -182,7 +184,7 @@ pub fn CategoryPage() -> impl IntoView {
         let params = params.read();
         (params.get("id").unwrap_or_default(), params.get("category").unwrap_or_default())
     };
-    let screen = Resource::new(asked, |(customer, category)| load_category(customer, category));
+    let screen = Load::new(asked, |(customer, category)| load_category(customer, category));
     view! {
         <Title text=text.categories/>
         <Loaded from=screen show={move |screen| view! { <CategoryView screen/> }}/>

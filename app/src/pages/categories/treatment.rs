@@ -18,6 +18,7 @@ use crate::{
     error::DeskError,
     fields::input_id,
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
 };
 
@@ -70,7 +71,7 @@ pub async fn load(
 }
 
 /// Sets what a customer has who still has what the agent saw, or that there is none.
-#[server(prefix = "/desk", endpoint = "set_special_treatment")]
+#[server(prefix = "/desk", endpoint = "set_special_treatment", output = Json)]
 pub async fn set_special_treatment(
     customer: String,
     version: i64,

@@ -14,7 +14,9 @@ use crate::{
     components::loaded::Loaded,
     error::DeskError,
     form::{Draft, Inputs},
+    json::Json,
     language::use_text,
+    load::Load,
     pages::customer::caller_check::{CallerBadge, CallerShown},
     text::Text,
 };
@@ -110,7 +112,7 @@ pub struct ActScreen {
 }
 
 /// What the page of an act begins with.
-#[server(prefix = "/desk", endpoint = "load_credential_act")]
+#[server(prefix = "/desk", endpoint = "load_credential_act", output = Json)]
 pub async fn load_credential_act(customer: String, act: Act) -> Result<ActScreen, DeskError> {
     use domain::Profile;
     use service::permission::CustomerCredentialsWrite;
@@ -180,7 +182,7 @@ where
 {
     let text = use_text();
     let params = use_params_map();
-    let screen = Resource::new(
+    let screen = Load::new(
         move || params.read().get("id").unwrap_or_default(),
         move |customer| load_credential_act(customer, act),
     );

@@ -15,6 +15,7 @@ use crate::{
     },
     error::DeskError,
     form::Outcome,
+    json::Json,
     language::use_text,
     text::fill,
 };
@@ -22,7 +23,7 @@ use crate::{
 const BUTTON_ID: &str = "activate";
 
 /// Has credentials activated that still have the version that the agent saw.
-#[server(prefix = "/desk", endpoint = "activate_credential")]
+#[server(prefix = "/desk", endpoint = "activate_credential", output = Json)]
 pub async fn activate_credential(customer: String, version: i64) -> Result<Outcome, DeskError> {
     let outcome = activate(&customer, version).await;
     crate::form::answer(outcome, Default::default(), &Act::Activate.address(&customer), "activation_asked").await

@@ -8,13 +8,14 @@ use crate::{
     components::field::TextField,
     error::DeskError,
     form::{Inputs, Outcome},
+    json::Json,
     language::use_text,
 };
 
 const LAST_DAY: &str = "/expiration_date";
 
 /// Sets until when credentials can be used that still have the version that the agent saw.
-#[server(prefix = "/desk", endpoint = "set_credential_expiry")]
+#[server(prefix = "/desk", endpoint = "set_credential_expiry", output = Json)]
 pub async fn set_credential_expiry(
     customer: String,
     version: i64,

@@ -33,7 +33,9 @@ use crate::{
     },
     error::DeskError,
     fields::forbidden_text,
+    json::Json,
     language::use_text,
+    load::Load,
     pages::customer::{
         caller_check::{CallerBadge, CallerShown},
         details::{Item, Items},
@@ -76,7 +78,7 @@ async fn find(
 }
 
 /// A customer's credential, for its page.
-#[server(prefix = "/desk", endpoint = "load_credential")]
+#[server(prefix = "/desk", endpoint = "load_credential", output = Json)]
 pub async fn load_credential(customer: String) -> Result<CredentialScreen, DeskError> {
     use service::permission::CustomerCredentialsWrite;
 
@@ -100,7 +102,7 @@ pub async fn load_credential(customer: String) -> Result<CredentialScreen, DeskE
 }
 
 /// Whether a customer's credential is still being activated.
-#[server(prefix = "/desk", endpoint = "is_activation_pending")]
+#[server(prefix = "/desk", endpoint = "is_activation_pending", output = Json)]
 pub async fn is_activation_pending(customer: String) -> Result<bool, DeskError> {
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
@@ -113,7 +115,7 @@ pub async fn is_activation_pending(customer: String) -> Result<bool, DeskError> 
 pub fn CredentialsPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let screen = Resource::new(move || params.read().get("id").unwrap_or_default(), load_credential);
+    let screen = Load::new(move || params.read().get("id").unwrap_or_default(), load_credential);
     let reload = Callback::new(move |()| screen.refetch());
     view! {
         <Title text=text.credential/>

@@ -18,11 +18,12 @@ use crate::{
     error::DeskError,
     fields::input_id,
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
 };
 
 /// Gives a customer a credential, by one of the two acts that do.
-#[server(prefix = "/desk", endpoint = "create_credential")]
+#[server(prefix = "/desk", endpoint = "create_credential", output = Json)]
 pub async fn create_credential(
     customer: String,
     act: Act,

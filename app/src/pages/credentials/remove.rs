@@ -17,6 +17,7 @@ use crate::{
     },
     error::DeskError,
     form::{Draft, Outcome},
+    json::Json,
     language::use_text,
     text::fill,
 };
@@ -35,7 +36,7 @@ pub struct Removal {
 }
 
 /// Removes a credential that still has the version that the agent saw.
-#[server(prefix = "/desk", endpoint = "remove_credential")]
+#[server(prefix = "/desk", endpoint = "remove_credential", output = Json)]
 pub async fn remove_credential(customer: String, credential: String, version: i64) -> Result<Outcome, DeskError> {
     let outcome = remove(&customer, &credential, version).await;
     crate::form::answer(outcome, Default::default(), &Act::Remove.address(&customer), "credential_removed").await

@@ -12,11 +12,12 @@ use crate::{
     components::field::TextField,
     error::DeskError,
     form::{Inputs, Outcome},
+    json::Json,
     language::use_text,
 };
 
 /// Gives another user name to credentials that still have the version that the agent saw.
-#[server(prefix = "/desk", endpoint = "change_credential_username")]
+#[server(prefix = "/desk", endpoint = "change_credential_username", output = Json)]
 pub async fn change_credential_username(
     customer: String,
     version: i64,

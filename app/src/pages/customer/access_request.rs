@@ -15,7 +15,9 @@ use crate::{
         problems::begin_at,
     },
     error::DeskError,
+    json::Json,
     language::use_text,
+    load::Load,
     text::fill,
 };
 
@@ -32,7 +34,7 @@ pub struct Subject {
 }
 
 /// What the page shows, to those who may take everything out.
-#[server(prefix = "/desk", endpoint = "load_access_request")]
+#[server(prefix = "/desk", endpoint = "load_access_request", output = Json)]
 pub async fn load_access_request(id: String) -> Result<Subject, DeskError> {
     use service::{Error, customer, permission::Export};
 
@@ -65,7 +67,7 @@ pub fn AccessRequestLink(id: String) -> impl IntoView {
 pub fn AccessRequestPage() -> impl IntoView {
     let text = use_text();
     let (params, query) = (use_params_map(), use_query_map());
-    let subject = Resource::new(move || params.read().get("id").unwrap_or_default(), load_access_request);
+    let subject = Load::new(move || params.read().get("id").unwrap_or_default(), load_access_request);
     let show = move |subject: Subject| {
         let again = query.read().get("again");
         view! { <Asked subject again/> }

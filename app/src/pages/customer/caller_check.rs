@@ -23,7 +23,9 @@ use crate::{
     error::DeskError,
     fields::{input_id, label},
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
     text::fill,
 };
 
@@ -123,14 +125,14 @@ mod server {
 pub use server::load_caller;
 
 /// Compares what a caller said with what is known. It is kept nowhere, also when it is not confirmed.
-#[server(prefix = "/desk", endpoint = "check_caller")]
+#[server(prefix = "/desk", endpoint = "check_caller", output = Json)]
 pub async fn check_caller(customer: String, #[server(default)] fields: Inputs) -> Result<Outcome, DeskError> {
     let outcome = server::check(&customer, &fields).await;
     crate::form::answer(outcome, Inputs::new(), &caller_check_address(&customer), "caller_checked").await
 }
 
 /// What the page of the check begins with.
-#[server(prefix = "/desk", endpoint = "load_caller_check")]
+#[server(prefix = "/desk", endpoint = "load_caller_check", output = Json)]
 pub async fn load_caller_check(id: String) -> Result<CallerPage, DeskError> {
     use service::{Error, customer};
 
@@ -330,7 +332,7 @@ fn Answer(fact: CallerFact) -> impl IntoView {
 pub fn CallerCheckPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let page = Resource::new(move || params.read().get("id").unwrap_or_default(), load_caller_check);
+    let page = Load::new(move || params.read().get("id").unwrap_or_default(), load_caller_check);
     view! {
         <Title text=text.check_caller/>
         <Loaded from=page show={move |page| view! { <CallerCheck page/> }}/>

@@ -20,7 +20,9 @@ use crate::{
     error::DeskError,
     fields::document_type_text,
     form::{Conflict, Draft, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
     text::{Text, fill},
 };
 
@@ -85,7 +87,7 @@ impl Deletion {
 }
 
 /// What the page that asks shows.
-#[server(prefix = "/desk", endpoint = "load_deletion")]
+#[server(prefix = "/desk", endpoint = "load_deletion", output = Json)]
 pub async fn load_deletion(id: String) -> Result<Deletion, DeskError> {
     use service::{Error, customer, permission::CustomersWrite};
 
@@ -99,7 +101,7 @@ pub async fn load_deletion(id: String) -> Result<Deletion, DeskError> {
 }
 
 /// Deletes a customer who still has the version that the agent saw.
-#[server(prefix = "/desk", endpoint = "delete_customer")]
+#[server(prefix = "/desk", endpoint = "delete_customer", output = Json)]
 pub async fn delete_customer(customer: String, version: i64) -> Result<Outcome, DeskError> {
     let form = Deletion::address(&customer);
     let outcome = delete(&customer, version).await;
@@ -150,7 +152,7 @@ pub fn DeleteLink(deletion: Deletion) -> impl IntoView {
 pub fn DeletePage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let deletion = Resource::new(move || params.read().get("id").unwrap_or_default(), load_deletion);
+    let deletion = Load::new(move || params.read().get("id").unwrap_or_default(), load_deletion);
     let show = move |deletion: Deletion| {
         view! {
             <SmallPage title=fill(text.delete_this, &[&deletion.name])>

@@ -17,6 +17,7 @@ use crate::{
     },
     error::DeskError,
     form::{Draft, Inputs, Outcome, at_inputs},
+    json::Json,
     language::use_text,
     pages::new_customer::inputs::{DigitalInputs, LanguageInput, PersonInputs, RepresentativeInputs, SegmentInput},
     text::fill,
@@ -25,7 +26,7 @@ use crate::{
 
 /// Saves a section that was edited from `version`. Where somebody else saved first, `keep` says for
 /// each difference whose version stays.
-#[server(prefix = "/desk", endpoint = "save_customer")]
+#[server(prefix = "/desk", endpoint = "save_customer", output = Json)]
 pub async fn save_customer(
     customer: String,
     section: Section,

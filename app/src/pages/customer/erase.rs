@@ -19,7 +19,9 @@ use crate::{
     error::DeskError,
     fields::input_id,
     form::{Conflict, Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
     text::fill,
 };
 
@@ -45,7 +47,7 @@ fn address(id: &str) -> String {
 }
 
 /// What the page shows, to those who may erase.
-#[server(prefix = "/desk", endpoint = "load_erasure")]
+#[server(prefix = "/desk", endpoint = "load_erasure", output = Json)]
 pub async fn load_erasure(id: String) -> Result<Erasure, DeskError> {
     use service::{Error, customer, permission::Erase};
 
@@ -64,7 +66,7 @@ pub async fn load_erasure(id: String) -> Result<Erasure, DeskError> {
 }
 
 /// Erases a customer whose number was typed.
-#[server(prefix = "/desk", endpoint = "erase_customer")]
+#[server(prefix = "/desk", endpoint = "erase_customer", output = Json)]
 pub async fn erase_customer(customer: String, #[server(default)] fields: Inputs) -> Result<Outcome, DeskError> {
     let outcome = erase(&customer, fields.clone()).await;
     crate::form::answer(outcome, fields, &address(&customer), "erased").await
@@ -110,7 +112,7 @@ pub fn EraseLink(id: String) -> impl IntoView {
 pub fn ErasePage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let erasure = Resource::new(move || params.read().get("id").unwrap_or_default(), load_erasure);
+    let erasure = Load::new(move || params.read().get("id").unwrap_or_default(), load_erasure);
     view! {
         <Title text=text.erase_customer/>
         <Loaded from=erasure show={|erasure| view! { <EraseForm erasure/> }}/>

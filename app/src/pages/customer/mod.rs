@@ -31,6 +31,8 @@ use crate::{
     components::{loaded::Loaded, problems::focus},
     error::DeskError,
     form::Draft,
+    json::Json,
+    load::Load,
     pages::{categories::panel::Sorting, credentials::panel::Login, documents::panel::Documents},
 };
 
@@ -79,7 +81,7 @@ pub struct May {
 }
 
 /// A customer, for its page; with the draft that was kept for the section that is being edited.
-#[server(prefix = "/desk", endpoint = "load_customer")]
+#[server(prefix = "/desk", endpoint = "load_customer", output = Json)]
 pub async fn load_customer(id: String, #[server(default)] edit: Option<Section>) -> Result<Screen, DeskError> {
     use domain::Profile;
     use service::permission::{CustomersWrite, Erase, Export, ReadAudit, Reveal};
@@ -148,7 +150,7 @@ pub fn CustomerPage() -> impl IntoView {
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
     let edited = Memo::new(move |_| query.read().get_str("edit").and_then(|section| section.parse().ok()));
     // Opening a section is no reason to load again: what is on the screen stays.
-    let screen = Resource::new(move || id.get(), move |id| load_customer(id, edited.get_untracked()));
+    let screen = Load::new(move || id.get(), move |id| load_customer(id, edited.get_untracked()));
     // Where a section's form closes, its heading takes the focus, and again when the customer that was
     // loaded afterwards has replaced it. Leaving the page closes it too.
     let place = StoredValue::new(None);

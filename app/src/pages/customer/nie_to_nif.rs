@@ -20,7 +20,9 @@ use crate::{
     error::DeskError,
     fields::{document_type_text, input_id},
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
 };
 
 /// The one input.
@@ -46,7 +48,7 @@ pub struct NieScreen {
 }
 
 /// A customer's NIE, for the page that replaces it.
-#[server(prefix = "/desk", endpoint = "load_nie")]
+#[server(prefix = "/desk", endpoint = "load_nie", output = Json)]
 pub async fn load_nie(customer: String) -> Result<NieScreen, DeskError> {
     use service::{Error, permission::CustomersWrite};
 
@@ -77,7 +79,7 @@ fn read(inputs: &Inputs) -> Result<domain::IdentityDocument, Vec<Violation>> {
 }
 
 /// Gives a NIF to a customer who still has the NIE, and the version, that the agent saw.
-#[server(prefix = "/desk", endpoint = "convert_nie_to_nif")]
+#[server(prefix = "/desk", endpoint = "convert_nie_to_nif", output = Json)]
 pub async fn convert_nie_to_nif(
     customer: String,
     version: i64,
@@ -115,7 +117,7 @@ async fn convert(customer: &str, version: i64, fields: Inputs) -> Result<Outcome
 pub fn NieToNifPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let screen = Resource::new(move || params.read().get("id").unwrap_or_default(), load_nie);
+    let screen = Load::new(move || params.read().get("id").unwrap_or_default(), load_nie);
     let show = move |screen: NieScreen| {
         let customer = (format!("/customers/{}", screen.customer), screen.customer_name.clone());
         let body = match screen.nie.clone() {

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::{
     components::icon::{Glyph, Icon},
     error::DeskError,
+    json::Json,
     language::use_text,
     text::{Text, fill},
 };
@@ -15,7 +16,7 @@ use crate::{
 const PAUSE: Duration = Duration::from_secs(20);
 
 /// Tells that the agent has the customer's page open; the names of the others who have.
-#[server(prefix = "/desk", endpoint = "look_in")]
+#[server(prefix = "/desk", endpoint = "look_in", output = Json)]
 pub async fn look_in(customer: String) -> Result<Vec<String>, DeskError> {
     let caller = crate::context::caller()?.permit()?;
     match customer.parse() {

@@ -28,7 +28,9 @@ use crate::{
         problems::{focus, focus_soon},
     },
     error::DeskError,
+    json::Json,
     language::use_text,
+    load::Load,
     text::{Text, fill},
     when::in_order,
 };
@@ -38,7 +40,7 @@ const SECONDS: u32 = 60;
 
 /// Shows a value to the page that asked for it; `None` when the reason is missing or too long. A browser
 /// without JavaScript is led on to the page that shows it.
-#[server(prefix = "/desk", endpoint = "reveal_value")]
+#[server(prefix = "/desk", endpoint = "reveal_value", output = Json)]
 pub async fn reveal_value(
     customer: String,
     field: String,
@@ -79,7 +81,7 @@ pub struct OnItsPage {
 }
 
 /// What the agent asked for a moment ago.
-#[server(prefix = "/desk", endpoint = "load_revealed")]
+#[server(prefix = "/desk", endpoint = "load_revealed", output = Json)]
 pub async fn load_revealed(customer: String, entry: String) -> Result<OnItsPage, DeskError> {
     use service::{Error, reveal};
 
@@ -95,7 +97,7 @@ pub async fn load_revealed(customer: String, entry: String) -> Result<OnItsPage,
 }
 
 /// Whether the agent may ask at all: for the page of the form.
-#[server(prefix = "/desk", endpoint = "load_reveal")]
+#[server(prefix = "/desk", endpoint = "load_reveal", output = Json)]
 pub async fn load_reveal() -> Result<(), DeskError> {
     use service::permission::Reveal;
 
@@ -337,7 +339,7 @@ pub fn RevealPage() -> impl IntoView {
     let text = use_text();
     let (params, query) = (use_params_map(), use_query_map());
     // At another address it is asked again, and what stands there is read anew.
-    let allowed = Resource::new(move || (params.get(), query.get()), |_| load_reveal());
+    let allowed = Load::new(move || (params.get(), query.get()), |_| load_reveal());
     let show = move |()| {
         let customer = params.read_untracked().get("id").unwrap_or_default();
         let (field, wrong) =
@@ -362,7 +364,7 @@ pub fn RevealedPage() -> impl IntoView {
     let text = use_text();
     let (params, query) = (use_params_map(), use_query_map());
     let asked = move || (params.read().get("id").unwrap_or_default(), query.read().get("entry").unwrap_or_default());
-    let revealed = Resource::new(asked, |(customer, entry)| load_revealed(customer, entry));
+    let revealed = Load::new(asked, |(customer, entry)| load_revealed(customer, entry));
     let customer = move || format!("/customers/{}", Url::escape(&params.read().get("id").unwrap_or_default()));
     let show = move |OnItsPage { field, value }| {
         view! {

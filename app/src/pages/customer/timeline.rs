@@ -15,7 +15,9 @@ use crate::{
         panel_head::PanelHead,
     },
     error::DeskError,
+    json::Json,
     language::use_text,
+    load::Load,
     pages::audit::{action_text, actor_text},
     query::use_query_value,
     text::Text,
@@ -98,7 +100,7 @@ mod server {
 }
 
 /// What happened to a customer; of this kind, after the page that ended with `before`.
-#[server(prefix = "/desk", endpoint = "load_timeline")]
+#[server(prefix = "/desk", endpoint = "load_timeline", output = Json)]
 pub async fn load_timeline(
     id: String,
     #[server(default)] kind: Option<String>,
@@ -142,7 +144,7 @@ pub fn TimelinePage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
     let (kind, before) = (use_query_value("kind"), use_query_value("before"));
-    let screen = Resource::new(
+    let screen = Load::new(
         move || (params.read().get("id").unwrap_or_default(), kind.get(), before.get()),
         |(id, kind, before)| load_timeline(id, kind, before),
     );

@@ -15,7 +15,9 @@ use crate::{
         loaded::Loaded,
     },
     error::DeskError,
+    json::Json,
     language::use_text,
+    load::Load,
     text::fill,
 };
 
@@ -35,7 +37,7 @@ pub struct DocumentsScreen {
 }
 
 /// A customer's documents.
-#[server(prefix = "/desk", endpoint = "load_documents")]
+#[server(prefix = "/desk", endpoint = "load_documents", output = Json)]
 pub async fn load_documents(customer: String) -> Result<DocumentsScreen, DeskError> {
     use service::{Error, document_view, permission::CustomerIdentificationProcessesWrite};
 
@@ -60,7 +62,7 @@ pub async fn load_documents(customer: String) -> Result<DocumentsScreen, DeskErr
 pub fn DocumentsPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let screen = Resource::new(move || params.read().get("id").unwrap_or_default(), load_documents);
+    let screen = Load::new(move || params.read().get("id").unwrap_or_default(), load_documents);
     let show = move |screen| view! { <DocumentsView screen/> };
     view! {
         <Title text=text.documents/>

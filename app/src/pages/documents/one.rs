@@ -14,7 +14,9 @@ use crate::{
     components::loaded::Loaded,
     error::DeskError,
     fields::document_type_text,
+    json::Json,
     language::use_text,
+    load::Load,
     pages::{
         account::shown::moment,
         customer::details::{Item, Items},
@@ -31,7 +33,7 @@ pub struct DocumentScreen {
 }
 
 /// A customer's document. This tells of it; [`file_address`] shows it.
-#[server(prefix = "/desk", endpoint = "load_document")]
+#[server(prefix = "/desk", endpoint = "load_document", output = Json)]
 pub async fn load_document(customer: String, document: String) -> Result<DocumentScreen, DeskError> {
     use axum::http::StatusCode;
     use service::{Error, document_view};
@@ -61,7 +63,7 @@ pub async fn load_document(customer: String, document: String) -> Result<Documen
 pub fn DocumentPage() -> impl IntoView {
     let params = use_params_map();
     let of_path = move |name| params.read().get(name).unwrap_or_default();
-    let screen = Resource::new(
+    let screen = Load::new(
         move || (of_path("id"), of_path("document")),
         |(customer, document)| load_document(customer, document),
     );

@@ -3,7 +3,7 @@
 use domain::Problem;
 use serde::{Deserialize, Serialize};
 
-use crate::error::DeskError;
+use crate::{error::DeskError, json};
 
 /// What the server answers to the desk's own JavaScript.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,9 +20,9 @@ impl UploadOutcome {
     /// Reads an answer. What stands between the browser and the route answers as for server functions, or as it
     /// likes.
     pub fn read(status: u16, body: &str) -> Self {
-        let failed = |_| serde_json::from_str::<DeskError>(body).map(Self::Failed);
+        let failed = |_| json::read::<DeskError>(body).map(Self::Failed);
         let other = |_| Self::Failed(DeskError::Network(status.to_string()));
-        serde_json::from_str(body).or_else(failed).unwrap_or_else(other)
+        json::read(body).or_else(failed).unwrap_or_else(other)
     }
 }
 

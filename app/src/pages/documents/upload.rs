@@ -19,7 +19,9 @@ use crate::{
     },
     error::DeskError,
     fields::input_id,
+    json::Json,
     language::use_text,
+    load::Load,
 };
 
 /// All that the page shows.
@@ -30,7 +32,7 @@ pub struct UploadScreen {
 }
 
 /// Whose document it will be.
-#[server(prefix = "/desk", endpoint = "load_new_document")]
+#[server(prefix = "/desk", endpoint = "load_new_document", output = Json)]
 pub async fn load_new_document(customer: String) -> Result<UploadScreen, DeskError> {
     use service::{Error, permission::CustomerIdentificationProcessesWrite};
 
@@ -47,7 +49,7 @@ pub async fn load_new_document(customer: String) -> Result<UploadScreen, DeskErr
 pub fn UploadPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let screen = Resource::new(move || params.read().get("id").unwrap_or_default(), load_new_document);
+    let screen = Load::new(move || params.read().get("id").unwrap_or_default(), load_new_document);
     let show = move |screen| view! { <UploadView screen/> };
     view! {
         <Title text=text.add_document/>

@@ -16,6 +16,7 @@ use self::{
 use crate::{
     components::problems::is_focus_lost,
     error::DeskError,
+    json::Json,
     language::use_text,
     pages::search::{Examples, focus_search_box},
 };
@@ -29,7 +30,7 @@ pub struct HomeScreen {
 }
 
 /// What an agent begins with; the figures of today, or of a week.
-#[server(prefix = "/desk", endpoint = "load_home")]
+#[server(prefix = "/desk", endpoint = "load_home", output = Json)]
 pub async fn load_home(#[server(default)] week: bool) -> Result<HomeScreen, DeskError> {
     let caller = crate::context::caller()?;
     let service = crate::context::service()?;

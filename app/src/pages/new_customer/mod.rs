@@ -20,7 +20,9 @@ use crate::{
     fields::kind_text,
     form::{Draft, Inputs, Outcome, at_inputs},
     frame::ForWriters,
+    json::Json,
     language::use_text,
+    load::Load,
     query::use_query_value,
     text::Text,
     tidy::tidy_phones,
@@ -28,7 +30,7 @@ use crate::{
 };
 
 /// Makes a customer out of the form's fields, `/type` among them.
-#[server(prefix = "/desk", endpoint = "create_customer")]
+#[server(prefix = "/desk", endpoint = "create_customer", output = Json)]
 pub async fn create_customer(
     #[server(default)] fields: Inputs,
     #[server(default)] add_row: String,
@@ -116,7 +118,7 @@ pub fn NewCustomerPage() -> impl IntoView {
     // What was typed goes along when the type changes.
     let carried = StoredValue::new(Inputs::new());
     let form = StoredValue::new(None::<FormState>);
-    let draft = Resource::new(move || kind.get(), kept_draft);
+    let draft = Load::new(move || kind.get(), kept_draft);
     let carry = move || {
         if let Some(inputs) = form.get_value().and_then(FormState::inputs) {
             carried.set_value(inputs);

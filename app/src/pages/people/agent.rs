@@ -18,7 +18,9 @@ use crate::{
     },
     error::DeskError,
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
 };
 
 /// All that the page shows.
@@ -40,7 +42,7 @@ fn address(id: &str) -> String {
 }
 
 /// An agent.
-#[server(prefix = "/desk", endpoint = "load_agent")]
+#[server(prefix = "/desk", endpoint = "load_agent", output = Json)]
 pub async fn load_agent(id: String) -> Result<AgentScreen, DeskError> {
     use service::{Error, agent, role, session};
 
@@ -77,26 +79,26 @@ macro_rules! manage {
 }
 
 /// Gives an agent another role.
-#[server(prefix = "/desk", endpoint = "set_agent_role")]
+#[server(prefix = "/desk", endpoint = "set_agent_role", output = Json)]
 pub async fn set_agent_role(agent: String, #[server(default)] fields: Inputs) -> Result<Outcome, DeskError> {
     let role = super::typed(&fields, "/role").to_owned();
     manage!(agent, "role", fields, |service, caller, id| service::agent::set_role(&service, &caller, id, &role))
 }
 
 /// Keeps an agent out.
-#[server(prefix = "/desk", endpoint = "suspend_agent")]
+#[server(prefix = "/desk", endpoint = "suspend_agent", output = Json)]
 pub async fn suspend_agent(agent: String) -> Result<Outcome, DeskError> {
     manage!(agent, "suspended", Inputs::new(), |service, caller, id| service::agent::suspend(&service, &caller, id))
 }
 
 /// Lets an agent in again.
-#[server(prefix = "/desk", endpoint = "resume_agent")]
+#[server(prefix = "/desk", endpoint = "resume_agent", output = Json)]
 pub async fn resume_agent(agent: String) -> Result<Outcome, DeskError> {
     manage!(agent, "resumed", Inputs::new(), |service, caller, id| service::agent::resume(&service, &caller, id))
 }
 
 /// Ends one of an agent's sessions.
-#[server(prefix = "/desk", endpoint = "end_agent_session")]
+#[server(prefix = "/desk", endpoint = "end_agent_session", output = Json)]
 pub async fn end_agent_session(agent: String, session: String) -> Result<Outcome, DeskError> {
     manage!(agent, "ended", Inputs::new(), |service, caller, id| {
         service::session::end_one(&service, &caller, id, &session)
@@ -104,19 +106,19 @@ pub async fn end_agent_session(agent: String, session: String) -> Result<Outcome
 }
 
 /// Ends all of an agent's sessions.
-#[server(prefix = "/desk", endpoint = "end_agent_sessions")]
+#[server(prefix = "/desk", endpoint = "end_agent_sessions", output = Json)]
 pub async fn end_agent_sessions(agent: String) -> Result<Outcome, DeskError> {
     manage!(agent, "ended", Inputs::new(), |service, caller, id| service::session::end_all(&service, &caller, id))
 }
 
 /// Asks an agent for no codes any more.
-#[server(prefix = "/desk", endpoint = "reset_agent_codes")]
+#[server(prefix = "/desk", endpoint = "reset_agent_codes", output = Json)]
 pub async fn reset_agent_codes(agent: String) -> Result<Outcome, DeskError> {
     manage!(agent, "codes-reset", Inputs::new(), |service, caller, id| service::totp::reset(&service, &caller, id))
 }
 
 /// Makes a link with which an agent sets a new password; the list of agents shows it, this once.
-#[server(prefix = "/desk", endpoint = "offer_password")]
+#[server(prefix = "/desk", endpoint = "offer_password", output = Json)]
 pub async fn offer_password(agent: String) -> Result<Outcome, DeskError> {
     let (caller, service) = (crate::context::caller()?, crate::context::service()?);
     let offer = async {
@@ -138,7 +140,7 @@ pub async fn offer_password(agent: String) -> Result<Outcome, DeskError> {
 pub fn AgentPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let screen = Resource::new(move || params.read().get("id").unwrap_or_default(), load_agent);
+    let screen = Load::new(move || params.read().get("id").unwrap_or_default(), load_agent);
     view! {
         <Title text=text.agent/>
         <Loaded from=screen show={move |screen| view! { <AgentView screen/> }}/>

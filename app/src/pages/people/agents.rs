@@ -14,7 +14,9 @@ use crate::{
     },
     error::DeskError,
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
     query::use_query_value,
     text::{Text, fill},
     when::moment,
@@ -70,7 +72,7 @@ pub struct Agents {
 }
 
 /// A page of agents whose user names come after `after`.
-#[server(prefix = "/desk", endpoint = "load_agents")]
+#[server(prefix = "/desk", endpoint = "load_agents", output = Json)]
 pub async fn load_agents(after: String) -> Result<Agents, DeskError> {
     use service::{agent, invitation};
 
@@ -105,7 +107,7 @@ fn link(token: &str) -> String {
 }
 
 /// The form that invites: the roles that there are, and what was not accepted.
-#[server(prefix = "/desk", endpoint = "load_invite")]
+#[server(prefix = "/desk", endpoint = "load_invite", output = Json)]
 pub async fn load_invite() -> Result<(Vec<String>, Draft), DeskError> {
     let caller = crate::context::caller()?.permit()?;
     let roles = service::role::list(&crate::context::service()?, &caller).await?;
@@ -114,7 +116,7 @@ pub async fn load_invite() -> Result<(Vec<String>, Draft), DeskError> {
 }
 
 /// Invites somebody.
-#[server(prefix = "/desk", endpoint = "invite_agent")]
+#[server(prefix = "/desk", endpoint = "invite_agent", output = Json)]
 pub async fn invite_agent(#[server(default)] fields: Inputs) -> Result<Outcome, DeskError> {
     let (caller, service) = (crate::context::caller()?, crate::context::service()?);
     let invite = async {
@@ -132,7 +134,7 @@ pub async fn invite_agent(#[server(default)] fields: Inputs) -> Result<Outcome, 
 }
 
 /// Takes an invitation back.
-#[server(prefix = "/desk", endpoint = "withdraw_invitation")]
+#[server(prefix = "/desk", endpoint = "withdraw_invitation", output = Json)]
 pub async fn withdraw_invitation(invitation: String) -> Result<Outcome, DeskError> {
     let (caller, service) = (crate::context::caller()?, crate::context::service()?);
     let withdraw = async { service::invitation::withdraw(&service, &caller.permit()?, &invitation).await };
@@ -144,7 +146,7 @@ pub async fn withdraw_invitation(invitation: String) -> Result<Outcome, DeskErro
 pub fn AgentsPage() -> impl IntoView {
     let text = use_text();
     let after = use_query_value("after");
-    let agents = Resource::new(move || after.get().unwrap_or_default(), load_agents);
+    let agents = Load::new(move || after.get().unwrap_or_default(), load_agents);
     view! {
         <Title text=text.agents/>
         <Loaded from=agents show={move |agents| view! { <AgentsView agents/> }}/>
@@ -258,7 +260,7 @@ fn Invited(invitation: InvitationLine) -> impl IntoView {
 #[component]
 pub fn InvitePage() -> impl IntoView {
     let text = use_text();
-    let loaded = Resource::new(|| (), |()| load_invite());
+    let loaded = Load::new(|| (), |()| load_invite());
     view! {
         <Title text=text.invite/>
         <Loaded from=loaded show={move |(roles, draft)| view! { <InviteForm roles draft/> }}/>

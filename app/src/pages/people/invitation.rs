@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::{
     components::{loaded::Loaded, notice::Refused},
     error::DeskError,
+    json::{self, Json},
     language::use_text,
+    load::Load,
     problem_text::problem_text,
     query::use_query_value,
     text::fill,
@@ -33,7 +35,7 @@ pub enum Accepted {
 }
 
 /// What the holder of a link is shown, while it is good.
-#[server(prefix = "/desk", endpoint = "load_invitation")]
+#[server(prefix = "/desk", endpoint = "load_invitation", output = Json)]
 pub async fn load_invitation(token: String) -> Result<Option<Opened>, DeskError> {
     let opened = service::invitation::open(&crate::context::service()?, &token).await?;
     Ok(opened.map(|opened| Opened {
@@ -45,7 +47,7 @@ pub async fn load_invitation(token: String) -> Result<Option<Opened>, DeskError>
 }
 
 /// Accepts an invitation; the agent then signs in.
-#[server(prefix = "/desk", endpoint = "accept_invitation")]
+#[server(prefix = "/desk", endpoint = "accept_invitation", output = Json)]
 pub async fn accept_invitation(token: String, password: String) -> Result<Accepted, DeskError> {
     use service::Error;
 
@@ -77,7 +79,7 @@ pub async fn accept_invitation(token: String, password: String) -> Result<Accept
 pub fn InvitationPage() -> impl IntoView {
     let text = use_text();
     let token = use_query_value("token");
-    let opened = Resource::new(move || token.get().unwrap_or_default(), load_invitation);
+    let opened = Load::new(move || token.get().unwrap_or_default(), load_invitation);
     let show = move |opened| match opened {
         None => view! { <OutOfDate/> }.into_any(),
         Some(opened) => view! { <AcceptForm opened token=token.get_untracked().unwrap_or_default()/> }.into_any(),
@@ -117,7 +119,7 @@ fn AcceptForm(opened: Opened, token: String) -> impl IntoView {
     let text = use_text();
     let Opened { organization, username, known, resets_password } = opened;
     let told = use_query_value("problem");
-    let problem = move || told.get().and_then(|told| serde_json::from_str(&told).ok());
+    let problem = move || told.get().and_then(|told| json::read(&told).ok());
     let title =
         if resets_password { text.new_password_title.to_owned() } else { fill(text.welcome_to, &[&organization]) };
     let (hint, autocomplete) =

@@ -14,7 +14,9 @@ use crate::{
     },
     error::DeskError,
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
     query::use_query_value,
     text::fill,
     when::moment,
@@ -47,7 +49,7 @@ pub struct Keys {
 }
 
 /// A page of keys, after the one of the id `after`.
-#[server(prefix = "/desk", endpoint = "load_keys")]
+#[server(prefix = "/desk", endpoint = "load_keys", output = Json)]
 pub async fn load_keys(after: String) -> Result<Keys, DeskError> {
     use service::{Error, api_key};
 
@@ -76,7 +78,7 @@ pub async fn load_keys(after: String) -> Result<Keys, DeskError> {
 }
 
 /// The form that makes a key: the permissions that one can have, and what was not accepted.
-#[server(prefix = "/desk", endpoint = "load_new_key")]
+#[server(prefix = "/desk", endpoint = "load_new_key", output = Json)]
 pub async fn load_new_key() -> Result<(Vec<String>, Draft), DeskError> {
     use service::permission::{ManageKeys, PermissionSet};
 
@@ -86,7 +88,7 @@ pub async fn load_new_key() -> Result<(Vec<String>, Draft), DeskError> {
 }
 
 /// Makes a key.
-#[server(prefix = "/desk", endpoint = "create_key")]
+#[server(prefix = "/desk", endpoint = "create_key", output = Json)]
 pub async fn create_key(#[server(default)] fields: Inputs) -> Result<Outcome, DeskError> {
     let (caller, service) = (crate::context::caller()?, crate::context::service()?);
     let create = async {
@@ -118,7 +120,7 @@ fn end(typed: &str) -> Result<Option<chrono::DateTime<chrono::Utc>>, service::Er
 }
 
 /// Revokes a key.
-#[server(prefix = "/desk", endpoint = "revoke_key")]
+#[server(prefix = "/desk", endpoint = "revoke_key", output = Json)]
 pub async fn revoke_key(key: String) -> Result<Outcome, DeskError> {
     let (caller, service) = (crate::context::caller()?, crate::context::service()?);
     let revoke = async {
@@ -133,7 +135,7 @@ pub async fn revoke_key(key: String) -> Result<Outcome, DeskError> {
 pub fn KeysPage() -> impl IntoView {
     let text = use_text();
     let after = use_query_value("after");
-    let keys = Resource::new(move || after.get().unwrap_or_default(), load_keys);
+    let keys = Load::new(move || after.get().unwrap_or_default(), load_keys);
     view! {
         <Title text=text.api_keys/>
         <Loaded from=keys show={move |keys| view! { <KeysView keys/> }}/>
@@ -228,7 +230,7 @@ fn KeyRow(key: KeyLine) -> impl IntoView {
 #[component]
 pub fn NewKeyPage() -> impl IntoView {
     let text = use_text();
-    let loaded = Resource::new(|| (), |()| load_new_key());
+    let loaded = Load::new(|| (), |()| load_new_key());
     view! {
         <Title text=text.new_key/>
         <Loaded from=loaded show={move |(known, draft)| view! { <NewKeyForm known draft/> }}/>

@@ -15,7 +15,9 @@ use crate::{
     },
     error::DeskError,
     form::{Draft, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
     text::fill,
 };
 
@@ -37,7 +39,7 @@ pub struct Me {
 }
 
 /// The agent's own account.
-#[server(prefix = "/desk", endpoint = "load_me")]
+#[server(prefix = "/desk", endpoint = "load_me", output = Json)]
 pub async fn load_me() -> Result<Me, DeskError> {
     use service::{agent, passkey, session, totp};
 
@@ -57,7 +59,7 @@ pub async fn load_me() -> Result<Me, DeskError> {
 }
 
 /// Goes on in another of the agent's organizations.
-#[server(prefix = "/desk", endpoint = "switch_organization")]
+#[server(prefix = "/desk", endpoint = "switch_organization", output = Json)]
 pub async fn switch_organization(organization: String) -> Result<Outcome, DeskError> {
     use service::{Error, session};
 
@@ -71,7 +73,7 @@ pub async fn switch_organization(organization: String) -> Result<Outcome, DeskEr
 }
 
 /// Ends one of the agent's own sessions.
-#[server(prefix = "/desk", endpoint = "end_own_session")]
+#[server(prefix = "/desk", endpoint = "end_own_session", output = Json)]
 pub async fn end_own_session(session: String) -> Result<Outcome, DeskError> {
     let caller = crate::context::caller()?;
     let ended = service::session::end_own(&crate::context::service()?, &caller, &session).await;
@@ -79,7 +81,7 @@ pub async fn end_own_session(session: String) -> Result<Outcome, DeskError> {
 }
 
 /// Ends all of the agent's sessions but this one.
-#[server(prefix = "/desk", endpoint = "end_other_sessions")]
+#[server(prefix = "/desk", endpoint = "end_other_sessions", output = Json)]
 pub async fn end_other_sessions() -> Result<Outcome, DeskError> {
     let signed_in = crate::context::signed_in()?;
     let service = crate::context::service()?;
@@ -92,7 +94,7 @@ pub async fn end_other_sessions() -> Result<Outcome, DeskError> {
 #[component]
 pub fn MePage() -> impl IntoView {
     let text = use_text();
-    let me = Resource::new(|| (), |()| load_me());
+    let me = Load::new(|| (), |()| load_me());
     view! {
         <Title text=text.my_account/>
         <Loaded from=me show={move |me| view! { <MeView me/> }}/>

@@ -16,7 +16,9 @@ use crate::{
     },
     error::DeskError,
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
     query::use_query_value,
     text::fill,
     when::moment,
@@ -48,7 +50,7 @@ fn address(remove: &str) -> String {
 }
 
 /// The agent's passkeys, and the one that is to be made.
-#[server(prefix = "/desk", endpoint = "load_passkeys")]
+#[server(prefix = "/desk", endpoint = "load_passkeys", output = Json)]
 pub async fn load_passkeys(remove: String) -> Result<Passkeys, DeskError> {
     use service::passkey;
 
@@ -71,7 +73,7 @@ pub async fn load_passkeys(remove: String) -> Result<Passkeys, DeskError> {
 }
 
 /// Begins to add a passkey.
-#[server(prefix = "/desk", endpoint = "begin_passkey")]
+#[server(prefix = "/desk", endpoint = "begin_passkey", output = Json)]
 pub async fn begin_passkey(#[server(default)] fields: Inputs) -> Result<Outcome, DeskError> {
     let (caller, service) = (crate::context::caller()?, crate::context::service()?);
     let password = fields.get("/password").cloned().unwrap_or_default();
@@ -86,7 +88,7 @@ pub async fn begin_passkey(#[server(default)] fields: Inputs) -> Result<Outcome,
 }
 
 /// Adds the passkey that the browser has made: its answer, as JSON.
-#[server(prefix = "/desk", endpoint = "add_passkey")]
+#[server(prefix = "/desk", endpoint = "add_passkey", output = Json)]
 pub async fn add_passkey(response: String) -> Result<Outcome, DeskError> {
     let signed_in = crate::context::signed_in()?;
     let (service, cookie) = (crate::context::service()?, crate::pages::passkey::take_attempt()?);
@@ -106,7 +108,7 @@ pub async fn add_passkey(response: String) -> Result<Outcome, DeskError> {
 }
 
 /// Takes a passkey away.
-#[server(prefix = "/desk", endpoint = "remove_passkey")]
+#[server(prefix = "/desk", endpoint = "remove_passkey", output = Json)]
 pub async fn remove_passkey(passkey: String, #[server(default)] fields: Inputs) -> Result<Outcome, DeskError> {
     let signed_in = crate::context::signed_in()?;
     let service = crate::context::service()?;
@@ -128,7 +130,7 @@ pub async fn remove_passkey(passkey: String, #[server(default)] fields: Inputs) 
 pub fn PasskeysPage() -> impl IntoView {
     let text = use_text();
     let remove = use_query_value("remove");
-    let loaded = Resource::new(move || remove.get().unwrap_or_default(), load_passkeys);
+    let loaded = Load::new(move || remove.get().unwrap_or_default(), load_passkeys);
     view! {
         <Title text=text.passkeys/>
         <Loaded from=loaded show={move |loaded| view! { <PasskeysView loaded/> }}/>

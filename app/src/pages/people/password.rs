@@ -11,21 +11,23 @@ use crate::{
     },
     error::DeskError,
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
 };
 
 #[cfg(feature = "ssr")]
 const ADDRESS: &str = "/me/password";
 
 /// A form that was not accepted.
-#[server(prefix = "/desk", endpoint = "load_password")]
+#[server(prefix = "/desk", endpoint = "load_password", output = Json)]
 pub async fn load_password() -> Result<Draft, DeskError> {
     crate::context::caller()?;
     Ok(crate::form::take_draft(ADDRESS).await?.unwrap_or_default())
 }
 
 /// Changes the agent's own password.
-#[server(prefix = "/desk", endpoint = "change_password")]
+#[server(prefix = "/desk", endpoint = "change_password", output = Json)]
 pub async fn change_password(#[server(default)] fields: Inputs) -> Result<Outcome, DeskError> {
     let signed_in = crate::context::signed_in()?;
     let service = crate::context::service()?;
@@ -47,7 +49,7 @@ pub async fn change_password(#[server(default)] fields: Inputs) -> Result<Outcom
 #[component]
 pub fn PasswordPage() -> impl IntoView {
     let text = use_text();
-    let draft = Resource::new(|| (), |()| load_password());
+    let draft = Load::new(|| (), |()| load_password());
     view! {
         <Title text=text.change_password/>
         <Loaded from=draft show={move |draft| view! { <PasswordForm draft/> }}/>

@@ -14,7 +14,9 @@ use crate::{
     },
     error::DeskError,
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
     query::use_query_value,
     text::{Text, count, fill},
 };
@@ -31,7 +33,7 @@ pub struct RoleLine {
 }
 
 /// The roles.
-#[server(prefix = "/desk", endpoint = "load_roles")]
+#[server(prefix = "/desk", endpoint = "load_roles", output = Json)]
 pub async fn load_roles() -> Result<(Vec<RoleLine>, Draft), DeskError> {
     let caller = crate::context::caller()?.permit()?;
     let roles = service::role::list(&crate::context::service()?, &caller).await?;
@@ -46,7 +48,7 @@ pub async fn load_roles() -> Result<(Vec<RoleLine>, Draft), DeskError> {
 }
 
 /// The form of a role, or of a new one: every permission, and what is filled in.
-#[server(prefix = "/desk", endpoint = "load_role")]
+#[server(prefix = "/desk", endpoint = "load_role", output = Json)]
 pub async fn load_role(name: String) -> Result<(Vec<String>, Draft), DeskError> {
     use service::{Error, permission::PermissionSet, role};
 
@@ -75,7 +77,7 @@ fn form_address(name: &str) -> String {
 }
 
 /// Makes a role, or changes the one of the name `changes`.
-#[server(prefix = "/desk", endpoint = "save_role")]
+#[server(prefix = "/desk", endpoint = "save_role", output = Json)]
 pub async fn save_role(
     #[server(default)] changes: String,
     #[server(default)] fields: Inputs,
@@ -94,7 +96,7 @@ pub async fn save_role(
 }
 
 /// Takes a role away.
-#[server(prefix = "/desk", endpoint = "delete_role")]
+#[server(prefix = "/desk", endpoint = "delete_role", output = Json)]
 pub async fn delete_role(role: String) -> Result<Outcome, DeskError> {
     let (caller, service) = (crate::context::caller()?, crate::context::service()?);
     let delete = async { service::role::delete(&service, &caller.permit()?, &role).await };
@@ -122,7 +124,7 @@ pub fn ticked(fields: &Inputs) -> Result<service::permission::PermissionSet, ser
 #[component]
 pub fn RolesPage() -> impl IntoView {
     let text = use_text();
-    let roles = Resource::new(|| (), |()| load_roles());
+    let roles = Load::new(|| (), |()| load_roles());
     view! {
         <Title text=text.roles/>
         <Loaded from=roles show={move |(roles, draft)| view! { <RolesView roles draft/> }}/>
@@ -196,7 +198,7 @@ fn RoleRow(role: RoleLine) -> impl IntoView {
 pub fn RolePage() -> impl IntoView {
     let text = use_text();
     let name = use_query_value("name");
-    let loaded = Resource::new(move || name.get().unwrap_or_default(), load_role);
+    let loaded = Load::new(move || name.get().unwrap_or_default(), load_role);
     let show = move |(known, draft)| {
         view! { <RoleForm known draft name=name.get_untracked().unwrap_or_default()/> }
     };

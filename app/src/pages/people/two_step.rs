@@ -13,7 +13,9 @@ use crate::{
     },
     error::DeskError,
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
     text::{count, fill},
 };
 
@@ -46,7 +48,7 @@ pub struct TwoStep {
 }
 
 /// Where the agent stands.
-#[server(prefix = "/desk", endpoint = "load_two_step")]
+#[server(prefix = "/desk", endpoint = "load_two_step", output = Json)]
 pub async fn load_two_step() -> Result<TwoStep, DeskError> {
     use service::totp::{self, State};
 
@@ -79,7 +81,7 @@ fn picture(uri: &str) -> Result<String, DeskError> {
 }
 
 /// Makes a secret.
-#[server(prefix = "/desk", endpoint = "begin_two_step")]
+#[server(prefix = "/desk", endpoint = "begin_two_step", output = Json)]
 pub async fn begin_two_step(#[server(default)] fields: Inputs) -> Result<Outcome, DeskError> {
     let caller = crate::context::caller()?;
     let password = fields.get("/password").cloned().unwrap_or_default();
@@ -88,7 +90,7 @@ pub async fn begin_two_step(#[server(default)] fields: Inputs) -> Result<Outcome
 }
 
 /// Asks for codes from now on.
-#[server(prefix = "/desk", endpoint = "confirm_two_step")]
+#[server(prefix = "/desk", endpoint = "confirm_two_step", output = Json)]
 pub async fn confirm_two_step(#[server(default)] fields: Inputs) -> Result<Outcome, DeskError> {
     let signed_in = crate::context::signed_in()?;
     let service = crate::context::service()?;
@@ -105,7 +107,7 @@ pub async fn confirm_two_step(#[server(default)] fields: Inputs) -> Result<Outco
 }
 
 /// Asks for no codes any more.
-#[server(prefix = "/desk", endpoint = "remove_two_step")]
+#[server(prefix = "/desk", endpoint = "remove_two_step", output = Json)]
 pub async fn remove_two_step(#[server(default)] fields: Inputs) -> Result<Outcome, DeskError> {
     let signed_in = crate::context::signed_in()?;
     let service = crate::context::service()?;
@@ -124,7 +126,7 @@ pub async fn remove_two_step(#[server(default)] fields: Inputs) -> Result<Outcom
 #[component]
 pub fn TwoStepPage() -> impl IntoView {
     let text = use_text();
-    let loaded = Resource::new(|| (), |()| load_two_step());
+    let loaded = Load::new(|| (), |()| load_two_step());
     view! {
         <Title text=text.two_step/>
         <Loaded from=loaded show={move |loaded| view! { <TwoStepView loaded/> }}/>

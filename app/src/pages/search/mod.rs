@@ -17,7 +17,9 @@ pub use self::results::move_through;
 use crate::{
     components::failure::Failure,
     error::DeskError,
+    json::Json,
     language::use_text,
+    load::Load,
     pages::home::{Home, HomeScreen, load_home},
     query::use_query_value,
 };
@@ -54,7 +56,7 @@ pub struct Hit {
 }
 
 /// Customers that match what was typed, one page or several at once; an invalid query or cursor matches none.
-#[server(prefix = "/desk", endpoint = "find_customers")]
+#[server(prefix = "/desk", endpoint = "find_customers", output = Json)]
 pub async fn find_customers(
     query: String,
     #[server(default)] cursor: Option<String>,
@@ -176,7 +178,7 @@ type Answer = Option<(String, Place, Result<Results, DeskError>)>;
 
 /// The answer to the newest question. A resource waits for one answer before it asks again, so a
 /// question is given up when there is a newer one; until that is answered the last answer stays.
-fn answers(asked: Memo<String>) -> Resource<Answer> {
+fn answers(asked: Memo<String>) -> Load<Answer> {
     let (cursor, pages) = (use_query_value("cursor"), use_query_value("pages"));
     let question = Memo::new(move |_| {
         // More pages that join those on the screen change the address, and ask nothing anew.
@@ -215,11 +217,11 @@ fn answers(asked: Memo<String>) -> Resource<Answer> {
             answer
         }
     };
-    Resource::new(move || question.get(), ask)
+    Load::new(move || question.get(), ask)
 }
 
 /// What an agent begins with, loaded anew whenever nothing is asked; what was there last stays until then.
-fn home(asked: Memo<String>) -> Resource<Option<Result<HomeScreen, DeskError>>> {
+fn home(asked: Memo<String>) -> Load<Option<Result<HomeScreen, DeskError>>> {
     let figures = use_query_value("figures");
     let wanted = Memo::new(move |_| asked.with(String::is_empty).then(|| figures.get().as_deref() == Some("week")));
     let last = ArcStoredValue::new(None);
@@ -232,7 +234,7 @@ fn home(asked: Memo<String>) -> Resource<Option<Result<HomeScreen, DeskError>>> 
             last.get_value()
         }
     };
-    Resource::new(move || wanted.get(), load)
+    Load::new(move || wanted.get(), load)
 }
 
 /// The search page, and home where nothing is asked. The box itself stands in the frame.

@@ -4,10 +4,12 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use crate::{components::loaded::Loaded, error::DeskError, language::use_text, query::use_query_value};
+use crate::{
+    components::loaded::Loaded, error::DeskError, json::Json, language::use_text, load::Load, query::use_query_value,
+};
 
 /// Where the screen of a call is: of what is known, the first that is not empty counts. The browser is led there.
-#[server(prefix = "/desk", endpoint = "pop")]
+#[server(prefix = "/desk", endpoint = "pop", output = Json)]
 pub async fn pop(
     #[server(default)] phone: Option<String>,
     #[server(default)] document: Option<String>,
@@ -41,7 +43,7 @@ pub fn PopPage() -> impl IntoView {
     let text = use_text();
     let (phone, document) = (use_query_value("phone"), use_query_value("document"));
     let (email, external_id) = (use_query_value("email"), use_query_value("external_id"));
-    let address = Resource::new(
+    let address = Load::new(
         move || (phone.get(), document.get(), email.get(), external_id.get()),
         |(phone, document, email, external_id)| pop(phone, document, email, external_id),
     );

@@ -8,7 +8,9 @@ use super::{Tab, Tabbed};
 use crate::{
     components::{loaded::Loaded, panel_head::PanelTitle},
     error::DeskError,
+    json::Json,
     language::use_text,
+    load::Load,
     query::use_query_value,
     text::{Text, count, fill},
     when::date,
@@ -38,7 +40,7 @@ pub struct CatalogueTab {
 }
 
 /// A page of the catalogue, the promotions after a number.
-#[server(prefix = "/desk", endpoint = "load_settings_promotions")]
+#[server(prefix = "/desk", endpoint = "load_settings_promotions", output = Json)]
 pub async fn load_settings_promotions(#[server(default)] after: String) -> Result<CatalogueTab, DeskError> {
     use domain::{CataloguePromotion, PromotionId};
     use service::promotion_overview;
@@ -70,7 +72,7 @@ pub async fn load_settings_promotions(#[server(default)] after: String) -> Resul
 #[component]
 pub fn CatalogueTabPage() -> impl IntoView {
     let after = use_query_value("after");
-    let tab = Resource::new(move || after.get().unwrap_or_default(), load_settings_promotions);
+    let tab = Load::new(move || after.get().unwrap_or_default(), load_settings_promotions);
     view! { <Loaded from=tab show={move |tab| view! { <CatalogueView tab/> }}/> }.into_any()
 }
 

@@ -11,7 +11,9 @@ use crate::{
         panel_head::PanelHead,
     },
     error::DeskError,
+    json::Json,
     language::use_text,
+    load::Load,
     query::use_query_value,
 };
 
@@ -51,7 +53,7 @@ pub struct CategoriesTab {
 }
 
 /// A page of the categories, the newest first: those made before one.
-#[server(prefix = "/desk", endpoint = "load_settings_categories")]
+#[server(prefix = "/desk", endpoint = "load_settings_categories", output = Json)]
 pub async fn load_settings_categories(#[server(default)] before: String) -> Result<CategoriesTab, DeskError> {
     use service::{category_overview, permission::CategoriesWrite};
 
@@ -72,7 +74,7 @@ pub async fn load_settings_categories(#[server(default)] before: String) -> Resu
 #[component]
 pub fn CategoriesTabPage() -> impl IntoView {
     let before = use_query_value("before");
-    let tab = Resource::new(move || before.get().unwrap_or_default(), load_settings_categories);
+    let tab = Load::new(move || before.get().unwrap_or_default(), load_settings_categories);
     view! { <Loaded from=tab show={move |tab| view! { <CategoriesView tab/> }}/> }.into_any()
 }
 

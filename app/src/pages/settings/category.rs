@@ -19,7 +19,9 @@ use crate::{
     error::DeskError,
     fields::input_id,
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
 };
 
 /// The id of a category that is not made yet.
@@ -47,7 +49,7 @@ pub struct CategoryEdit {
 }
 
 /// A category, or with nothing a new one, as a form.
-#[server(prefix = "/desk", endpoint = "load_settings_category")]
+#[server(prefix = "/desk", endpoint = "load_settings_category", output = Json)]
 pub async fn load_settings_category(category: String) -> Result<CategoryEdit, DeskError> {
     use service::{Error, category_overview, permission::CategoriesWrite};
 
@@ -115,7 +117,7 @@ fn at_inputs(inputs: &Inputs, violations: Violations, place: &str) -> Vec<Violat
 
 /// Makes a category, or changes one from `version`. Where somebody else saved first, `keep` says for each difference
 /// whose version stays.
-#[server(prefix = "/desk", endpoint = "save_settings_category")]
+#[server(prefix = "/desk", endpoint = "save_settings_category", output = Json)]
 pub async fn save_settings_category(
     category: i32,
     version: i64,
@@ -192,7 +194,7 @@ async fn save(id: i32, version: i64, mut fields: Inputs, keep: &Inputs) -> Resul
 pub fn CategoryEditPage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let edit = Resource::new(move || params.read().get("category").unwrap_or_default(), load_settings_category);
+    let edit = Load::new(move || params.read().get("category").unwrap_or_default(), load_settings_category);
     let show = move |edit: CategoryEdit| {
         let list = (Tab::Categories.address().to_owned(), text.settings_categories.to_owned());
         let title = if edit.id == NEW { text.new_category.to_owned() } else { edit.name.clone() };

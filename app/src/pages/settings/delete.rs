@@ -15,7 +15,9 @@ use crate::{
     },
     error::DeskError,
     form::{Draft, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
     text::fill,
 };
 
@@ -37,7 +39,7 @@ pub struct CategoryDeletion {
 }
 
 /// What the page that asks shows.
-#[server(prefix = "/desk", endpoint = "load_category_deletion")]
+#[server(prefix = "/desk", endpoint = "load_category_deletion", output = Json)]
 pub async fn load_category_deletion(category: String) -> Result<CategoryDeletion, DeskError> {
     use service::{Error, category_overview, permission::CategoriesWrite};
 
@@ -57,7 +59,7 @@ pub async fn load_category_deletion(category: String) -> Result<CategoryDeletion
 }
 
 /// Deletes a category that still has the version that the agent saw.
-#[server(prefix = "/desk", endpoint = "delete_category")]
+#[server(prefix = "/desk", endpoint = "delete_category", output = Json)]
 pub async fn delete_category(category: i32, version: i64) -> Result<Outcome, DeskError> {
     let outcome = delete(category, version).await;
     crate::form::answer(outcome, Default::default(), &category_delete_address(category), "category_deleted").await
@@ -83,7 +85,7 @@ async fn delete(category: i32, version: i64) -> Result<Outcome, DeskError> {
 pub fn CategoryDeletePage() -> impl IntoView {
     let text = use_text();
     let params = use_params_map();
-    let deletion = Resource::new(move || params.read().get("category").unwrap_or_default(), load_category_deletion);
+    let deletion = Load::new(move || params.read().get("category").unwrap_or_default(), load_category_deletion);
     let show = move |deletion: CategoryDeletion| {
         view! {
             <SmallPage title=fill(text.delete_category_title, &[&deletion.name])>

@@ -18,7 +18,9 @@ use crate::{
     error::DeskError,
     fields::{input_id, offered_text},
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
     problem_text::problem_text,
     text::count,
 };
@@ -38,7 +40,7 @@ pub struct GeneralTab {
 }
 
 /// The organization's settings, as a form.
-#[server(prefix = "/desk", endpoint = "load_settings_general")]
+#[server(prefix = "/desk", endpoint = "load_settings_general", output = Json)]
 pub async fn load_settings_general() -> Result<GeneralTab, DeskError> {
     let caller = crate::context::caller()?;
     let (settings, version) = service::org_settings::current(&crate::context::service()?, &caller.permit()?).await?;
@@ -81,7 +83,7 @@ fn read(inputs: &Inputs) -> Result<OrgSettings, Violations> {
 
 /// Changes the settings from `version`. Where somebody else saved first, `keep` says for each difference whose version
 /// stays.
-#[server(prefix = "/desk", endpoint = "save_settings_general")]
+#[server(prefix = "/desk", endpoint = "save_settings_general", output = Json)]
 pub async fn save_settings_general(
     version: i64,
     #[server(default)] fields: Inputs,
@@ -121,7 +123,7 @@ async fn save(version: i64, mut fields: Inputs, keep: &Inputs) -> Result<Outcome
 /// The page.
 #[component]
 pub fn GeneralTabPage() -> impl IntoView {
-    let tab = Resource::new(|| (), |()| load_settings_general());
+    let tab = Load::new(|| (), |()| load_settings_general());
     let reload = Callback::new(move |()| tab.refetch());
     let show = move |tab: GeneralTab| {
         view! {

@@ -17,7 +17,9 @@ use crate::{
     },
     error::DeskError,
     form::{Draft, Inputs, Outcome},
+    json::Json,
     language::use_text,
+    load::Load,
 };
 
 const VALUES: &str = "/values";
@@ -34,7 +36,7 @@ pub struct TreatmentsTab {
 }
 
 /// The organization's list.
-#[server(prefix = "/desk", endpoint = "load_settings_treatments")]
+#[server(prefix = "/desk", endpoint = "load_settings_treatments", output = Json)]
 pub async fn load_settings_treatments() -> Result<TreatmentsTab, DeskError> {
     use service::{permission::SpecialTreatmentWrite, special_treatment};
 
@@ -64,7 +66,7 @@ fn read(inputs: &Inputs) -> Result<Vec<SpecialTreatment>, Vec<Violation>> {
 }
 
 /// Replaces the list from `version`. Where somebody else saved first, `keep` says whose stays.
-#[server(prefix = "/desk", endpoint = "save_settings_treatments")]
+#[server(prefix = "/desk", endpoint = "save_settings_treatments", output = Json)]
 pub async fn save_settings_treatments(
     version: i64,
     #[server(default)] fields: Inputs,
@@ -111,7 +113,7 @@ async fn save(version: i64, mut fields: Inputs, keep: &Inputs) -> Result<Outcome
 /// The page.
 #[component]
 pub fn TreatmentsTabPage() -> impl IntoView {
-    let tab = Resource::new(|| (), |()| load_settings_treatments());
+    let tab = Load::new(|| (), |()| load_settings_treatments());
     let reload = Callback::new(move |()| tab.refetch());
     view! { <Loaded from=tab show={move |tab| view! { <TreatmentsView tab reload/> }}/> }.into_any()
 }
