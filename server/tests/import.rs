@@ -15,6 +15,7 @@ both_engines!(
     records_come_in_and_may_come_again,
     lines_that_cannot_be_taken_are_told,
     a_dry_run_leaves_nothing,
+    an_account_of_somebody_erased_is_rejected,
     rejects_never_go_over_what_is_read,
     numbers_that_an_import_has_taken_are_passed,
     a_number_that_both_systems_gave_out_makes_nobody_another,
@@ -220,6 +221,23 @@ async fn a_dry_run_leaves_nothing(engine: Engine) {
     assert!(import(database, &lines, &[]).starts_with("account: 1 created"));
     let unknown = database.run(&["import", "legacy.ndjson", "--org", "nobody"], "");
     assert!(!unknown.status.success() && String::from_utf8_lossy(&unknown.stderr).contains("no such organization"));
+}
+
+async fn an_account_of_somebody_erased_is_rejected(engine: Engine) {
+    let Site { client, database, .. } = &Site::start(engine).await;
+    let mut ended = account(1, 1, teci());
+    ended["account"]["ended_at"] = json!("2020-01-01T00:00:00Z");
+    import(database, &[customer(1), customer(2), ended], &[]);
+    let id = read(client, "1").await["id"].as_str().unwrap().to_owned();
+    client.delete(&format!("/customers/{id}")).await.expect(204);
+    database.succeed(
+        &["customer", "erase", "--org", "telco", "--customer", &id, "--number", "1", "--reason", "a case"],
+        "",
+    );
+    let printed = import(database, &[account(1, 2, teci()), account(2, 2, teci())], &["--rejects", "wrong.ndjson"]);
+    assert!(printed.starts_with("account: 1 created, 0 updated, 0 unchanged, 1 rejected"), "{printed}");
+    let rejects = fs::read_to_string(database.folder.path().join("wrong.ndjson")).unwrap();
+    assert!(rejects.contains("the account is another customer's"), "{rejects}");
 }
 
 async fn settings_narrow_what_is_offered(engine: Engine) {

@@ -379,6 +379,8 @@ async fn people_who_are_made_on_the_way(engine: Engine) {
     assert!(line_of(&site, "ana").unwrap().starts_with("ana\tadministrator\tactive\t"));
     let person = Person::with_cookie(&site, &session);
     person.page("/agents").await.expect(200);
+    // A user name that nobody can have, nor PostgreSQL keep.
+    person.page("/agents?after=%00").await.expect(200);
 }
 
 async fn a_provider_that_is_away_or_misbehaves(engine: Engine) {

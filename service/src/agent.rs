@@ -145,7 +145,8 @@ pub async fn exists(service: &Service, username: &str) -> Result<bool> {
 /// Only the database's.
 pub async fn list(service: &Service, caller: &Permitted<ManageAgents>, after: &str) -> Result<Page> {
     let mut reader = service.db.read().await?;
-    let mut rows = store::agent::list(&mut reader.conn(), caller.org(), after, PAGE + 1).await?;
+    let after = normal_username(after);
+    let mut rows = store::agent::list(&mut reader.conn(), caller.org(), &after, PAGE + 1).await?;
     reader.done();
     let most = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let more = rows.len() > most;

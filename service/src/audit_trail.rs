@@ -170,9 +170,9 @@ pub async fn customer(service: &Service, caller: &Permitted<ReadAudit>, named: &
     }
     let Ok(number) = named.parse() else { return Ok(None) };
     let mut reader = service.db.read().await?;
-    let found = customer::by_external_id(&mut reader.conn(), caller.org(), &number).await?;
+    let found = customer::ever_by_external_id(&mut reader.conn(), caller.org(), &number).await?;
     reader.done();
-    Ok(found.map(|customer| customer.id))
+    Ok(found)
 }
 
 /// What has been done in the organization, to choose from: every action there is an entry of.

@@ -68,7 +68,8 @@ pub async fn write(service: &Service) -> Result<usize> {
     let ids: Vec<_> = taken.iter().map(|view| view.customer.to_string()).collect();
     let entries: Vec<_> = taken.iter().zip(&ids).map(|(view, id)| (&view.caller, entry(view, id))).collect();
     let mut tx = service.db.write().await?;
-    store::audit::insert_many(&mut tx.conn(), &entries).await?;
+    // The answer to the last commit may have been lost.
+    store::audit::insert_missing(&mut tx.conn(), &entries).await?;
     tx.commit().await?;
     let written = entries.len();
     taken.clear();

@@ -107,7 +107,8 @@ fn read(query: &Query, cursors: &Cursors) -> std::result::Result<(Vec<String>, O
     let problem = match &query.text {
         text if text.chars().count() > MAX_TEXT => Some(Problem::TooLong { max: MAX_TEXT }),
         text if text.chars().any(char::is_control) => Some(Problem::ControlCharacter),
-        _ if words.is_empty() => Some(Problem::Missing),
+        text if text.trim().is_empty() => Some(Problem::Missing),
+        _ if words.is_empty() => Some(Problem::NotAllowed("must have a letter or a digit".to_owned())),
         _ => None,
     };
     found.extend(problem.map(|problem| Violation::new("q", problem)));
@@ -219,9 +220,8 @@ fn decode(text: &str, words: usize) -> std::result::Result<Cursor, Violations> {
         let (id, term) = rest.split_once('.')?;
         let driver: usize = driver.parse().ok().filter(|driver| *driver < words)?;
         let term = String::from_utf8(hex::decode(term).ok()?).ok()?;
-        let clean = term.len() <= 400 && !term.contains('\0');
         let id = Uuid::try_parse(id).ok()?;
-        clean.then_some(Cursor::Word { driver, after: Position { term, id } })
+        Some(Cursor::Word { driver, after: Position { term, id } })
     };
     parse().ok_or_else(bad_cursor)
 }

@@ -88,7 +88,7 @@ async fn erase_now(
 /// Takes what was erased out of the places that the database and the document store still have it in. What fails is
 /// tried again: files by a server's sweep, pages by SQLite's next checkpoint.
 async fn clear_away(service: &Service) {
-    loop {
+    while service.document_store().is_reached() {
         match identification_process::sweep_files(service).await {
             Ok(0) => break,
             Ok(_) => {}

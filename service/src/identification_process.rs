@@ -14,6 +14,7 @@ use domain::{
 };
 use serde_json::json;
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use crate::audit::Subject;
 use crate::document_link;
@@ -32,6 +33,8 @@ const DOCUMENT: &str = "document";
 const UPLOAD: TimeDelta = TimeDelta::hours(1);
 /// How many documents a sweep deletes at once.
 const BATCH: i64 = 100;
+/// When a file is tried again that could not be deleted.
+const AGAIN: TimeDelta = TimeDelta::hours(1);
 
 /// The ids and dates of a customer's processes, newest first, at most a thousand (operation 51).
 ///
@@ -250,7 +253,10 @@ pub async fn sweep(service: &Service) -> Result<usize> {
     let mut deleted = 0;
     // A transaction each: brands are few, and a row of one is never locked for another's sake.
     for (org, settings) in limited {
-        deleted += expire(service, &org, &settings).await?;
+        match expire(service, &org, &settings).await {
+            Ok(count) => deleted += count,
+            Err(error) => tracing::warn!(%org, "old documents stay for now: {error}"),
+        }
     }
     Ok(deleted + sweep_files(service).await?)
 }
@@ -278,18 +284,36 @@ async fn expire(service: &Service, org: &OrgId, settings: &OrgSettings) -> Resul
     Ok(told.len())
 }
 
-/// Deletes a batch of the files that no process has, and that are due; how many.
+/// Deletes a batch of the files that no process has, and that are due; how many were tried. One that cannot be
+/// deleted holds nobody else's up: it is told of, and tried again in an hour.
 pub(crate) async fn sweep_files(service: &Service) -> Result<usize> {
     let due = store::loose_document::due(&mut service.db.read().await?.conn(), service.now(), BATCH).await?;
     if due.is_empty() {
         return Ok(0);
     }
-    for (org, id) in &due {
-        let org = org.parse().map_err(|_| Error::corrupt("loose_documents", "org_id", id))?;
-        service.document_store().delete(&DocumentFile { org, id: *id }).await?;
+    let tried = due.len();
+    let (mut deleted, mut left) = (Vec::new(), Vec::new());
+    for (org, id) in due {
+        match delete_file(service, &org, id).await {
+            Ok(()) => deleted.push((org, id)),
+            Err(error) => {
+                tracing::warn!(org, file = %id, "a document's file cannot be deleted: {error}");
+                left.push((org, id));
+            }
+        }
     }
     let mut tx = service.db.write().await?;
-    store::loose_document::delete_many(&mut tx.conn(), &due).await?;
+    if !deleted.is_empty() {
+        store::loose_document::delete_many(&mut tx.conn(), &deleted).await?;
+    }
+    if !left.is_empty() {
+        store::loose_document::put_off(&mut tx.conn(), &left, service.now() + AGAIN).await?;
+    }
     tx.commit().await?;
-    Ok(due.len())
+    Ok(tried)
+}
+
+async fn delete_file(service: &Service, org: &str, id: Uuid) -> Result<()> {
+    let org = org.parse().map_err(|_| Error::corrupt("loose_documents", "org_id", id))?;
+    Ok(service.document_store().delete(&DocumentFile { org, id }).await?)
 }

@@ -157,7 +157,8 @@ pub async fn cancel(
     let terms = before.terms.cancelled(day)?;
     must_be_current(before.version, expected)?;
     must_be_open(&held)?;
-    if terms == before.terms {
+    let ends_before = before.terms.end() == terms.end() && terms.end() < Some(day);
+    if terms == before.terms || ends_before {
         return Ok(before);
     }
     let after = AccountPromotion { terms, version: Version(before.version.0 + 1), ..before.clone() };

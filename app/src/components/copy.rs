@@ -11,8 +11,8 @@ use crate::{
     language::use_text,
 };
 
-/// Copies `value` to the clipboard. Without JavaScript, and where the browser has no clipboard to
-/// offer (plain HTTP), it isn't there.
+/// Copies `value` to the clipboard. Where the browser has no clipboard to offer (plain HTTP) it isn't there, and without
+/// JavaScript its place isn't either; else its place is kept from the beginning, so that nothing moves when it comes.
 #[component]
 pub fn CopyButton(
     /// What is copied.
@@ -25,29 +25,25 @@ pub fn CopyButton(
     let toasts = expect_context::<Toasts>();
     let available = RwSignal::new(false);
     Effect::new(move || available.set(window().is_secure_context()));
-    move || {
-        available.get().then(|| {
-            let value = value.clone();
-            let copy = move |_| {
-                let copied = window().navigator().clipboard().write_text(&value);
-                spawn_local(async move {
-                    match leptos::__reexports::wasm_bindgen_futures::JsFuture::from(copied).await {
-                        Ok(_) => toasts.show(text.copied),
-                        Err(error) => leptos::logging::warn!("not copied: {}", reason(&error)),
-                    }
-                });
-            };
-            view! {
-                <button
-                    type="button"
-                    class="btn btn-ghost btn-xs btn-square quiet"
-                    aria-label=format!("{} {}", text.copy, what.to_lowercase())
-                    on:click=copy
-                >
-                    <Icon glyph=Glyph::Copy/>
-                </button>
+    let copy = move |_| {
+        let copied = window().navigator().clipboard().write_text(&value);
+        spawn_local(async move {
+            match leptos::__reexports::wasm_bindgen_futures::JsFuture::from(copied).await {
+                Ok(_) => toasts.show(text.copied),
+                Err(error) => leptos::logging::warn!("not copied: {}", reason(&error)),
             }
-        })
+        });
+    };
+    view! {
+        <button
+            type="button"
+            class="btn btn-ghost btn-xs btn-square quiet noscript:hidden"
+            class:invisible=move || !available.get()
+            aria-label=format!("{} {}", text.copy, what.to_lowercase())
+            on:click=copy
+        >
+            <Icon glyph=Glyph::Copy/>
+        </button>
     }
 }
 

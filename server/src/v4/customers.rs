@@ -137,7 +137,8 @@ pub async fn list(
 
 /// Finds one customer by identity document or by e-mail
 ///
-/// At least one of the two is needed. All that is given must match one and the same customer.
+/// At least one of the two is needed. All that is given must match one and the same customer. An e-mail is the user
+/// name of a credential, or else a digital customer's own: where two customers have it, the credential's is found.
 #[utoipa::path(
     get, path = "/orgs/{org_id}/customers/search", tag = "Customers", operation_id = "searchCustomer",
     params(OrgPath, SearchQuery),

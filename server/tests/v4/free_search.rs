@@ -7,7 +7,13 @@ use serde_json::json;
 use crate::support::customers::{company, digital, nif, person, with};
 use crate::support::{Engine, Site, both_engines};
 
-both_engines!(by_anything_known, page_after_page, page_after_page_of_what_contains_it, parameters);
+both_engines!(
+    by_anything_known,
+    page_after_page,
+    page_after_page_of_what_contains_it,
+    long_words_have_pages_too,
+    parameters,
+);
 
 async fn by_anything_known(engine: Engine) {
     let site = Site::start(engine).await;
@@ -71,6 +77,23 @@ async fn in_three_pages(engine: Engine, q: &str) {
     assert_eq!(found, expected);
 }
 
+/// Names may have 300 characters, of several bytes each.
+async fn long_words_have_pages_too(engine: Engine) {
+    let Site { client, .. } = &Site::start(engine).await;
+    for cif in ["B12345674", "A58818501"] {
+        let mut named = company();
+        named["company_info"]["identity_document"]["number"] = json!(cif);
+        named["company_info"]["name"] = json!("\u{793e}".repeat(300));
+        client.create(&named).await;
+    }
+    let first = client.get(&format!("/customers?q={}&limit=1", encode("\u{793e}"))).await.expect(200).body;
+    let next = encode(first["next_cursor"].as_str().unwrap());
+    let path = format!("/customers?q={}&limit=1&cursor={next}", encode("\u{793e}"));
+    let second = client.get(&path).await.expect(200).body;
+    assert_eq!(second["customers"].as_array().unwrap().len(), 1);
+    assert_ne!(first["customers"], second["customers"]);
+}
+
 async fn parameters(engine: Engine) {
     let Site { client, .. } = &Site::start(engine).await;
     for (query, place) in [
@@ -78,6 +101,7 @@ async fn parameters(engine: Engine) {
         ("?q=%20", "q"),
         ("?q=a%00b", "q"),
         ("?q=garc%EDa", "q"),
+        ("?q=%F0%9F%98%80", "q"),
         ("?q=a&limit=0", "limit"),
         ("?q=a&limit=101", "limit"),
         ("?q=a&limit=ten", "limit"),

@@ -197,6 +197,10 @@ async fn cancelled(engine: Engine) {
         assert_eq!(client.patch(&path, &body).await.violations(), [place], "{body}");
     }
     let on = |days: i64| json!({ "cancellation_date": in_days(days) });
+    // It ends by itself before that: nothing is written.
+    client.patch(&path, &on(20)).await.expect(204);
+    let history = client.get(&format!("{account}/promotions_hist")).await.expect(200).body;
+    assert_eq!(history.as_array().unwrap().len(), 1, "{history}");
     let first = client.patch(&path, &on(5)).await.expect(204).etag();
     assert_eq!(client.patch(&path, &on(5)).await.expect(204).etag(), first);
     let shown = client.get(&format!("{account}/promotions")).await.expect(200).body;

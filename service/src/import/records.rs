@@ -49,7 +49,7 @@ impl<'a> Import<'a> {
     /// # Errors
     /// [`Error::NotFound`] for the organization.
     pub async fn begin(service: &'a Service, caller: &'a Caller, dry: bool) -> Result<Self> {
-        let mut tx = service.db.write().await?;
+        let mut tx = service.db.rehearse().await?;
         crate::organization::must_exist(&mut tx.conn(), caller.org()).await?;
         Ok(Self { service, caller, dry: dry.then_some(tx) })
     }
@@ -180,6 +180,7 @@ async fn accounts(service: &Service, tx: &mut Tx, caller: &Caller, records: &[&I
     let ids: Vec<_> = records.iter().map(|record| record.external_id.clone()).collect();
     let found = store::account::by_external_ids(&mut tx.conn(), org, &ids).await?;
     let found: HashMap<_, _> = found.into_iter().map(|account| (account.external_id.to_string(), account)).collect();
+    let of_erased = store::account::of_erased_customers(&mut tx.conn(), org, &ids).await?;
     let now = service.now();
     let mut report = Report::default();
     let (mut created, mut updated) = (Vec::new(), Vec::new());
@@ -189,7 +190,8 @@ async fn accounts(service: &Service, tx: &mut Tx, caller: &Caller, records: &[&I
             continue;
         };
         let known = found.get(record.external_id.as_str());
-        if known.is_some_and(|account| account.customer_id != *owner) {
+        let is_others = known.is_some_and(|account| account.customer_id != *owner);
+        if is_others || of_erased.contains(record.external_id.as_str()) {
             report.reject(index, "/account/customer_external_id: the account is another customer's");
             continue;
         }

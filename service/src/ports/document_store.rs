@@ -51,6 +51,11 @@ pub trait DocumentStore: Send + Sync {
     /// # Errors
     /// When the store does not answer.
     async fn delete(&self, file: &DocumentFile) -> Result<(), PortError>;
+
+    /// Whether this process reaches the store at all: where it does not, nothing is tried.
+    fn is_reached(&self) -> bool {
+        true
+    }
 }
 
 /// A file that is being written. Dropped before [`finish`](Self::finish) it is not there.
@@ -128,6 +133,10 @@ impl DocumentStore for DocumentsElsewhere {
 
     async fn delete(&self, _: &DocumentFile) -> Result<(), PortError> {
         Self::refusal()
+    }
+
+    fn is_reached(&self) -> bool {
+        false
     }
 }
 

@@ -1,6 +1,8 @@
 //! Accounts' rows. One account is one row; its histories are `store::payment_method`'s and
 //! `store::billing_address`'s.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use domain::{Account, AccountId, CustomerId, ExternalId, OrgId, OrgSettings, Profile, Version};
 use sqlx::QueryBuilder;
@@ -239,6 +241,32 @@ pub(crate) async fn by_external_id(
         .fetch_optional(c)
         .await)?;
     row.map(|row| row.open(conn, org)).transpose()
+}
+
+/// Which of these external ids accounts of erased customers have: nobody can read those, and they stay taken.
+pub(crate) async fn of_erased_customers(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    external_ids: &[ExternalId],
+) -> Result<HashSet<String>> {
+    let mut found = HashSet::new();
+    for chunk in external_ids.chunks(1_000) {
+        let ids: Vec<String> = on!(conn, c => {
+            let mut query = QueryBuilder::new(
+                "SELECT a.external_id FROM accounts a
+                    JOIN customers c ON c.org_id = a.org_id AND c.id = a.customer_id AND c.data_key IS NULL
+                    WHERE a.org_id = ",
+            );
+            query.push_bind(org.as_str()).push(" AND a.external_id IN (");
+            let mut list = query.separated(", ");
+            for external_id in chunk {
+                list.push_bind(external_id.as_str());
+            }
+            query.push(")").build_query_scalar().persistent(false).fetch_all(c).await
+        })?;
+        found.extend(ids);
+    }
+    Ok(found)
 }
 
 /// The accounts of these external ids, which nobody else changes until the transaction ends, for an import.

@@ -13,7 +13,7 @@ use sqlx::QueryBuilder;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{Conn, on, statements};
+use super::{Conn, Engine, on, statements};
 use crate::seal::{DataKey, Place};
 use crate::{Caller, Result};
 
@@ -189,6 +189,20 @@ pub(crate) async fn explained(
 
 /// Notes many things at once, each with who did it.
 pub(crate) async fn insert_many(conn: &mut Conn<'_>, entries: &[(&Caller, Entry<'_>)]) -> Result<()> {
+    insert_all(conn, entries, "").await
+}
+
+/// The same of what may stand there already, since nobody knows what became of a commit whose answer was lost.
+pub(crate) async fn insert_missing(conn: &mut Conn<'_>, entries: &[(&Caller, Entry<'_>)]) -> Result<()> {
+    let but = match conn.engine {
+        // Its answers are not lost, and its trigger refuses an entry that is there.
+        Engine::Sqlite(_) => "",
+        Engine::Postgres(_) => " ON CONFLICT (org_id, id) DO NOTHING",
+    };
+    insert_all(conn, entries, but).await
+}
+
+async fn insert_all(conn: &mut Conn<'_>, entries: &[(&Caller, Entry<'_>)], but: &'static str) -> Result<()> {
     let mut sealed: BTreeMap<&str, (&OrgId, Vec<CustomerId>)> = BTreeMap::new();
     for (caller, entry) in entries {
         if let Some(customer) = entry.sealed_for() {
@@ -223,6 +237,7 @@ pub(crate) async fn insert_many(conn: &mut Conn<'_>, entries: &[(&Caller, Entry<
                     .push_bind(caller.address().map(|address| address.to_string()))
                     .push_bind(caller.request_id());
             })
+            .push(but)
             .build()
             .persistent(entries.len() == 1)
             .execute(c)

@@ -21,6 +21,7 @@ statements! {
     IS_READABLE = "SELECT COUNT(*) FROM customers WHERE org_id = $1 AND id = $2 AND erased_at IS NULL";
     BY_EXTERNAL_ID = "SELECT id, external_id, data_key, profile, version, created_at, updated_at FROM customers
         WHERE org_id = $1 AND external_id = $2 AND deleted_at IS NULL";
+    EVER_BY_EXTERNAL_ID = "SELECT id FROM customers WHERE org_id = $1 AND external_id = $2";
     BY_IDENTITY = "SELECT id, external_id, data_key, profile, version, created_at, updated_at FROM customers
         WHERE org_id = $1 AND identity_key IN ($2, $3, $4, $5) AND deleted_at IS NULL LIMIT 2";
     INSERT = "INSERT INTO customers (org_id, id, external_id, identity_key, data_key, profile, search_text, version,
@@ -145,6 +146,20 @@ pub(crate) async fn by_external_id(
         .fetch_optional(c)
         .await)?;
     row.map(|row| row.open(conn, org)).transpose()
+}
+
+/// The customer who has this number, or had it until they were deleted or erased.
+pub(crate) async fn ever_by_external_id(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    external_id: &ExternalId,
+) -> Result<Option<CustomerId>> {
+    let id: Option<Uuid> = on!(conn, c => sqlx::query_scalar(EVER_BY_EXTERNAL_ID)
+        .bind(org.as_str())
+        .bind(external_id.as_str())
+        .fetch_optional(c)
+        .await)?;
+    Ok(id.map(CustomerId))
 }
 
 /// At most two customers who have one of these identity keys; four at the most are looked at, as

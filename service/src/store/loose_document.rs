@@ -62,3 +62,19 @@ pub(crate) async fn delete_many(conn: &mut Conn<'_>, files: &[(String, Uuid)]) -
         .map(drop))?;
     Ok(())
 }
+
+/// Files that could not be deleted are due again then.
+pub(crate) async fn put_off(conn: &mut Conn<'_>, files: &[(String, Uuid)], due_at: DateTime<Utc>) -> Result<()> {
+    on!(conn, c => QueryBuilder::new("UPDATE loose_documents SET due_at = ")
+        .push_bind(due_at)
+        .push(" WHERE (org_id, file) IN ")
+        .push_tuples(files, |mut row, (org, file)| {
+            row.push_bind(org).push_bind(*file);
+        })
+        .build()
+        .persistent(false)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(())
+}

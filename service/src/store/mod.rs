@@ -99,6 +99,8 @@ enum Pools {
 pub(crate) struct Conn<'c> {
     pub(crate) engine: Engine<'c>,
     keys: &'c mut Keys,
+    /// See [`Db::rehearse`].
+    is_rehearsal: bool,
 }
 
 /// The connection itself.
@@ -122,6 +124,7 @@ enum Reading {
 pub(crate) struct Tx {
     transaction: Writing,
     keys: Keys,
+    is_rehearsal: bool,
 }
 
 enum Writing {
@@ -161,7 +164,7 @@ impl Db {
                 (Writing::Postgres(Transaction::begin(connection, Some(begin)).await?, permit), None)
             }
         };
-        Ok(Snapshot { tx: Tx { transaction, keys: self.keys() }, _permit: permit })
+        Ok(Snapshot { tx: Tx { transaction, keys: self.keys(), is_rehearsal: false }, _permit: permit })
     }
 
     /// Opens a transaction for writing. On SQLite it takes the write lock at once, so that nothing
@@ -174,7 +177,13 @@ impl Db {
                 Writing::Postgres(Transaction::begin(connection, None).await?, permit)
             }
         };
-        Ok(Tx { transaction, keys: self.keys() })
+        Ok(Tx { transaction, keys: self.keys(), is_rehearsal: false })
+    }
+
+    /// Opens a transaction for writing that will not be committed. It may last long, and locks no rows that it only
+    /// reads: others would wait for nothing.
+    pub(crate) async fn rehearse(&self) -> Result<Tx> {
+        Ok(Tx { is_rehearsal: true, ..self.write().await? })
     }
 }
 
@@ -201,7 +210,7 @@ impl Reader {
             Reading::Sqlite(connection) => Engine::Sqlite(connection),
             Reading::Postgres(connection) => Engine::Postgres(connection),
         };
-        Conn { engine, keys: &mut self.keys }
+        Conn { engine, keys: &mut self.keys, is_rehearsal: false }
     }
 
     /// Ends reading after the last statement was answered whole: the next reader then has the connection
@@ -220,7 +229,7 @@ impl Tx {
             Writing::Sqlite(transaction) => Engine::Sqlite(transaction),
             Writing::Postgres(transaction, _) => Engine::Postgres(transaction),
         };
-        Conn { engine, keys: &mut self.keys }
+        Conn { engine, keys: &mut self.keys, is_rehearsal: self.is_rehearsal }
     }
 
     pub(crate) async fn commit(self) -> Result<()> {
@@ -249,6 +258,7 @@ pub(crate) fn tell_if_slow(begun: Instant, file: &'static str, line: u32) {
 /// alone, and it has no such locks.
 pub(crate) fn row_lock(conn: &Conn<'_>, lock: &'static str) -> &'static str {
     match conn.engine {
+        Engine::Postgres(_) if conn.is_rehearsal => "",
         Engine::Sqlite(_) => "",
         Engine::Postgres(_) => lock,
     }

@@ -166,6 +166,38 @@ async fn on_postgres(name: &str, test: impl AsyncFnOnce(String)) {
     admin.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE {name}")).into_sql_str()).await.unwrap();
 }
 
+/// What happens when the answer to a commit is lost, and the same is written again.
+#[tokio::test]
+async fn an_entry_that_is_there_is_not_written_again_on_postgres() {
+    on_postgres("entries", async |url| {
+        let db = Db::open(&settings(url)).await.unwrap();
+        db.migrate().await.unwrap();
+        let caller = crate::Caller::command("telco".parse().unwrap(), "test");
+        let entry = |id| audit::Entry {
+            id: uuid::Uuid::from_u128(id),
+            at: chrono::DateTime::UNIX_EPOCH,
+            action: "customer.open",
+            entity: "customer",
+            entity_id: "1",
+            customer: None,
+            before: None,
+            after: None,
+            reason: None,
+            is_plain: false,
+        };
+        let mut tx = db.write().await.unwrap();
+        audit::insert_missing(&mut tx.conn(), &[(&caller, entry(1)), (&caller, entry(2))]).await.unwrap();
+        audit::insert_missing(&mut tx.conn(), &[(&caller, entry(2)), (&caller, entry(3))]).await.unwrap();
+        let mut conn = tx.conn();
+        let Engine::Postgres(c) = &mut conn.engine else { panic!("not PostgreSQL") };
+        let written = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM audit");
+        assert_eq!(written.fetch_one(&mut **c).await.unwrap(), 3);
+        drop(tx);
+        db.close().await;
+    })
+    .await;
+}
+
 /// As PostgreSQL plans it for a table that its figures say is empty.
 #[tokio::test]
 async fn one_item_is_claimed_at_a_time_on_postgres() {

@@ -48,7 +48,12 @@ async fn entries_are_found_by_what_is_asked(service: Service) {
     let later = clock.now();
     let second = create(&service, &eva, 2).await;
     clock.forward(TimeDelta::hours(1));
+    let number = customer::get(&service, &ana.permit().unwrap(), second).await.unwrap().external_id.unwrap();
     customer::delete(&service, &ana.permit().unwrap(), second, None).await.unwrap();
+    // Who deleted somebody is asked by their number.
+    let named = audit_trail::customer(&service, &permitted("telco"), number.as_str()).await.unwrap();
+    assert_eq!(named, Some(second));
+    assert_eq!(audit_trail::customer(&service, &permitted("other"), number.as_str()).await.unwrap(), None);
     clock.forward(TimeDelta::hours(1));
     customer::open(&service, &eva.permit().unwrap(), first).await.unwrap();
     audit_view::write(&service).await.unwrap();

@@ -1,11 +1,12 @@
 //! Customers, through the use cases, on both engines.
 
-use crate::support::{body, nif, on_both_engines, permitted, profile};
-use domain::{CustomerChange, Version};
+use crate::support::{TestClock, body, nif, on_both_engines, org, permitted, profile};
+use domain::{CustomerChange, ImportLine, Version};
 use serde_json::json;
 use service::customer_search::{self, Query};
 use service::permission::{CustomersRead, CustomersWrite};
-use service::{Conflict, Error, Service, customer, import};
+use service::ports::Clock as _;
+use service::{Caller, Conflict, Error, Service, customer, import};
 
 on_both_engines![
     of_twenty_at_once_with_one_document_one_is_made,
@@ -57,6 +58,23 @@ async fn changes_at_once_are_all_kept_and_each_has_a_version(service: Service) {
     let change = CustomerChange::read(&json!({"preferred_language": "ca"}), service.today()).unwrap();
     let stale = customer::update(&service, &caller, made.id, change, Some(Version(1))).await;
     assert!(matches!(stale, Err(Error::Stale { current: Version(11) })), "{stale:?}");
+}
+
+/// On PostgreSQL alone: SQLite has one writer.
+#[tokio::test]
+async fn a_dry_run_lets_others_write_what_it_would_not_change() {
+    let service = crate::support::postgres().await;
+    let made = create(&service, 1, "Ana", ("Gil", "Mas")).await;
+    let mut record = body(&nif(1), "Ana", ("Gil", "Mas"), "612345678");
+    record["external_id"] = json!(made.external_id);
+    let line = ImportLine::read(&json!({"customer": record}), service.today(), TestClock::default().now()).unwrap();
+    let command = Caller::command(org("telco"), "import");
+    let mut dry = import::Import::begin(&service, &command, true).await.unwrap();
+    let report = dry.batch(&[line]).await.unwrap();
+    assert_eq!((report.created, report.updated, report.unchanged, report.rejected.len()), (0, 0, 1, 0));
+    let change = CustomerChange::read(&json!({"preferred_language": "ca"}), service.today()).unwrap();
+    let caller = permitted::<CustomersWrite>("telco");
+    assert_eq!(customer::update(&service, &caller, made.id, change, None).await.unwrap().version, Version(2));
 }
 
 async fn who_are_asked_for_at_once_are_each_themselves(service: Service) {

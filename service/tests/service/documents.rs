@@ -7,7 +7,7 @@ use domain::{CustomerId, IdentificationProcessDetails, IdentificationProcessId, 
 use futures::TryStreamExt;
 use service::identification_process::{self, Upload};
 use service::permission::{CustomerIdentificationProcessesRead, CustomerIdentificationProcessesWrite, CustomersWrite};
-use service::ports::ObjectDocuments;
+use service::ports::{DocumentBytes, DocumentFile, DocumentStore, DocumentWriter, ObjectDocuments, PortError};
 use service::{Error, Service, customer, document_view, org_settings};
 
 use crate::support::{TestClock, body, nif, on_both_engines, org, permitted, profile};
@@ -17,6 +17,7 @@ on_both_engines![
     documents_end,
     a_link_ends_with_its_document,
     what_is_never_finished_goes,
+    a_file_that_stays_holds_no_other_up,
     a_list_tells_how_long_a_document_is_kept,
 ];
 
@@ -156,5 +157,46 @@ async fn what_is_never_finished_goes(service: Service) {
     assert!(matches!(late, Err(Error::Unavailable(_))));
     assert_eq!(identification_process::sweep(&service).await.unwrap(), 2);
     add(&service, customer).await;
+    assert_eq!(identification_process::sweep(&service).await.unwrap(), 0);
+}
+
+/// A store that does not delete what it has for one organization.
+struct Stuck(ObjectDocuments, std::sync::atomic::AtomicBool);
+
+#[async_trait::async_trait]
+impl DocumentStore for Stuck {
+    async fn create(&self, file: &DocumentFile) -> Result<Box<dyn DocumentWriter>, PortError> {
+        self.0.create(file).await
+    }
+
+    async fn read(&self, file: &DocumentFile) -> Result<Option<DocumentBytes>, PortError> {
+        self.0.read(file).await
+    }
+
+    async fn delete(&self, file: &DocumentFile) -> Result<(), PortError> {
+        if file.org == org("other") && self.1.load(std::sync::atomic::Ordering::Relaxed) {
+            return Err(PortError::Unavailable("permission denied".to_owned()));
+        }
+        self.0.delete(file).await
+    }
+}
+
+async fn a_file_that_stays_holds_no_other_up(service: Service) {
+    let clock = Arc::new(TestClock::default());
+    let store = Arc::new(Stuck(ObjectDocuments::in_memory(), true.into()));
+    let service = service.with_clock(clock.clone()).with_document_store(store.clone());
+    for name in ["other", "telco"] {
+        let caller = permitted::<CustomerIdentificationProcessesWrite>(name);
+        let mut broken = Upload::new(&service, &caller).unwrap();
+        broken.write(&service, "%PDF-1.7".into()).await.unwrap();
+        clock.forward(TimeDelta::seconds(1));
+    }
+    clock.forward(TimeDelta::hours(2));
+    assert_eq!(identification_process::sweep(&service).await.unwrap(), 2);
+    assert_eq!(identification_process::sweep(&service).await.unwrap(), 0, "one is gone, the other put off");
+    store.1.store(false, std::sync::atomic::Ordering::Relaxed);
+    clock.forward(TimeDelta::hours(2));
+    assert_eq!(identification_process::sweep(&service).await.unwrap(), 1);
+    clock.forward(TimeDelta::hours(2));
     assert_eq!(identification_process::sweep(&service).await.unwrap(), 0);
 }
