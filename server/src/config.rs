@@ -246,13 +246,13 @@ pub fn flags() -> Vec<Arg> {
     let config = Arg::new("config")
         .long("config")
         .value_name("FILE")
-        .help("Settings file [default: clientela.toml when there is one]")
+        .help("Settings file [env: CLIENTELA_CONFIG] [default: clientela.toml when there is one]")
         .value_parser(clap::value_parser!(PathBuf));
     let settings = all().map(|setting| {
-        let help = match setting.default {
-            "" => setting.help.to_owned(),
-            default => format!("{} [default: {default}]", setting.help),
-        };
+        let variables = setting.variables().map(|name| format!(" [env: {name}]"));
+        let default = Some(setting.default).filter(|default| !default.is_empty());
+        let default = default.map(|default| format!(" [default: {default}]"));
+        let help: String = std::iter::once(setting.help.to_owned()).chain(variables).chain(default).collect();
         let arg = Arg::new(setting.name).long(setting.flag()).action(ArgAction::Set).value_name("VALUE").help(help);
         if setting.switch { arg.num_args(0..=1).default_missing_value("true") } else { arg }
     });

@@ -96,6 +96,8 @@ async fn postgres_goes_away_and_comes_back() {
     client.post("/customers", &person(2)).await.error(503, "MCUS.001.005");
     assert_eq!(ready().await, 503);
     assert_eq!(client.plain(Method::GET, "/healthz").send().await.unwrap().status(), 200);
+    let told = server.log_with("not ready: ");
+    assert!(told.lines().filter(|line| line.contains("not ready: ")).all(|line| line.contains("refused")), "{told}");
 
     wire.mend().await;
     // A failure is remembered for half a second.

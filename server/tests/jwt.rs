@@ -323,6 +323,8 @@ async fn settings_that_would_take_anybodys_tokens_are_refused() {
         (&["--jwt-jwks-url", "http://issuer.example.com/keys"], 2, "https://"),
         (&["--jwt-jwks-url", "file:///etc/passwd"], 2, "https://"),
         (&["--jwt-jwks-url", url, "--jwt-pem-file", "key.pem"], 2, "`jwt_pem_file`"),
+        (&["--jwt-issuer", ISSUER, "--jwt-audience", "a"], 2, "must not be given without jwt_jwks_url"),
+        (&["--jwt-audience", "a"], 2, "`jwt_audience`"),
         (&["--jwt-pem-file", "missing.pem", "--jwt-issuer", "i", "--jwt-audience", "a"], 1, "missing.pem"),
         (&["--jwt-pem-file", "private.pem", "--jwt-issuer", "i", "--jwt-audience", "a"], 1, "one public key"),
     ] {

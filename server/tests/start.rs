@@ -110,6 +110,20 @@ async fn a_database_that_is_not_there_is_not_made_by_the_way() {
 }
 
 #[tokio::test]
+async fn the_help_names_each_setting_in_all_its_places() {
+    let database = Database::new(Engine::Sqlite).await;
+    let help = database.succeed(&["serve", "--help"], "");
+    for part in [
+        "--database-url",
+        "[env: CLIENTELA_DATABASE_URL] [env: DATABASE_URL] [default: sqlite:data/clientela.db]",
+        "[env: CLIENTELA_CONFIG]",
+        "[env: CLIENTELA_OPENID_ISSUER]",
+    ] {
+        assert!(help.contains(part), "{part}: {help}");
+    }
+}
+
+#[tokio::test]
 async fn a_wrong_setting_is_named_with_its_origin() {
     let database = Database::new(Engine::Sqlite).await;
     let refused = |args: &[&str], variables: &[(&str, &str)], file: &str, parts: &[&str]| {
@@ -140,7 +154,7 @@ async fn a_wrong_setting_is_named_with_its_origin() {
 }
 
 #[tokio::test]
-async fn an_unreachable_database_or_address_stops_the_start() {
+async fn an_unreachable_database_address_or_folder_stops_the_start() {
     let database = Database::new(Engine::Sqlite).await;
     let server = database.serve(&[]);
     let taken = server.url.strip_prefix("http://").unwrap();
@@ -155,7 +169,12 @@ async fn an_unreachable_database_or_address_stops_the_start() {
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
     let error = String::from_utf8_lossy(&output.stderr);
-    assert!(error.contains("database") && !error.contains("secret"), "{error}");
+    assert!(error.contains("database") && error.contains("refused") && !error.contains("secret"), "{error}");
+    // Where even root writes nothing.
+    let output = database.run(&["serve", "--addr", "127.0.0.1:0", "--documents", "/proc/self"], "");
+    assert_eq!(output.status.code(), Some(1));
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert!(error.contains("the folder /proc/self: "), "{error}");
 }
 
 #[tokio::test]

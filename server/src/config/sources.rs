@@ -29,7 +29,7 @@ impl Setting {
     }
 
     /// The environment variables that are looked at, in their order.
-    fn variables(&self) -> impl Iterator<Item = String> {
+    pub(super) fn variables(&self) -> impl Iterator<Item = String> {
         let own = format!("CLIENTELA_{}", self.name.to_uppercase());
         std::iter::once(own).chain(self.also.map(str::to_owned))
     }

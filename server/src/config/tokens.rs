@@ -54,26 +54,24 @@ const MAX_STALE: Setting = Setting {
 pub(super) const ALL: [&Setting; 6] = [&JWKS_URL, &PEM_FILE, &ISSUER, &AUDIENCE, &REFRESH, &MAX_STALE];
 
 /// A source of keys makes issuer and audience necessary: without them any token of the issuer's for any other
-/// service would do.
+/// service would do. Without a source, they are a mistake.
 pub(super) fn read(sources: &Sources<'_>) -> Result<Option<TokenSettings>, SettingError> {
     let url = sources.read(&JWKS_URL, outside_url)?;
-    let file = sources.read(&PEM_FILE, |value| match (value, &url) {
+    let keys = sources.read(&PEM_FILE, |value| match (value, &url) {
         ("", None) => Ok(None),
         ("", Some(url)) => Ok(Some(TokenKeys::Jwks(url.clone()))),
         (_, Some(_)) => Err("must not be given together with jwt_jwks_url".into()),
         (file, None) => Ok(Some(TokenKeys::Pem(PathBuf::from(file)))),
     })?;
-    let Some(keys) = file else { return Ok(None) };
-    let needed = |value: &str| match value {
-        "" => Err("must be given with jwt_jwks_url or jwt_pem_file".into()),
-        value => Ok(value.to_owned()),
+    let needed = |value: &str| match (value, &keys) {
+        ("", Some(_)) => Err("must be given with jwt_jwks_url or jwt_pem_file".to_owned()),
+        ("", None) => Ok(None),
+        (_, None) => Err("must not be given without jwt_jwks_url or jwt_pem_file".to_owned()),
+        (value, Some(_)) => Ok(Some(value.to_owned())),
     };
+    let (issuer, audience) = (sources.read(&ISSUER, needed)?, sources.read(&AUDIENCE, needed)?);
     let seconds = |value: &str| number(value, 1, 31_536_000).map(Duration::from_secs);
-    Ok(Some(TokenSettings {
-        keys,
-        issuer: sources.read(&ISSUER, needed)?,
-        audience: sources.read(&AUDIENCE, needed)?,
-        refresh: sources.read(&REFRESH, seconds)?,
-        max_stale: sources.read(&MAX_STALE, seconds)?,
-    }))
+    let (refresh, max_stale) = (sources.read(&REFRESH, seconds)?, sources.read(&MAX_STALE, seconds)?);
+    let (Some(keys), Some(issuer), Some(audience)) = (keys, issuer, audience) else { return Ok(None) };
+    Ok(Some(TokenSettings { keys, issuer, audience, refresh, max_stale }))
 }

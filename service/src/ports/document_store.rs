@@ -91,11 +91,19 @@ impl ObjectDocuments {
     /// share the folder too.
     ///
     /// # Errors
-    /// When the folder cannot be made or used.
+    /// When the folder cannot be made, or nothing be written in it.
     pub fn in_folder(folder: &FilePath) -> io::Result<Self> {
         // Nobody else's business: not even another user's of the same machine.
         std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let folder = folder.canonicalize()?;
+        // Whether anything can be written here is found out now, and not by the first who sends a document. Copies
+        // that start at once may all do so.
+        let probe = folder.join(".probe");
+        std::fs::write(&probe, b"")?;
+        match std::fs::remove_file(&probe) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
         let store = LocalFileSystem::new_with_prefix(&folder).map_err(io::Error::other)?.with_fsync(true);
         Ok(Self { store: Arc::new(store), folder: Some(folder) })
     }

@@ -215,8 +215,16 @@ async fn open_postgres(settings: &DbSettings) -> Result<Pools> {
         .acquire_timeout(settings.acquire_timeout)
         // A ping before each use would double the round trips; a dead connection is found by its use.
         .test_before_acquire(false)
-        .connect_with(options)
-        .await?;
+        .connect_with(options.clone())
+        .await;
+    let pool = match pool {
+        // sqlx tries until the time is over, and forgets why it could not: asked once more, the database says.
+        Err(sqlx::Error::PoolTimedOut) => {
+            options.connect().await?.close().await?;
+            return Err(sqlx::Error::PoolTimedOut.into());
+        }
+        pool => pool?,
+    };
     let pool = Pool::new(pool, settings.max_connections, settings.acquire_timeout);
     Ok(Pools::Postgres(pool.clone(), Gathered::new(pool)))
 }

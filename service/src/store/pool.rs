@@ -6,6 +6,7 @@
 //! Whoever fails, or is cancelled half-way, does not come that far, and the connection goes back through
 //! sqlx's test.
 
+use std::io;
 use std::ops::{Deref, DerefMut};
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -35,8 +36,8 @@ struct Inner<DB: Database> {
     permits: Arc<Semaphore>,
     timeout: Duration,
     shelf: Mutex<Vec<Shelved<DB>>>,
-    /// When the database refused to be connected to last.
-    refused: Mutex<Option<Instant>>,
+    /// When the database refused to be connected to last, and how.
+    refused: Mutex<Option<(Instant, io::ErrorKind, String)>>,
 }
 
 struct Shelved<DB: Database> {
@@ -91,8 +92,10 @@ impl<DB: Database> Pool<DB> {
     /// A connection from sqlx's pool. A busy database is waited for, one that is away is not.
     async fn open(&self) -> Result<PoolConnection<DB>, Error> {
         let refused = || self.0.refused.lock().unwrap_or_else(PoisonError::into_inner);
-        if refused().is_some_and(|at| at.elapsed() < AWAY) {
-            return Err(Error::PoolTimedOut);
+        if let Some((at, kind, why)) = &*refused()
+            && at.elapsed() < AWAY
+        {
+            return Err(Error::Io(io::Error::new(*kind, why.clone())));
         }
         let mut opening = pin!(self.0.pool.acquire());
         if let Ok(opened) = tokio::time::timeout(PATIENCE, &mut opening).await {
@@ -103,7 +106,7 @@ impl<DB: Database> Pool<DB> {
             opened = &mut opening => opened,
             asked = options.connect() => match asked {
                 Err(Error::Io(error)) => {
-                    *refused() = Some(Instant::now());
+                    *refused() = Some((Instant::now(), error.kind(), error.to_string()));
                     Err(Error::Io(error))
                 }
                 // It is there, though perhaps with too many connections.
