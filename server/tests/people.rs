@@ -9,6 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use reqwest::Method;
+use service::permission::PermissionSet;
 
 use support::{Client, Engine, Site, both_engines, send};
 
@@ -209,21 +210,27 @@ async fn every_way_in_times_every_role() {
          fails when this file says anything else. Roles of an organization's own lie between these.\n\n\
          ## Operations of the API\n\nWith a key that has those of the role's permissions that a key can have.\n\n",
     );
-    let head = format!("| | {} |\n|---|{}\n", ROLES.join(" | "), "---|".repeat(ROLES.len()));
-    table.push_str(&head);
+    let head = |columns: &[&str]| format!("| | {} |\n|---|{}\n", columns.join(" | "), "---|".repeat(columns.len()));
+    table.push_str(&head(&[&["permission"], &ROLES[..]].concat()));
     let keys = ROLES.map(|role| key_of(&site, role));
     let nothing = site.client.with_key(None);
-    for Operation { method, template, path } in operations(&site).await {
+    let mut all_but = BTreeMap::new();
+    for Operation { method, template, path, forbidden } in operations(&site).await {
         send(nothing.request(method.clone(), &path).body("{}")).await.unauthorized();
+        let permission = forbidden.split(' ').nth(2).unwrap().to_owned();
+        let others = PermissionSet::known_contract().filter(|name| *name != permission).collect::<Vec<_>>().join(",");
+        let others = all_but.entry(permission.clone()).or_insert_with(|| site.key(&others));
+        let refused = send(others.request(method.clone(), &path).body("{}")).await.forbidden();
+        assert_eq!(refused, [forbidden], "{method} {template}: the description names another permission");
         let mut row = Vec::new();
         for key in &keys {
             row.push(may(send(key.request(method.clone(), &path).body("{}")).await.status));
         }
-        writeln!(table, "| {method} `{template}` | {} |", row.join(" | ")).unwrap();
+        writeln!(table, "| {method} `{template}` | `{permission}` | {} |", row.join(" | ")).unwrap();
     }
 
     table.push_str("\n## Functions of the desk\n\n");
-    table.push_str(&head);
+    table.push_str(&head(&ROLES));
     let mut sessions = Vec::new();
     for role in ROLES {
         site.database.succeed(&[&agent("create", role)[..], &["--role", role]].concat(), PASSWORD);
@@ -263,7 +270,7 @@ async fn every_way_in_times_every_role() {
     writeln!(table, "\nWithout a session: {}.", list_of(FOR_STRANGERS)).unwrap();
 
     table.push_str("\n## Files of the desk\n\n");
-    table.push_str(&head);
+    table.push_str(&head(&ROLES));
     for path in FILES {
         let form = [("format", "csv"), ("reference", "case 1")];
         let take_out = async |cookie: &str| post(&site, &path.replace("{id}", UUID), &form, cookie).await.status;
@@ -349,6 +356,8 @@ struct Operation {
     template: String,
     /// The same with something in each parameter.
     path: String,
+    /// What a key without its permission is to be told.
+    forbidden: String,
 }
 
 /// All operations out of the description that the server gives of itself.
@@ -360,10 +369,12 @@ async fn operations(site: &Site) -> Vec<Operation> {
         let filled: Vec<_> =
             template.split('/').map(|part| if part.starts_with('{') { sample(part) } else { part }).collect();
         let path = filled.join("/");
-        for method in item.as_object().unwrap().keys() {
+        for (method, operation) in item.as_object().unwrap() {
             let Ok(method) = method.to_uppercase().parse::<Method>() else { continue };
             if !matches!(method.as_str(), "PARAMETERS" | "SUMMARY" | "DESCRIPTION" | "SERVERS") {
-                found.push(Operation { method, template: template.clone(), path: path.clone() });
+                let example = &operation["responses"]["403"]["content"]["application/json"]["example"];
+                let forbidden = example["errors"][0]["details"].as_str().unwrap().to_owned();
+                found.push(Operation { method, template: template.clone(), path: path.clone(), forbidden });
             }
         }
     }

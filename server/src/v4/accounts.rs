@@ -48,7 +48,7 @@ pub struct AccountList {
         (status = 200, description = "The account", body = Account,
             headers(("ETag" = String, description = "The version"))),
         (status = 304, description = "`If-None-Match` names the current version"),
-        AnyErrors, NotFoundError,
+        AnyErrors<AccountsRead>, NotFoundError,
     ),
 )]
 pub async fn get(
@@ -68,7 +68,7 @@ pub async fn get(
     get, path = "/orgs/{org_id}/customers/{customer_id}/accounts", tag = "Accounts",
     operation_id = "listCustomerAccounts",
     params(CustomerPath),
-    responses((status = 200, description = "The accounts' ids", body = AccountList), AnyErrors, NotFoundError),
+    responses((status = 200, description = "The accounts' ids", body = AccountList), AnyErrors<AccountsRead>, NotFoundError),
 )]
 pub async fn list(
     State(service): State<Service>,
@@ -99,7 +99,7 @@ pub async fn list(
             headers(("ETag" = String, description = "The version"))),
         (status = 202, description = "Created, and will be paid by the card once the card vault has read it",
             body = AccountIds, headers(("ETag" = String, description = "The version"))),
-        AnyErrors, NotFoundError, BodyErrors, ConflictError,
+        AnyErrors<AccountsWrite>, NotFoundError, BodyErrors, ConflictError,
     ),
 )]
 pub async fn create(
@@ -123,7 +123,7 @@ pub async fn create(
     delete, path = "/orgs/{org_id}/customers/{customer_id}/accounts/{account_id}", tag = "Accounts",
     operation_id = "deleteAccount",
     params(CustomerAccountPath, IfMatchHeader),
-    responses((status = 204, description = "Ended"), AnyErrors, NotFoundError, ConflictError, StaleError),
+    responses((status = 204, description = "Ended"), AnyErrors<AccountsWrite>, NotFoundError, ConflictError, StaleError),
 )]
 pub async fn delete(
     State(service): State<Service>,

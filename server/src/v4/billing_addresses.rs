@@ -28,7 +28,7 @@ use super::openapi::{
         (status = 200, description = "The history", body = BillingAddressHistory,
             headers(("ETag" = String, description = "The account's version"))),
         (status = 304, description = "`If-None-Match` names the current version"),
-        AnyErrors, NotFoundError,
+        AnyErrors<AccountsRead>, NotFoundError,
     ),
 )]
 pub async fn history(
@@ -54,7 +54,7 @@ pub async fn history(
     request_body(content = BillingAddress, example = json!(examples::accounts::billing_address())),
     responses(
         (status = 204, description = "Changed", headers(("ETag" = String, description = "The new version"))),
-        AnyErrors, NotFoundError, BodyErrors, ConflictError, StaleError,
+        AnyErrors<AccountsWrite>, NotFoundError, BodyErrors, ConflictError, StaleError,
     ),
 )]
 pub async fn change(
@@ -82,7 +82,7 @@ pub async fn change(
         (status = 200, description = "The recipient", body = InvoiceRecipient,
             headers(("ETag" = String, description = "A version, which grows with the account's and the customer's"))),
         (status = 304, description = "`If-None-Match` names the current version"),
-        AnyErrors, NotFoundError,
+        AnyErrors<AccountsRead>, NotFoundError,
     ),
 )]
 pub async fn invoice_recipient(

@@ -27,7 +27,7 @@ pub struct AvailableCards {
     get, path = "/orgs/{org_id}/customers/{customer_id}/available-credit-cards", tag = "Customers",
     operation_id = "listAvailableCreditCards",
     params(CustomerPath),
-    responses((status = 200, description = "The cards", body = AvailableCards), AnyErrors, NotFoundError),
+    responses((status = 200, description = "The cards", body = AvailableCards), AnyErrors<CustomersRead>, NotFoundError),
 )]
 pub async fn available(
     State(service): State<Service>,

@@ -66,7 +66,7 @@ pub struct CategoryChangeBody {
 #[utoipa::path(
     get, path = "/orgs/{org_id}/categories", tag = "Categories", operation_id = "listCategories",
     params(OrgPath),
-    responses((status = 200, description = "The categories, by id", body = Categories), AnyErrors),
+    responses((status = 200, description = "The categories, by id", body = Categories), AnyErrors<CategoriesRead>),
 )]
 pub async fn list(
     State(service): State<Service>,
@@ -85,7 +85,7 @@ pub async fn list(
     request_body(content = NewCategoriesBody, example = json!(examples::categories::new_categories())),
     responses(
         (status = 201, description = "Created: the same categories, with their ids", body = Categories),
-        AnyErrors, BodyErrors, ConflictError,
+        AnyErrors<CategoriesWrite>, BodyErrors, ConflictError,
     ),
 )]
 pub async fn create(
@@ -106,7 +106,7 @@ pub async fn create(
         (status = 200, description = "The category", body = Category,
             headers(("ETag" = String, description = "The version"))),
         (status = 304, description = "`If-None-Match` names the current version"),
-        AnyErrors, NotFoundError,
+        AnyErrors<CategoriesRead>, NotFoundError,
     ),
 )]
 pub async fn get(
@@ -128,7 +128,7 @@ pub async fn get(
     request_body(content = CategoryChangeBody, example = json!(examples::categories::change())),
     responses(
         (status = 204, description = "Changed", headers(("ETag" = String, description = "The new version"))),
-        AnyErrors, NotFoundError, BodyErrors, ConflictError, StaleError,
+        AnyErrors<CategoriesWrite>, NotFoundError, BodyErrors, ConflictError, StaleError,
     ),
 )]
 pub async fn update(
@@ -151,7 +151,7 @@ pub async fn update(
 #[utoipa::path(
     delete, path = "/orgs/{org_id}/categories/{category_id}", tag = "Categories", operation_id = "deleteCategory",
     params(CategoryPath, IfMatchHeader),
-    responses((status = 204, description = "Deleted"), AnyErrors, NotFoundError, StaleError),
+    responses((status = 204, description = "Deleted"), AnyErrors<CategoriesWrite>, NotFoundError, StaleError),
 )]
 pub async fn delete(
     State(service): State<Service>,

@@ -28,7 +28,7 @@ pub struct Contracts {
     params(ExternalAccountPath),
     responses(
         (status = 200, description = "The contracts, the newest first", body = Contracts),
-        AnyErrors, NotFoundError,
+        AnyErrors<ExternalAccountsRead>, NotFoundError,
     ),
 )]
 pub async fn list(
@@ -50,7 +50,7 @@ pub async fn list(
         (status = 200, description = "The contract", body = Contract,
             headers(("ETag" = String, description = "Of what the answer says"))),
         (status = 304, description = "`If-None-Match` names the current tag"),
-        AnyErrors, NotFoundError,
+        AnyErrors<ExternalAccountsRead>, NotFoundError,
     ),
 )]
 pub async fn active(

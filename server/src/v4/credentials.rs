@@ -86,7 +86,7 @@ pub struct ExpirationDateBody {
         (status = 200, description = "The credentials", body = CredentialsBody,
             headers(("ETag" = String, description = "The version"))),
         (status = 304, description = "`If-None-Match` names the current version"),
-        AnyErrors, NotFoundError,
+        AnyErrors<CustomerCredentialsRead>, NotFoundError,
     ),
 )]
 pub async fn get(
@@ -111,7 +111,7 @@ pub async fn get(
     responses(
         (status = 201, description = "Reserved", body = CredentialReference, headers(
             ("ETag" = String, description = "The version"), ("Location" = String, description = "The credentials' path"))),
-        AnyErrors, NotFoundError, BodyErrors, ConflictError,
+        AnyErrors<CustomerCredentialsWrite>, NotFoundError, BodyErrors, ConflictError,
     ),
 )]
 pub async fn create(
@@ -132,7 +132,7 @@ pub async fn create(
     request_body(content = ExpirationDateBody, example = json!(examples::credentials::expiration_date())),
     responses(
         (status = 204, description = "Changed", headers(("ETag" = String, description = "The new version"))),
-        AnyErrors, NotFoundError, BodyErrors, StaleError,
+        AnyErrors<CustomerCredentialsWrite>, NotFoundError, BodyErrors, StaleError,
     ),
 )]
 pub async fn update(
@@ -159,7 +159,7 @@ pub async fn update(
     request_body(content = NewUsernameBody, example = json!(examples::credentials::new_username())),
     responses(
         (status = 204, description = "Changed", headers(("ETag" = String, description = "The new version"))),
-        AnyErrors, NotFoundError, BodyErrors, ConflictError, StaleError,
+        AnyErrors<CustomerCredentialsWrite>, NotFoundError, BodyErrors, ConflictError, StaleError,
     ),
 )]
 pub async fn change(
@@ -187,7 +187,7 @@ pub async fn change(
     responses(
         (status = 201, description = "Taken over", body = CredentialReference, headers(
             ("ETag" = String, description = "The version"), ("Location" = String, description = "The credentials' path"))),
-        AnyErrors, NotFoundError, BodyErrors, ConflictError,
+        AnyErrors<CustomerCredentialsWrite>, NotFoundError, BodyErrors, ConflictError,
     ),
 )]
 pub async fn migrate(
@@ -205,7 +205,7 @@ pub async fn migrate(
     delete, path = "/orgs/{org_id}/customers/{customer_id}/credentials/{credential_id}", tag = "Customer credentials",
     operation_id = "deleteCredential",
     params(CredentialPath, IfMatchHeader),
-    responses((status = 204, description = "Deleted"), AnyErrors, NotFoundError, StaleError),
+    responses((status = 204, description = "Deleted"), AnyErrors<CustomerCredentialsWrite>, NotFoundError, StaleError),
 )]
 pub async fn delete(
     State(service): State<Service>,
@@ -227,7 +227,7 @@ pub async fn delete(
     params(CustomerPath, IfMatchHeader, IdempotencyKeyHeader),
     responses(
         (status = 202, description = "Accepted", headers(("ETag" = String, description = "The version"))),
-        AnyErrors, NotFoundError, ConflictError, StaleError,
+        AnyErrors<CustomerCredentialsWrite>, NotFoundError, ConflictError, StaleError,
     ),
 )]
 pub async fn activate(

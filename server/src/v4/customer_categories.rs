@@ -79,7 +79,7 @@ pub struct AssignmentChangeBody {
     params(CustomerPath),
     responses(
         (status = 200, description = "By category, the newest first in each", body = CustomerCategoryHistory),
-        AnyErrors, NotFoundError,
+        AnyErrors<CustomerCategoriesRead>, NotFoundError,
     ),
 )]
 pub async fn history(
@@ -100,7 +100,7 @@ pub async fn history(
     params(CustomerPath),
     responses(
         (status = 200, description = "The categories, by id", body = CustomerCategories),
-        AnyErrors, NotFoundError,
+        AnyErrors<CustomerCategoriesRead>, NotFoundError,
     ),
 )]
 pub async fn list(
@@ -123,7 +123,7 @@ pub async fn list(
     responses(
         (status = 201, description = "The customer has it", headers(
             ("ETag" = String, description = "The version"), ("Location" = String, description = "Its path"))),
-        AnyErrors, NotFoundError, BodyErrors, ConflictError,
+        AnyErrors<CustomerCategoriesWrite>, NotFoundError, BodyErrors, ConflictError,
     ),
 )]
 pub async fn create(
@@ -152,7 +152,7 @@ pub async fn create(
         (status = 200, description = "What the customer has", body = CustomerCategory,
             headers(("ETag" = String, description = "The version"))),
         (status = 304, description = "`If-None-Match` names the current version"),
-        AnyErrors, NotFoundError,
+        AnyErrors<CustomerCategoriesRead>, NotFoundError,
     ),
 )]
 pub async fn get(
@@ -176,7 +176,7 @@ pub async fn get(
     request_body(content = AssignmentChangeBody, example = json!(examples::categories::assignment_change())),
     responses(
         (status = 204, description = "Changed", headers(("ETag" = String, description = "The new version"))),
-        AnyErrors, NotFoundError, BodyErrors, StaleError,
+        AnyErrors<CustomerCategoriesWrite>, NotFoundError, BodyErrors, StaleError,
     ),
 )]
 pub async fn update(
@@ -204,7 +204,7 @@ pub async fn update(
     delete, path = "/orgs/{org_id}/customers/{customer_id}/categories/{category_id}", tag = "Customer categories",
     operation_id = "deleteCustomerCategory",
     params(CustomerCategoryPath, IfMatchHeader),
-    responses((status = 204, description = "Taken away"), AnyErrors, NotFoundError, StaleError),
+    responses((status = 204, description = "Taken away"), AnyErrors<CustomerCategoriesWrite>, NotFoundError, StaleError),
 )]
 pub async fn delete(
     State(service): State<Service>,

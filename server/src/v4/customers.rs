@@ -96,7 +96,7 @@ impl From<Customer> for CustomerListItem {
     responses(
         (status = 201, description = "Created", body = CustomerIds, headers(
             ("ETag" = String, description = "The version"), ("Location" = String, description = "The customer's path"))),
-        AnyErrors, BodyErrors, ConflictError,
+        AnyErrors<CustomersWrite>, BodyErrors, ConflictError,
     ),
 )]
 pub async fn create(
@@ -119,7 +119,7 @@ pub async fn create(
 #[utoipa::path(
     get, path = "/orgs/{org_id}/customers", tag = "Customers", operation_id = "listCustomers",
     params(OrgPath, ListQuery),
-    responses((status = 200, description = "A page of customers", body = CustomerList), AnyErrors),
+    responses((status = 200, description = "A page of customers", body = CustomerList), AnyErrors<CustomersRead>),
 )]
 pub async fn list(
     State(service): State<Service>,
@@ -145,7 +145,7 @@ pub async fn list(
     responses(
         (status = 200, description = "The customer's ids", body = FoundCustomer,
             headers(("ETag" = String, description = "The version"))),
-        AnyErrors, NotFoundError,
+        AnyErrors<CustomersRead>, NotFoundError,
     ),
 )]
 pub async fn search(
@@ -169,7 +169,7 @@ pub async fn search(
         (status = 200, description = "The customer", body = Customer,
             headers(("ETag" = String, description = "The version"))),
         (status = 304, description = "`If-None-Match` names the current version"),
-        AnyErrors, NotFoundError,
+        AnyErrors<CustomersRead>, NotFoundError,
     ),
 )]
 pub async fn get(
@@ -192,7 +192,7 @@ pub async fn get(
     request_body(content = CustomerChange, example = json!(examples::customers::change())),
     responses(
         (status = 204, description = "Changed", headers(("ETag" = String, description = "The new version"))),
-        AnyErrors, NotFoundError, BodyErrors, ConflictError, StaleError,
+        AnyErrors<CustomersWrite>, NotFoundError, BodyErrors, ConflictError, StaleError,
     ),
 )]
 pub async fn update(
@@ -216,7 +216,7 @@ pub async fn update(
     params(CustomerPath, IfMatchHeader),
     responses(
         (status = 204, description = "Deleted"),
-        AnyErrors, NotFoundError, ConflictError, StaleError,
+        AnyErrors<CustomersWrite>, NotFoundError, ConflictError, StaleError,
     ),
 )]
 pub async fn delete(
@@ -237,7 +237,7 @@ pub async fn delete(
     request_body(content = AssociatedUsersBody, example = json!(examples::customers::associated_users())),
     responses(
         (status = 204, description = "Set", headers(("ETag" = String, description = "The new version"))),
-        AnyErrors, NotFoundError, BodyErrors, StaleError,
+        AnyErrors<CustomersWrite>, NotFoundError, BodyErrors, StaleError,
     ),
 )]
 pub async fn set_associated_users(
@@ -263,7 +263,7 @@ pub async fn set_associated_users(
     request_body(content = NifBody, example = json!(examples::customers::nif())),
     responses(
         (status = 204, description = "Replaced", headers(("ETag" = String, description = "The new version"))),
-        AnyErrors, NotFoundError, BodyErrors, ConflictError, StaleError,
+        AnyErrors<CustomersWrite>, NotFoundError, BodyErrors, ConflictError, StaleError,
     ),
 )]
 pub async fn convert_nie_to_nif(

@@ -22,7 +22,7 @@ use super::openapi::{AnyErrors, ExternalAccountPath, NotFoundError};
         (status = 200, description = "The account's id", body = AccountReference,
             headers(("ETag" = String, description = "The version"))),
         (status = 304, description = "`If-None-Match` names the current version"),
-        AnyErrors, NotFoundError,
+        AnyErrors<ExternalAccountsRead>, NotFoundError,
     ),
 )]
 pub async fn get(

@@ -30,7 +30,7 @@ pub struct CustomerReference {
         (status = 200, description = "The customer's id", body = CustomerReference,
             headers(("ETag" = String, description = "The version"))),
         (status = 304, description = "`If-None-Match` names the current version"),
-        AnyErrors, NotFoundError,
+        AnyErrors<ExternalCustomersRead>, NotFoundError,
     ),
 )]
 pub async fn get(

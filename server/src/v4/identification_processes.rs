@@ -128,7 +128,7 @@ pub struct IdentificationProcessReference {
     responses(
         (status = 200, description = "The process", body = IdentificationProcessBody,
             headers(("ETag" = String, description = "The link's end"))),
-        AnyErrors, NotFoundError,
+        AnyErrors<CustomerIdentificationProcessesRead>, NotFoundError,
     ),
 )]
 pub async fn get(
@@ -153,7 +153,7 @@ pub async fn get(
     params(CustomerPath),
     responses(
         (status = 200, description = "The processes", body = IdentificationProcessList),
-        AnyErrors, NotFoundError,
+        AnyErrors<CustomerIdentificationProcessesRead>, NotFoundError,
     ),
 )]
 pub async fn list(
@@ -177,7 +177,7 @@ pub async fn list(
     responses(
         (status = 201, description = "Added", body = IdentificationProcessReference,
             headers(("Location" = String, description = "The process's path"))),
-        AnyErrors, NotFoundError, BodyErrors, ConflictError,
+        AnyErrors<CustomerIdentificationProcessesWrite>, NotFoundError, BodyErrors, ConflictError,
     ),
 )]
 pub async fn create(

@@ -52,7 +52,7 @@ pub struct AvailablePaymentMethods {
         (status = 202, description = "Will be changed once the card vault has read the card",
             headers(("ETag" = String, description = "The new version"))),
         (status = 204, description = "Changed", headers(("ETag" = String, description = "The new version"))),
-        AnyErrors, NotFoundError, BodyErrors, ConflictError, StaleError,
+        AnyErrors<AccountsWrite>, NotFoundError, BodyErrors, ConflictError, StaleError,
     ),
 )]
 pub async fn change(
@@ -80,7 +80,7 @@ pub async fn change(
     get, path = "/orgs/{org_id}/accounts/{account_id}/payment-methods/historical", tag = "Accounts",
     operation_id = "listPaymentMethods",
     params(AccountPath),
-    responses((status = 200, description = "The history", body = PaymentMethodHistory), AnyErrors, NotFoundError),
+    responses((status = 200, description = "The history", body = PaymentMethodHistory), AnyErrors<AccountsRead>, NotFoundError),
 )]
 pub async fn history(
     State(service): State<Service>,
@@ -98,7 +98,7 @@ pub async fn history(
     get, path = "/orgs/{org_id}/customers/{customer_id}/accounts/{account_id}/available-payment-methods",
     tag = "Accounts", operation_id = "listAvailablePaymentMethods",
     params(CustomerAccountPath),
-    responses((status = 200, description = "The methods", body = AvailablePaymentMethods), AnyErrors, NotFoundError),
+    responses((status = 200, description = "The methods", body = AvailablePaymentMethods), AnyErrors<AccountsRead>, NotFoundError),
 )]
 pub async fn available(
     State(service): State<Service>,

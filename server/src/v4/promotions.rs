@@ -54,7 +54,7 @@ pub struct CancellationBody {
     params(AccountPath, PromotionsQuery),
     responses(
         (status = 200, description = "The promotions, by their first day", body = Vec<ShownPromotion>),
-        AnyErrors, NotFoundError,
+        AnyErrors<AccountsRead>, NotFoundError,
     ),
 )]
 pub async fn list(
@@ -78,7 +78,7 @@ pub async fn list(
     request_body(content = Option<NewPromotionBody>, example = json!(examples::promotions::new_promotion())),
     responses(
         (status = 200, description = "What was added", body = Vec<ShownPromotion>),
-        AnyErrors, NotFoundError, BodyErrors, ConflictError,
+        AnyErrors<AccountsWrite>, NotFoundError, BodyErrors, ConflictError,
     ),
 )]
 pub async fn add(
@@ -102,7 +102,7 @@ pub async fn add(
     params(AccountPath, OperationsQuery),
     responses(
         (status = 200, description = "The operations", body = Vec<ShownOperation>),
-        AnyErrors, NotFoundError,
+        AnyErrors<AccountsRead>, NotFoundError,
     ),
 )]
 pub async fn operations(
@@ -125,7 +125,7 @@ pub async fn operations(
     request_body(content = CancellationBody, example = json!(examples::promotions::cancellation())),
     responses(
         (status = 204, description = "Changed", headers(("ETag" = String, description = "The new version"))),
-        AnyErrors, NotFoundError, BodyErrors, ConflictError, StaleError,
+        AnyErrors<AccountsWrite>, NotFoundError, BodyErrors, ConflictError, StaleError,
     ),
 )]
 pub async fn cancel(

@@ -34,7 +34,7 @@ pub struct SharedInstruments {
         (status = 200, description = "The kinds, and the other customers", body = SharedInstruments,
             headers(("ETag" = String, description = "Another one when the answer is another"))),
         (status = 304, description = "`If-None-Match` names the current answer"),
-        AnyErrors, NotFoundError,
+        AnyErrors<CustomersRead>, NotFoundError,
     ),
 )]
 pub async fn list(

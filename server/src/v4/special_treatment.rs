@@ -49,7 +49,7 @@ pub struct CustomerSpecialTreatmentBody {
         (status = 200, description = "The values", body = SpecialTreatmentsBody,
             headers(("ETag" = String, description = "The version"))),
         (status = 304, description = "`If-None-Match` names the current version"),
-        AnyErrors,
+        AnyErrors<SpecialTreatmentRead>,
     ),
 )]
 pub async fn get(
@@ -71,7 +71,7 @@ pub async fn get(
     request_body(content = SpecialTreatmentsBody, example = json!(examples::categories::special_treatments())),
     responses(
         (status = 204, description = "Replaced", headers(("ETag" = String, description = "The new version"))),
-        AnyErrors, BodyErrors, ConflictError, StaleError,
+        AnyErrors<SpecialTreatmentWrite>, BodyErrors, ConflictError, StaleError,
     ),
 )]
 pub async fn set(
@@ -96,7 +96,7 @@ pub async fn set(
         (status = 200, description = "The value, if there is one", body = CustomerSpecialTreatmentBody,
             headers(("ETag" = String, description = "The version"))),
         (status = 304, description = "`If-None-Match` names the current version"),
-        AnyErrors, NotFoundError,
+        AnyErrors<CustomerSpecialTreatmentRead>, NotFoundError,
     ),
 )]
 pub async fn of_customer(
@@ -122,7 +122,7 @@ pub async fn of_customer(
         example = json!(examples::categories::customer_special_treatment())),
     responses(
         (status = 204, description = "Set", headers(("ETag" = String, description = "The new version"))),
-        AnyErrors, NotFoundError, BodyErrors, StaleError,
+        AnyErrors<CustomerSpecialTreatmentWrite>, NotFoundError, BodyErrors, StaleError,
     ),
 )]
 pub async fn set_of_customer(
@@ -146,7 +146,7 @@ pub async fn set_of_customer(
     delete, path = "/orgs/{org_id}/customers/{customer_id}/special-treatment", tag = "Customer special treatment",
     operation_id = "deleteCustomerSpecialTreatment",
     params(CustomerPath, IfMatchHeader),
-    responses((status = 204, description = "There is none"), AnyErrors, NotFoundError, StaleError),
+    responses((status = 204, description = "There is none"), AnyErrors<CustomerSpecialTreatmentWrite>, NotFoundError, StaleError),
 )]
 pub async fn clear_of_customer(
     State(service): State<Service>,

@@ -27,7 +27,7 @@ pub struct TokenizationRequests {
     get, path = "/orgs/{org_id}/accounts/{account_id}/tokenization-requests", tag = "Credit card tokenization",
     operation_id = "listTokenizationRequests",
     params(AccountPath),
-    responses((status = 200, description = "The requests", body = TokenizationRequests), AnyErrors, NotFoundError),
+    responses((status = 200, description = "The requests", body = TokenizationRequests), AnyErrors<CreditCardTokenizationRead>, NotFoundError),
 )]
 pub async fn list(
     State(service): State<Service>,

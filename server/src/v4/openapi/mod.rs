@@ -121,11 +121,9 @@ fn add_errors(components: &mut Components) {
     let mut schemas = vec![(ErrorBody::name().into_owned(), ErrorBody::schema())];
     ErrorBody::schemas(&mut schemas);
     components.schemas.extend(schemas);
-    for code in Code::ALL {
-        let example = json!(ErrorBody::new(code, vec![example_details(code).to_owned()]));
-        let content =
-            ContentBuilder::new().schema(Some(Ref::from_schema_name(ErrorBody::name()))).example(Some(example)).build();
-        let mut response = ResponseBuilder::new().description(code.when()).content("application/json", content);
+    // What is forbidden differs by operation: `AnyErrors` says it.
+    for code in Code::ALL.into_iter().filter(|code| *code != Code::Forbidden) {
+        let mut response = error_response(code, code.when(), example_details(code).to_owned());
         let header = match code {
             Code::Unauthorized => Some(("WWW-Authenticate", "The scheme to authenticate with")),
             Code::Unavailable | Code::TooManyRequests => Some(("Retry-After", "Seconds to wait")),
@@ -140,11 +138,18 @@ fn add_errors(components: &mut Components) {
     }
 }
 
+/// An error's response, with an example.
+fn error_response(code: Code, description: impl Into<String>, details: String) -> ResponseBuilder {
+    let example = json!(ErrorBody::new(code, vec![details]));
+    let content =
+        ContentBuilder::new().schema(Some(Ref::from_schema_name(ErrorBody::name()))).example(Some(example)).build();
+    ResponseBuilder::new().description(description).content("application/json", content)
+}
+
 fn example_details(code: Code) -> &'static str {
     match code {
         Code::BadRequest => "/contact_info/emails/0/email: at most 82 characters",
         Code::Unauthorized => "the API key is unknown, expired or revoked",
-        Code::Forbidden => "the permission customers:write is missing",
         Code::NotFound => "no such customer",
         Code::Conflict => "a customer with this identity document exists already",
         Code::PreconditionFailed => "If-Match: the version is 4 by now",

@@ -1,10 +1,13 @@
 //! The error responses that operations share, by reference.
 
 use std::collections::BTreeMap;
+use std::marker::PhantomData;
 
+use service::permission::Permission;
 use utoipa::IntoResponses;
 use utoipa::openapi::{Ref, RefOr};
 
+use super::error_response;
 use crate::v4::error::Code;
 
 fn references(codes: &[Code]) -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
@@ -12,20 +15,24 @@ fn references(codes: &[Code]) -> BTreeMap<String, RefOr<utoipa::openapi::Respons
     codes.iter().map(reference).collect()
 }
 
-/// What any operation may answer.
-pub struct AnyErrors;
+/// What any operation may answer; its 403 says that it needs the permission `P`.
+pub struct AnyErrors<P>(PhantomData<P>);
 
-impl IntoResponses for AnyErrors {
+impl<P: Permission> IntoResponses for AnyErrors<P> {
     fn responses() -> BTreeMap<String, RefOr<utoipa::openapi::Response>> {
-        references(&[
+        let mut responses = references(&[
             Code::BadRequest,
             Code::Unauthorized,
-            Code::Forbidden,
             Code::TooManyRequests,
             Code::Unexpected,
             Code::Unavailable,
             Code::Timeout,
-        ])
+        ]);
+        let description = format!("The key or token lacks `{}`, or is another organization's", P::NAME);
+        let details = format!("the permission {} is missing", P::NAME);
+        let forbidden = error_response(Code::Forbidden, description, details).build();
+        responses.insert(Code::Forbidden.status().as_str().to_owned(), forbidden.into());
+        responses
     }
 }
 
