@@ -1,3 +1,4 @@
+import { openAccount } from '../accounts.ts';
 import { type Api, good } from '../api.ts';
 import { displayName, person } from '../customers.ts';
 import { expectProblem } from '../desk.ts';
@@ -95,6 +96,10 @@ test('special treatment is set and taken away @database', async ({ desk, page, a
   await expect(desk.notifications).toContainText('Changes saved');
   await desk.open(`/customers/${id}`);
   await expect(desk.section('Categories and treatment')).toContainText('vip');
+  // Who goes on to an account sees it there too.
+  const account = await openAccount(api, id);
+  await desk.open(`/accounts/${account.id}`);
+  await expect(page.getByText('Special treatment: vip')).toBeVisible();
 
   await desk.open(`/customers/${id}/categories`);
   await expect(page.getByRole('combobox', { name: 'Special treatment' })).toHaveValue('vip');

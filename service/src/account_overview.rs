@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use domain::{
     Account, AccountId, AvailableCard, Contract, CustomerId, PastBillingAddress, PastPaymentMethod, PaymentMethod,
-    PaymentMethodType, Period, Profile, PromotionFilter, PromotionName, ShownPromotion, TokenId,
+    PaymentMethodType, Period, Profile, PromotionFilter, PromotionName, ShownPromotion, SpecialTreatment, TokenId,
 };
 
 use crate::account::ACCOUNT;
-use crate::permission::{AccountsRead, CreditCardTokenizationRead, CustomersRead, ExternalAccountsRead};
+use crate::permission::{
+    AccountsRead, CreditCardTokenizationRead, CustomerSpecialTreatmentRead, CustomersRead, ExternalAccountsRead,
+};
 use crate::store::{self, Conn};
 use crate::{Caller, Error, Permitted, Result, Service};
 
@@ -88,6 +90,8 @@ pub struct AccountOverview {
     pub line: AccountLine,
     /// The customer's name: to whom invoices go.
     pub customer_name: String,
+    /// How the customer is to be treated; nothing for who may not see it.
+    pub special_treatment: Option<SpecialTreatment>,
     /// Promotions that are in force or will be, by start, with their names in the catalogue.
     pub promotions: Vec<(ShownPromotion, Option<PromotionName>)>,
     /// The contracts, the newest first; `None` for who may not see them.
@@ -111,6 +115,10 @@ pub async fn of_account(service: &Service, caller: &Permitted<AccountsRead>, id:
     let (account, failure) = found.ok_or(Error::NotFound(ACCOUNT))?;
     let recipient = store::billing_address::recipient(conn, org, id).await?.ok_or(Error::NotFound(ACCOUNT))?;
     let cards = cards(conn, caller, account.customer_id).await?;
+    let special_treatment = match caller.permit::<CustomerSpecialTreatmentRead>() {
+        Ok(_) => store::special_treatment::of_customer(conn, org, account.customer_id).await?.and_then(|of| of.value),
+        Err(_) => None,
+    };
     let promotions = store::promotion::list(conn, org, id, (PromotionFilter::All, today), MOST_SHOWN).await?;
     let names = match promotions.is_empty() {
         true => HashMap::new(),
@@ -135,6 +143,7 @@ pub async fn of_account(service: &Service, caller: &Permitted<AccountsRead>, id:
     };
     Ok(AccountOverview {
         customer_name: recipient.customer.display_name(),
+        special_treatment,
         promotions: promotions.into_iter().map(named).collect(),
         contracts,
         payment_methods: methods.into_iter().map(with_card).collect(),

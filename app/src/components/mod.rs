@@ -21,4 +21,5 @@ pub mod panel_head;
 pub mod problems;
 pub mod question;
 pub mod toast;
+pub mod treatment;
 pub mod waiting;

@@ -29,6 +29,7 @@ use crate::{
         problems::{FormState, ProblemSummary},
         question::Question,
         toast::{Toaster, Toasts},
+        treatment::Treatment,
         waiting::WaitNotice,
     },
     error::DeskError,
@@ -112,6 +113,11 @@ fn Small() -> impl IntoView {
                 <button type="button" class="btn" disabled=true>"disabled"</button>
                 <button type="button" class="btn btn-sm">"btn-sm"</button>
                 <span class="tag self-center">"tag"</span>
+            </p>
+        </Sample>
+        <Sample file="treatment">
+            <p>
+                "Ana Ruiz " <Treatment value="vip".to_owned()/>
             </p>
         </Sample>
         <Sample file="copy">

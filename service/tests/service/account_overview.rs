@@ -5,13 +5,14 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{
-    AccountId, ChosenPaymentMethod, CustomerId, NewAccount, OrgSettings, PaymentMethodType, ReferenceId, TokenId,
+    AccountId, ChosenPaymentMethod, CustomerId, CustomerSpecialTreatment, NewAccount, OrgSettings, PaymentMethodType,
+    ReferenceId, SpecialTreatments, TokenId,
 };
 use serde_json::{Value, json};
 use service::account_overview::{self, AccountLine};
 use service::permission::{AccountsRead, AccountsWrite, CustomersWrite, PermissionSet};
 use service::ports::{Card, CardVault, PortError, Tokenization};
-use service::{Actor, Caller, Service, account, customer, org_settings, outbox, payment_method};
+use service::{Actor, Caller, Service, account, customer, org_settings, outbox, payment_method, special_treatment};
 
 use crate::support::{body, nif, on_both_engines, org, permitted, profile};
 
@@ -103,6 +104,7 @@ async fn an_account_comes_with_all_around_it(service: Service) {
     pay(&service, id, "DIRECT_DEBIT", json!({ "iban": IBAN })).await;
     let found = account_overview::of_account(&service, &permitted("telco"), id).await.unwrap();
     assert_eq!((found.line.account.id, found.customer_name.as_str()), (id, "Ana Gil Mas"));
+    assert_eq!(found.special_treatment, None);
     let told: Vec<_> = found
         .payment_methods
         .iter()
@@ -113,6 +115,16 @@ async fn an_account_comes_with_all_around_it(service: Service) {
     assert_eq!((found.promotions.len(), found.contracts.map(|contracts| contracts.len())), (0, Some(0)));
     let other = account_overview::of_account(&service, &permitted("other"), id).await;
     assert!(matches!(other, Err(service::Error::NotFound(_))), "{other:?}");
+    treat_as_vip(&service, customer).await;
+    let found = account_overview::of_account(&service, &permitted("telco"), id).await.unwrap();
+    assert_eq!(found.special_treatment.as_deref(), Some("vip"));
+}
+
+async fn treat_as_vip(service: &Service, customer: CustomerId) {
+    let values = SpecialTreatments::read(&json!({ "values": ["vip"] })).unwrap();
+    special_treatment::set(service, &permitted("telco"), values, None).await.unwrap();
+    let vip = CustomerSpecialTreatment::read(&json!({ "values": ["vip"] })).unwrap();
+    special_treatment::set_of_customer(service, &permitted("telco"), customer, vip, None).await.unwrap();
 }
 
 async fn who_may_see_accounts_alone_sees_neither_cards_nor_failures(service: Service) {
@@ -122,6 +134,7 @@ async fn who_may_see_accounts_alone_sees_neither_cards_nor_failures(service: Ser
     pay(&service, id, "CREDIT_CARD", json!({ "reference_id": REFUSED })).await;
     while outbox::run_one(&service).await.unwrap() {}
     assert!(lines(&service, customer).await[0].failure.is_some());
+    treat_as_vip(&service, customer).await;
     let permissions = PermissionSet::parse("accounts:read").unwrap();
     let actor = Actor::Command { name: "test".into() };
     let reader = Caller::new(org("telco"), actor, permissions, "test".to_owned()).permit::<AccountsRead>().unwrap();
@@ -129,6 +142,7 @@ async fn who_may_see_accounts_alone_sees_neither_cards_nor_failures(service: Ser
     assert_eq!((found[0].card.clone(), found[0].failure.clone()), (None, None));
     let found = account_overview::of_account(&service, &reader, id).await.unwrap();
     assert_eq!((found.line.card, found.line.failure, found.contracts), (None, None, None));
+    assert_eq!(found.special_treatment, None);
 }
 
 async fn a_form_offers_good_cards_and_what_the_organization_takes(service: Service) {

@@ -33,7 +33,7 @@ use self::{
     timeline::{Event, Timeline},
 };
 use crate::{
-    components::{copy::CopyButton, loaded::Loaded},
+    components::{copy::CopyButton, loaded::Loaded, treatment::Treatment},
     error::DeskError,
     fields::forbidden_text,
     form::Draft,
@@ -54,6 +54,8 @@ pub struct AccountScreen {
     pub item: AccountItem,
     pub customer: String,
     pub customer_name: String,
+    /// The customer's special treatment, if the agent may see it.
+    pub treatment: Option<String>,
     pub version: i64,
     pub contract_reference: Option<String>,
     pub billing_address: BillingAddress,
@@ -109,6 +111,7 @@ pub async fn load_account(id: String) -> Result<AccountScreen, DeskError> {
         item,
         customer: account.customer_id.to_string(),
         customer_name: found.customer_name,
+        treatment: found.special_treatment.map(|treatment| treatment.to_string()),
         version: account.version.0,
         contract_reference: account.contract_reference.map(|reference| reference.to_string()),
         billing_address: account.billing_address,
@@ -182,7 +185,7 @@ fn AccountView(screen: AccountScreen, reload: Callback<()>) -> impl IntoView {
 #[component]
 fn Heading(screen: AccountScreen) -> impl IntoView {
     let text = use_text();
-    let AccountScreen { item, customer, customer_name, .. } = screen;
+    let AccountScreen { item, customer, customer_name, treatment, .. } = screen;
     let state = match item.ended_at {
         Some(ended) => fill(text.ended_on, &[&day(text, ended)]),
         None => text.account_open.to_owned(),
@@ -193,6 +196,7 @@ fn Heading(screen: AccountScreen) -> impl IntoView {
                 <a class="link" href=format!("/customers/{customer}")>
                     {customer_name}
                 </a>
+                {treatment.map(|value| view! { <Treatment value/> })}
             </p>
             <h1 class="figures mt-1 flex flex-wrap items-center gap-2 text-2xl font-semibold break-words">
                 {fill(text.account, &[&item.number])}

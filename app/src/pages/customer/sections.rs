@@ -26,6 +26,7 @@ use crate::{
         icon::{Glyph, Icon},
         panel_head::PanelHead,
         problems::{focus, is_focus_lost},
+        treatment::Treatment,
     },
     fields::{document_type_text, forbidden_text, kind_text, segment_text},
     form::Draft,
@@ -179,15 +180,7 @@ fn Heading(facts: Facts, may: May, caller: Option<CallerShown>, treatment: Optio
                 <h1 class="min-w-0 text-2xl font-semibold break-words">
                     {name}
                 </h1>
-                {treatment
-                    .map(|treatment| {
-                        view! {
-                            <p class="tag border-warning text-warning font-medium" data-treatment="">
-                                <span class="sr-only">{text.special_treatment} ": "</span>
-                                {treatment}
-                            </p>
-                        }
-                    })}
+                {treatment.map(|value| view! { <Treatment value/> })}
             </div>
             <dl class="mt-2 flex flex-wrap gap-x-8 gap-y-1">
                 {document.map(|document| view! { <DocumentItem document customer=id.clone() may/> })}
