@@ -245,6 +245,17 @@ test('two who change the payment method at once lose nothing', async ({ desk, ap
   await expect(desk.section('Payment method')).toContainText('ES60');
 });
 
+test('the pages of an account say whose it is', async ({ desk, page, api }) => {
+  const customer = person();
+  const { id } = await api.create(customer);
+  const account = await openAccount(api, id);
+  for (const path of ['payment-method', 'billing-address', 'promotions', 'promotions/add']) {
+    await desk.open(`/accounts/${account.id}/${path}`);
+    const back = page.getByRole('main').getByRole('paragraph').filter({ has: desk.link(/^Account \d+$/) });
+    await expect(back, path).toContainText(displayName(customer));
+  }
+});
+
 test('the billing address is changed, field by field where two did @database', async ({ desk, page, api }) => {
   const { id } = await api.create(person());
   const account = await openAccount(api, id);

@@ -83,6 +83,24 @@ pub async fn line(service: &Service, caller: &Permitted<AccountsRead>, id: Accou
     Ok(AccountLine { card: card_of(&account, &cards), failure: failure.filter(|_| tells), account })
 }
 
+/// An account with the name of its customer, for a page that changes it.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn with_name(
+    service: &Service,
+    caller: &Permitted<AccountsRead>,
+    id: AccountId,
+) -> Result<(Account, String)> {
+    let mut reader = service.db.read().await?;
+    let conn = &mut reader.conn();
+    let account = store::account::get(conn, caller.org(), id).await?.ok_or(Error::NotFound(ACCOUNT))?;
+    let recipient = store::billing_address::recipient(conn, caller.org(), id).await?;
+    let customer = recipient.ok_or(Error::NotFound(ACCOUNT))?.customer;
+    reader.done();
+    Ok((account, customer.display_name()))
+}
+
 /// An account with everything around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountOverview {

@@ -9,14 +9,15 @@ pub fn SmallPage(
     /// The address and the name of what it belongs to.
     #[prop(optional)]
     of: Option<(String, String)>,
+    /// The customer's name, where that is not the customer.
+    #[prop(optional)]
+    whose: Option<String>,
     children: Children,
 ) -> impl IntoView {
-    let of = of.map(|(address, name)| {
+    let of = of.map(|of| {
         view! {
             <p class="mb-1">
-                <a class="link figures" href=address>
-                    {name}
-                </a>
+                <WayBack of whose/>
             </p>
         }
     });
@@ -33,16 +34,28 @@ pub fn SmallPage(
 pub fn SubHead(
     /// The address and the name of what it belongs to.
     of: (String, String),
+    /// The customer's name, where that is not the customer.
+    #[prop(optional_no_strip)]
+    whose: Option<String>,
     #[prop(into)] title: String,
 ) -> impl IntoView {
-    let (address, name) = of;
     view! {
         <p>
-            <a class="link figures" href=address>
-                {name}
-            </a>
+            <WayBack of whose/>
         </p>
         <h1 class="mt-1 text-xl font-semibold break-words">{title}</h1>
+    }
+    .into_any()
+}
+
+#[component]
+fn WayBack(of: (String, String), whose: Option<String>) -> impl IntoView {
+    let (address, name) = of;
+    view! {
+        <a class="link figures" href=address>
+            {name}
+        </a>
+        {whose.map(|whose| view! { <span class="quiet">" · " {whose}</span> })}
     }
     .into_any()
 }
@@ -52,12 +65,15 @@ pub fn SubHead(
 pub fn SubPage(
     /// The address and the name of what it belongs to.
     of: (String, String),
+    /// The customer's name, where that is not the customer.
+    #[prop(optional)]
+    whose: Option<String>,
     #[prop(into)] title: String,
     children: Children,
 ) -> impl IntoView {
     view! {
         <section class="mx-auto max-w-3xl">
-            <SubHead of title/>
+            <SubHead of whose title/>
             {children()}
         </section>
     }

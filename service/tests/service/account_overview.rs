@@ -115,6 +115,10 @@ async fn an_account_comes_with_all_around_it(service: Service) {
     assert_eq!((found.promotions.len(), found.contracts.map(|contracts| contracts.len())), (0, Some(0)));
     let other = account_overview::of_account(&service, &permitted("other"), id).await;
     assert!(matches!(other, Err(service::Error::NotFound(_))), "{other:?}");
+    let (account, name) = account_overview::with_name(&service, &permitted("telco"), id).await.unwrap();
+    assert_eq!((account.id, name.as_str()), (id, "Ana Gil Mas"));
+    let other = account_overview::with_name(&service, &permitted("other"), id).await;
+    assert!(matches!(other, Err(service::Error::NotFound(_))), "{other:?}");
     treat_as_vip(&service, customer).await;
     let found = account_overview::of_account(&service, &permitted("telco"), id).await.unwrap();
     assert_eq!(found.special_treatment.as_deref(), Some("vip"));

@@ -63,6 +63,7 @@ impl Choice {
 pub struct PromotionAdd {
     id: String,
     number: String,
+    customer_name: String,
     is_ended: bool,
     given: Vec<Choice>,
     /// Whether there are more than can be chosen from.
@@ -75,13 +76,13 @@ pub struct PromotionAdd {
 #[server(prefix = "/desk", endpoint = "load_promotion_add", output = Json)]
 pub async fn load_promotion_add(id: String) -> Result<PromotionAdd, DeskError> {
     use domain::CataloguePromotion;
-    use service::{Error, permission::AccountsWrite, promotion_overview};
+    use service::{Error, account_overview, permission::AccountsWrite, promotion_overview};
 
     let caller = crate::context::caller()?;
     caller.permit::<AccountsWrite>()?;
     let (service, reader) = (crate::context::service()?, caller.permit()?);
     let account = id.parse().map_err(|_| Error::NotFound("account"))?;
-    let found = service::account::get(&service, &reader, account).await?;
+    let (found, customer_name) = account_overview::with_name(&service, &reader, account).await?;
     let choices = promotion_overview::choices(&service, &reader, account).await?;
     let choice = |promotion: CataloguePromotion| Choice {
         number: promotion.promotion_id.get(),
@@ -92,6 +93,7 @@ pub async fn load_promotion_add(id: String) -> Result<PromotionAdd, DeskError> {
     Ok(PromotionAdd {
         id,
         number: found.external_id.to_string(),
+        customer_name,
         is_ended: found.ended_at.is_some(),
         given: choices.given.into_iter().map(choice).collect(),
         more: choices.more,
@@ -167,13 +169,14 @@ pub fn AddPromotionPage() -> impl IntoView {
     let add = Load::new(move || params.read().get("id").unwrap_or_default(), load_promotion_add);
     let show = move |add: PromotionAdd| {
         let account = (account_address(&add.id), fill(text.account, &[&add.number]));
+        let whose = add.customer_name.clone();
         let body = if add.is_ended {
             view! { <p class="mt-4">{text.account_is_ended}</p> }.into_any()
         } else {
             view! { <Choices add/> }.into_any()
         };
         view! {
-            <SubPage of=account title=text.add_promotion>
+            <SubPage of=account whose title=text.add_promotion>
                 {body}
             </SubPage>
         }

@@ -35,6 +35,7 @@ pub fn change_address_address(account: &str) -> String {
 pub struct AddressEdit {
     id: String,
     number: String,
+    customer_name: String,
     version: i64,
     is_ended: bool,
     draft: Draft,
@@ -43,18 +44,19 @@ pub struct AddressEdit {
 /// Where an account's invoices go, as a form.
 #[server(prefix = "/desk", endpoint = "load_address_change", output = Json)]
 pub async fn load_address_change(id: String) -> Result<AddressEdit, DeskError> {
-    use service::{Error, permission::AccountsWrite};
+    use service::{Error, account_overview, permission::AccountsWrite};
 
     let caller = crate::context::caller()?;
     caller.permit::<AccountsWrite>()?;
     let service = crate::context::service()?;
     let account = id.parse().map_err(|_| Error::NotFound("account"))?;
-    let account = service::account::get(&service, &caller.permit()?, account).await?;
+    let (account, customer_name) = account_overview::with_name(&service, &caller.permit()?, account).await?;
     let kept = crate::form::take_draft(&change_address_address(&id)).await?;
     let fresh = Draft { inputs: inputs(&account.billing_address)?, ..Draft::default() };
     Ok(AddressEdit {
         id,
         number: account.external_id.to_string(),
+        customer_name,
         version: account.version.0,
         is_ended: account.ended_at.is_some(),
         draft: kept.unwrap_or(fresh),
@@ -142,7 +144,7 @@ pub fn ChangeAddressPage() -> impl IntoView {
         };
         let account = (account_address(&edit.id), fill(text.account, &[&edit.number]));
         view! {
-            <SubPage of=account title=text.change_billing_address>
+            <SubPage of=account whose=edit.customer_name title=text.change_billing_address>
                 {body}
             </SubPage>
         }

@@ -17,6 +17,7 @@ use crate::{
         desk_form::{Attempt, DeskForm, Submit, leave_with},
         loaded::Loaded,
         notice::{Alert, Warning},
+        page::SubHead,
         problems::focus_soon,
     },
     error::DeskError,
@@ -194,13 +195,11 @@ fn ChangePayment(change: PaymentChange) -> impl IntoView {
     };
     view! {
         <section class="mx-auto max-w-2xl">
-            <p>
-                <a class="link figures" href=account_address(&id)>
-                    {fill(text.account, &[&number])}
-                </a>
-                <span class="quiet">" · " {change.customer_name}</span>
-            </p>
-            <h1 class="mt-1 text-xl font-semibold">{text.change_payment_method}</h1>
+            <SubHead
+                of=(account_address(&id), fill(text.account, &[&number]))
+                whose=Some(change.customer_name)
+                title=text.change_payment_method
+            />
             <p class="mt-2">
                 <span class="quiet">{text.paid_now} ": "</span>
                 <span class="figures font-medium">{now}</span>

@@ -40,6 +40,7 @@ pub fn end_promotion_address(account: &str, promotion: &str) -> String {
 pub struct PromotionEnding {
     account: String,
     account_number: String,
+    customer_name: String,
     id: String,
     number: i32,
     name: Option<String>,
@@ -52,7 +53,7 @@ pub struct PromotionEnding {
 /// What the page that asks shows.
 #[server(prefix = "/desk", endpoint = "load_promotion_end", output = Json)]
 pub async fn load_promotion_end(account: String, promotion: String) -> Result<PromotionEnding, DeskError> {
-    use service::{Error, permission::AccountsWrite, promotion_overview};
+    use service::{Error, account_overview, permission::AccountsWrite, promotion_overview};
 
     let caller = crate::context::caller()?;
     caller.permit::<AccountsWrite>()?;
@@ -60,14 +61,15 @@ pub async fn load_promotion_end(account: String, promotion: String) -> Result<Pr
     let of = account.parse().map_err(|_| Error::NotFound("account"))?;
     let id = promotion.parse().map_err(|_| Error::NotFound("promotion"))?;
     let (found, name) = promotion_overview::get(&service, &reader, of, id).await?;
-    let account_number = service::account::get(&service, &reader, of).await?.external_id.to_string();
+    let (its_account, customer_name) = account_overview::with_name(&service, &reader, of).await?;
     let kept = crate::form::take_draft(&end_promotion_address(&account, &promotion)).await?;
     // One that has not begun is over on its first day: the account never has it.
     let day = crate::when::today_of(&service).max(found.terms.start_date);
     let fresh = Draft { inputs: [(DAY.to_owned(), day.to_string())].into(), ..Draft::default() };
     Ok(PromotionEnding {
         account,
-        account_number,
+        account_number: its_account.external_id.to_string(),
+        customer_name,
         id: promotion,
         number: found.promotion_id.get(),
         name: name.map(|name| name.to_string()),
@@ -135,8 +137,9 @@ pub fn EndPromotionPage() -> impl IntoView {
     let show = move |ending: PromotionEnding| {
         let name = title(text, ending.name.as_deref(), ending.number);
         let account = (account_address(&ending.account), fill(text.account, &[&ending.account_number]));
+        let whose = ending.customer_name.clone();
         view! {
-            <SmallPage of=account title=fill(text.end_promotion_title, &[&name])>
+            <SmallPage of=account whose title=fill(text.end_promotion_title, &[&name])>
                 <EndForm ending/>
             </SmallPage>
         }

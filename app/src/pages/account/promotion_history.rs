@@ -43,6 +43,7 @@ pub struct Done {
 pub struct PromotionHistory {
     id: String,
     number: String,
+    customer_name: String,
     done: Vec<Done>,
     /// Where the next page begins.
     next: Option<String>,
@@ -55,14 +56,14 @@ pub async fn load_promotion_history(
     id: String,
     #[server(default)] before: String,
 ) -> Result<PromotionHistory, DeskError> {
-    use service::{Error, promotion_overview};
+    use service::{Error, account_overview, promotion_overview};
 
     let caller = crate::context::caller()?.permit()?;
     let service = crate::context::service()?;
     let account = id.parse().map_err(|_| Error::NotFound("account"))?;
     let before = before.parse().ok();
     let page = promotion_overview::operations(&service, &caller, account, before).await?;
-    let number = service::account::get(&service, &caller, account).await?.external_id.to_string();
+    let (found, customer_name) = account_overview::with_name(&service, &caller, account).await?;
     let done = |past: promotion_overview::PastOperation| Done {
         at: past.at,
         operation: past.operation.operation,
@@ -73,7 +74,8 @@ pub async fn load_promotion_history(
     };
     Ok(PromotionHistory {
         id,
-        number,
+        number: found.external_id.to_string(),
+        customer_name,
         done: page.operations.into_iter().map(done).collect(),
         next: page.next.map(|next| next.to_string()),
         is_first: before.is_none(),
@@ -98,7 +100,7 @@ pub fn PromotionHistoryPage() -> impl IntoView {
 #[component]
 fn HistoryView(history: PromotionHistory) -> impl IntoView {
     let text = use_text();
-    let PromotionHistory { id, number, done, next, is_first } = history;
+    let PromotionHistory { id, number, customer_name, done, next, is_first } = history;
     let here = promotion_history_address(&id);
     let newest = (!is_first).then(|| here.clone());
     let older = next.map(|next| format!("{here}?before={next}"));
@@ -111,6 +113,7 @@ fn HistoryView(history: PromotionHistory) -> impl IntoView {
     view! {
         <SubPage
             of=(account_address(&id), fill(text.account, &[&number]))
+            whose=customer_name
             title=text.promotion_history
         >
             {list}

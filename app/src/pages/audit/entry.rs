@@ -11,7 +11,7 @@ use super::{
     list::{CustomerLink, actor_text},
 };
 use crate::{
-    components::loaded::Loaded,
+    components::{loaded::Loaded, page::SubHead},
     error::DeskError,
     json::Json,
     language::use_text,
@@ -80,12 +80,7 @@ fn EntryView(screen: EntryScreen) -> impl IntoView {
     let erased = line.erased.then(|| view! { <p class="panel mt-4 p-4">{text.audit_erased}</p> });
     let changed = (!changes.is_empty()).then(|| view! { <Changes changes/> });
     view! {
-        <p>
-            <a class="link link-hover" href="/audit">
-                {text.audit_trail}
-            </a>
-        </p>
-        <h1 class="mt-1 text-xl font-semibold break-words">{action_text(text, &line.action)}</h1>
+        <SubHead of=("/audit".to_owned(), text.audit_trail.to_owned()) title=action_text(text, &line.action)/>
         <section class="panel mt-3 p-4">
             <Items>
                 <Item term=text.audit_time>

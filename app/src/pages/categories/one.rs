@@ -17,6 +17,7 @@ use crate::{
         desk_form::{Attempt, DeskForm, Submit, leave_with},
         field::{SelectField, TextField},
         loaded::Loaded,
+        page::SubHead,
         problems::begin_at,
     },
     error::DeskError,
@@ -201,13 +202,11 @@ fn CategoryView(screen: CategoryScreen) -> impl IntoView {
         view! { <EndForm customer id name version/> }
     });
     view! {
-        <p>
-            <a class="link" href=categories_address(&customer)>
-                {text.categories}
-            </a>
-            <span class="quiet">" · " {customer_name}</span>
-        </p>
-        <h1 class="mt-1 text-xl font-semibold break-words">{name}</h1>
+        <SubHead
+            of=(categories_address(&customer), text.categories.to_owned())
+            whose=Some(customer_name)
+            title=name
+        />
         {purpose.map(|purpose| view! { <p class="quiet mt-1">{purpose}</p> })}
         <div class="mt-4 grid items-start gap-3 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
             <div class="flex min-w-0 flex-col gap-3">

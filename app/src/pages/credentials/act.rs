@@ -11,7 +11,7 @@ use super::{
     shown::{CredentialItem, Stage},
 };
 use crate::{
-    components::loaded::Loaded,
+    components::{loaded::Loaded, page::SubHead},
     error::DeskError,
     form::{Draft, Inputs},
     json::Json,
@@ -197,13 +197,7 @@ where
         };
         view! {
             <section class="mx-auto max-w-2xl">
-                <p>
-                    <a class="link" href=customer>
-                        {text.credential}
-                    </a>
-                    <span class="quiet">" · " {name}</span>
-                </p>
-                <h1 class="mt-1 text-xl font-semibold">{act.words(text)}</h1>
+                <SubHead of=(customer, text.credential.to_owned()) whose=Some(name) title=act.words(text)/>
                 <p class="quiet mt-1">{act.meaning(text)}</p>
                 {badge}
                 {body}

@@ -14,6 +14,7 @@ use crate::{
     components::{
         field::SelectField,
         loaded::Loaded,
+        page::SubHead,
         page_form::{ButtonForm, DraftProblems, server_checked},
     },
     error::DeskError,
@@ -200,14 +201,9 @@ fn AgentView(screen: AgentScreen) -> impl IntoView {
     };
     view! {
         <div class="mx-auto max-w-2xl">
-            <p>
-                <a class="link link-hover" href="/agents">
-                    {text.agents}
-                </a>
-            </p>
-            <h1 class="mt-1 mb-3 text-xl font-semibold break-words">{agent.username}</h1>
+            <SubHead of=("/agents".to_owned(), text.agents.to_owned()) title=agent.username/>
             <DraftProblems state draft/>
-            <section class="panel p-4">
+            <section class="panel mt-3 p-4">
                 <p class="flex flex-wrap gap-2">
                     <span class="tag">{role_text(text, &agent.role)}</span>
                     {agent.suspended.then(|| view! { <span class="tag text-error">{text.suspended}</span> })}
