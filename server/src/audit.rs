@@ -58,7 +58,10 @@ pub async fn finish(service: &Service) {
         match audit_view::write(service).await {
             Ok(0) => return,
             Ok(_) => {}
-            Err(error) => return tracing::error!("audit of views: {error}"),
+            Err(error) => {
+                let lost = audit_view::unwritten(service).await;
+                return tracing::error!(lost, "audit of views: {error}");
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use clap::{Arg, ArgAction, ArgMatches};
 use ipnet::IpNet;
+use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
 use service::session::Limits;
 use tracing_subscriber::EnvFilter;
@@ -302,7 +303,7 @@ impl Settings {
             rate_address: sources.read(&RATE_ADDRESS, rate)?,
             tokens: tokens::read(&sources)?,
             openid: openid::read(&sources)?,
-            master_keys: master_key::read(&sources, sqlite_file(database_url.expose_secret()))?,
+            master_keys: master_key::read(&sources, sqlite_file(database_url.expose_secret()).as_deref())?,
             card_vault: system(&sources, &CARD_VAULT_URL, &CARD_VAULT_TOKEN)?,
             credential_system: system(&sources, &CREDENTIAL_SYSTEM_URL, &CREDENTIAL_SYSTEM_TOKEN)?,
             database_url,
@@ -353,6 +354,11 @@ pub(crate) fn is_on_this_machine(url: &reqwest::Url) -> bool {
 }
 
 fn database_url(value: &str) -> Result<SecretString, String> {
+    if value.starts_with("sqlite:")
+        && sqlite_file(value).is_none_or(|file| matches!(file.to_str(), Some("" | ":memory:")))
+    {
+        return Err("must name a file: in memory nothing would be kept".into());
+    }
     if ["sqlite:", "postgres://", "postgresql://"].iter().any(|scheme| value.starts_with(scheme)) {
         Ok(value.into())
     } else {
@@ -360,15 +366,17 @@ fn database_url(value: &str) -> Result<SecretString, String> {
     }
 }
 
-/// SQLite's file.
-pub(crate) fn sqlite_file(database_url: &str) -> Option<&Path> {
-    let file = database_url.strip_prefix("sqlite:").map(|rest| rest.trim_start_matches("//"))?;
-    file.split('?').next().map(Path::new)
+/// SQLite's file, as sqlx reads it out of the URL.
+pub(crate) fn sqlite_file(database_url: &str) -> Option<PathBuf> {
+    let rest = database_url.strip_prefix("sqlite://").or_else(|| database_url.strip_prefix("sqlite:"))?;
+    let file = rest.split('?').next().unwrap_or_default();
+    percent_decode_str(file).decode_utf8().ok().map(|file| PathBuf::from(&*file))
 }
 
 /// Where documents are when nobody says: with the SQLite file, else in `data`, where that is by default.
 fn beside_database(database_url: &str) -> PathBuf {
-    sqlite_file(database_url).and_then(Path::parent).unwrap_or(Path::new("data")).join("documents")
+    let file = sqlite_file(database_url);
+    file.as_deref().and_then(Path::parent).unwrap_or(Path::new("data")).join("documents")
 }
 
 fn public_url(value: &str) -> Result<Option<String>, String> {
@@ -377,7 +385,7 @@ fn public_url(value: &str) -> Result<Option<String>, String> {
     }
     let url = value.trim_end_matches('/');
     let host = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).unwrap_or_default();
-    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"?#\"<>\\".contains(&byte);
+    let is_plain = |byte: u8| byte.is_ascii_graphic() && !b"?#@\"<>\\".contains(&byte);
     if host.is_empty() || !host.bytes().all(is_plain) {
         return Err("must be an address such as https://care.example.com".into());
     }

@@ -59,6 +59,7 @@ pub fn router(guard: Guard, assets: AssetNames, origin: Option<&str>, more: Rout
         .merge(more)
         .layer(from_fn_with_state(guard, find_session))
         .layer(from_fn(refuse_missing_file))
+        .layer(from_fn(refuse_tunnel))
         .layer(same_origin(origin))
         .layer(SetResponseHeaderLayer::if_not_present(header::CACHE_CONTROL, HeaderValue::from_static("no-store")))
 }
@@ -99,6 +100,14 @@ async fn refuse_missing_file(request: Request, next: Next) -> Response {
     let is_page = request.extensions().get::<MatchedPath>().is_some();
     if !is_page && names_file(request.uri().path()) {
         return (StatusCode::NOT_FOUND, "There is no such file.\n").into_response();
+    }
+    next.run(request).await
+}
+
+/// Middleware: answers who takes this for a proxy. What is asked for then has no path, which the pages count on.
+async fn refuse_tunnel(request: Request, next: Next) -> Response {
+    if *request.method() == Method::CONNECT {
+        return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD, POST")]).into_response();
     }
     next.run(request).await
 }

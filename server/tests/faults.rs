@@ -31,12 +31,15 @@ struct Wire {
     port: u16,
     target: String,
     up: watch::Sender<bool>,
+    /// How often it has forgotten what it carried.
+    forgotten: watch::Sender<u32>,
     accepting: Option<JoinSet<()>>,
 }
 
 impl Wire {
     async fn to(target: &str) -> Self {
-        let mut wire = Self { port: 0, target: target.to_owned(), up: watch::Sender::new(false), accepting: None };
+        let (up, forgotten) = (watch::Sender::new(false), watch::Sender::new(0));
+        let mut wire = Self { port: 0, target: target.to_owned(), up, forgotten, accepting: None };
         wire.mend().await;
         wire
     }
@@ -45,22 +48,37 @@ impl Wire {
         let listener = TcpListener::bind(("127.0.0.1", self.port)).await.unwrap();
         self.port = listener.local_addr().unwrap().port();
         self.up.send_replace(true);
-        let (target, up) = (self.target.clone(), self.up.subscribe());
+        let (target, up, forgotten) = (self.target.clone(), self.up.subscribe(), self.forgotten.clone());
         let mut accepting = JoinSet::new();
         accepting.spawn(async move {
             loop {
                 let (mut one, _) = listener.accept().await.unwrap();
-                let (target, mut up) = (target.clone(), up.clone());
+                let (target, mut up, mut forgotten) = (target.clone(), up.clone(), forgotten.subscribe());
                 tokio::spawn(async move {
                     let mut other = TcpStream::connect(target).await.unwrap();
+                    let carry = async {
+                        let was_forgotten = tokio::select! {
+                            _ = copy_bidirectional(&mut one, &mut other) => false,
+                            _ = forgotten.changed() => true,
+                        };
+                        if was_forgotten {
+                            std::future::pending::<()>().await;
+                        }
+                    };
                     tokio::select! {
-                        _ = copy_bidirectional(&mut one, &mut other) => {}
+                        () = carry => {}
                         _ = up.wait_for(|up| !up) => {}
                     }
                 });
             }
         });
         self.accepting = Some(accepting);
+    }
+
+    /// Nothing comes through the connections that there are any more, and neither side is told, as by a firewall that
+    /// forgets them. New ones are as before.
+    fn forget(&self) {
+        self.forgotten.send_modify(|times| *times += 1);
     }
 
     /// All connections break, and new ones are refused.
@@ -72,17 +90,64 @@ impl Wire {
     }
 }
 
-// Starting the server blocks a thread, and the wire needs another.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn postgres_goes_away_and_comes_back() {
+/// A server that reaches its PostgreSQL by a wire.
+async fn serve_by_wire(args: &[&str]) -> (Database, Wire, Server) {
     let database = Database::new(Engine::Postgres).await;
     let (credentials, rest) = database.url.split_once('@').unwrap();
     let (target, name) = rest.split_once('/').unwrap();
-    let mut wire = Wire::to(target).await;
+    let wire = Wire::to(target).await;
     let through = format!("{credentials}@127.0.0.1:{}/{name}", wire.port);
-    let mut command = database.command(&["serve", "--addr", "127.0.0.1:0"]);
+    let mut command = database.command(&[&["serve", "--addr", "127.0.0.1:0"], args].concat());
     command.env("DATABASE_URL", through);
     let server = Server::start(command);
+    (database, wire, server)
+}
+
+// Starting the server blocks a thread, and the wire needs another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn connections_that_fall_silent_are_given_up() {
+    let (database, wire, server) = serve_by_wire(&["--statement-timeout-ms", "500", "--pool-size", "4"]).await;
+    let client = database.client(&server, "telco", "*");
+    let path = format!("/customers/{}", client.create(&person(1)).await);
+    for _ in 0..2 {
+        wire.forget();
+        // More than there are connections, and all are answered.
+        let mut asked = JoinSet::new();
+        for index in 0..12 {
+            let (client, path) = (client.clone(), path.clone());
+            asked.spawn(async move {
+                match index % 3 {
+                    0 => client.post("/customers", &person(100 + index)).await.status,
+                    _ => client.get(&path).await.status,
+                }
+            });
+        }
+        let answered = tokio::time::timeout(Duration::from_secs(25), asked.join_all()).await;
+        for status in answered.expect("within their limits, not the network's") {
+            assert!(matches!(status, 200 | 201 | 409 | 503), "{status}");
+        }
+        client.get(&path).await.expect(200);
+    }
+    client.create(&person(2)).await;
+    assert_eq!(client.plain(Method::GET, "/readyz").send().await.unwrap().status(), 200);
+    // What goes on beside the requests has given them up too.
+    let unsealed = async || database.count("SELECT COUNT(*) FROM audit_unsealed").await;
+    let sealed = async {
+        while unsealed().await > 0 {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(25), sealed).await.expect("the trail is sealed");
+    wire.forget();
+    server.terminate();
+    let ended = tokio::task::spawn_blocking(move || server.wait());
+    assert!(tokio::time::timeout(Duration::from_secs(60), ended).await.expect("it ends").unwrap());
+}
+
+// Starting the server blocks a thread, and the wire needs another.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn postgres_goes_away_and_comes_back() {
+    let (database, mut wire, server) = serve_by_wire(&[]).await;
     let client = database.client(&server, "telco", "*");
     let path = format!("/customers/{}", client.create(&person(1)).await);
     let ready = async || client.plain(Method::GET, "/readyz").send().await.unwrap().status().as_u16();
@@ -229,6 +294,16 @@ impl Half {
         self.stream.read_to_string(&mut answer).await.unwrap();
         answer
     }
+}
+
+#[tokio::test]
+async fn who_takes_it_for_a_proxy_is_refused() {
+    let site = Site::start(Engine::Sqlite).await;
+    let mut stream = TcpStream::connect(site.client.url.strip_prefix("http://").unwrap()).await.unwrap();
+    stream.write_all(b"CONNECT other:443 HTTP/1.1\r\nhost: other:443\r\nconnection: close\r\n\r\n").await.unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 405"), "{answer}");
 }
 
 async fn what_was_accepted_is_done_amid_refusals(engine: Engine) {

@@ -493,6 +493,7 @@ fn every_use_case_asks_for_a_permission() {
                 "audit_chain::organizations",
                 "audit_chain::seal",
                 "audit_chain::verify",
+                "audit_view::unwritten",
                 "audit_view::write",
                 "dead_letter::list",
                 "dead_letter::retry",

@@ -105,6 +105,11 @@ async fn a_database_that_is_not_there_is_not_made_by_the_way() {
         assert!(!place.parent().unwrap().exists(), "{args:?}");
     }
     assert!(run(&["migrate"]).status.success());
+    // As in any URL.
+    let spaced = format!("sqlite://{}", database.folder.path().join("a%20b.db").display());
+    assert!(database.command(&["migrate"]).env("DATABASE_URL", spaced).output().unwrap().status.success());
+    let made = ["a b.db", "a b.db.key"].map(|name| database.folder.path().join(name).exists());
+    assert_eq!(made, [true; 2]);
     let rights = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((rights(&place), rights(place.parent().unwrap())), (0o600, 0o700));
 }
@@ -141,6 +146,10 @@ async fn a_wrong_setting_is_named_with_its_origin() {
     refused(&["serve"], &[("CLIENTELA_ADDR", "variable")], all, &["`addr`", "CLIENTELA_ADDR", "\"variable\""]);
     refused(&["serve"], &[], all, &["`addr`", "clientela.toml", "\"file\"", "address and port"]);
     refused(&["migrate"], &[("DATABASE_URL", "mysql://secret")], "", &["`database_url`", "DATABASE_URL", "sqlite:"]);
+    // What is empty is not given.
+    refused(&["serve"], &[("CLIENTELA_ADDR", "")], all, &["`addr`", "clientela.toml", "\"file\""]);
+    refused(&["migrate"], &[("DATABASE_URL", "sqlite::memory:")], "", &["`database_url`", "must name a file"]);
+    refused(&["serve"], &[("CLIENTELA_PUBLIC_URL", "https://u:pw@care.example.com")], "", &["`public_url`"]);
     refused(&["migrate"], &[], "pool_size = 0", &["`pool_size`", "1 to 1000"]);
     refused(&["migrate"], &[], "pool_size = [1]", &["`pool_size`", "clientela.toml"]);
     refused(&["migrate"], &[], "adr = 1", &["`adr`", "no such setting"]);

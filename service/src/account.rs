@@ -221,5 +221,5 @@ pub(crate) fn must_be_open(account: &Account) -> Result<()> {
 
 /// The account after a change, as the next version.
 pub(crate) fn written(service: &Service, before: &Account, changed: Account) -> Account {
-    Account { version: Version(before.version.0 + 1), updated_at: service.now(), ..changed }
+    Account { version: Version(before.version.0 + 1), updated_at: service.now_after(before.updated_at), ..changed }
 }

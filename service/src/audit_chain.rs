@@ -308,27 +308,32 @@ async fn follow(
 }
 
 async fn find_inserted(service: &Service, org: &OrgId, tell: &mut (dyn FnMut(Finding) + Send)) -> Result<()> {
-    let mut after = Uuid::nil();
-    loop {
-        let entries = store::known(&mut service.db.read().await?.conn(), org, after, BATCH).await?;
-        let Some((last, _)) = entries.last() else { return Ok(()) };
-        after = *last;
+    let mut from = Some(Uuid::nil());
+    while let Some(first) = from {
+        let entries = store::known(&mut service.db.read().await?.conn(), org, first, BATCH).await?;
+        from = entries.last().and_then(|(last, _)| next(*last));
         entries.iter().filter(|(_, known)| !known).for_each(|(entry, _)| tell(Finding::Inserted { entry: *entry }));
     }
+    Ok(())
+}
+
+/// The id behind this one: whoever puts an entry in may have given it the first of all.
+fn next(id: Uuid) -> Option<Uuid> {
+    id.as_u128().checked_add(1).map(Uuid::from_u128)
 }
 
 /// What waits to be sealed, and is there to be sealed or not; how much.
 async fn find_lost(service: &Service, org: &OrgId, tell: &mut (dyn FnMut(Finding) + Send)) -> Result<u64> {
-    let (mut after, mut count) = (Uuid::nil(), 0);
-    loop {
-        let entries = store::lost(&mut service.db.read().await?.conn(), org, after, BATCH).await?;
-        let Some((last, _)) = entries.last() else { return Ok(count) };
-        after = *last;
+    let (mut from, mut count) = (Some(Uuid::nil()), 0);
+    while let Some(first) = from {
+        let entries = store::lost(&mut service.db.read().await?.conn(), org, first, BATCH).await?;
+        from = entries.last().and_then(|(last, _)| next(*last));
         count += entries.len() as u64;
         for (entry, _) in entries.iter().filter(|(_, lost)| *lost) {
             tell(Finding::Removed { seq: None, entry: *entry });
         }
     }
+    Ok(count)
 }
 
 #[cfg(test)]

@@ -3,10 +3,12 @@
 //! What a killed process had not written yet is lost: at most that moment.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::CustomerId;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::Mutex;
+use tokio::sync::mpsc::{self, error::SendTimeoutError};
 use uuid::Uuid;
 
 use crate::store::audit::Entry;
@@ -14,6 +16,8 @@ use crate::{Caller, Error, Result, Service, store};
 
 /// How many wait at the most; when there are more, pages wait too.
 const ROOM: usize = 1_000;
+/// How long a page waits for room.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A customer that was opened.
 struct View {
@@ -43,11 +47,22 @@ impl Default for Views {
     }
 }
 
-/// Notes that somebody opened a customer. When too many wait to be written, this waits until there is room.
+/// Notes that somebody opened a customer. When too many wait to be written, this waits a while until there is room.
+///
+/// # Errors
+/// [`Error::Unavailable`] when there is none: nobody looks without a trace.
 pub(crate) async fn note(service: &Service, caller: &Caller, customer: CustomerId) -> Result<()> {
     let view = View { caller: caller.clone(), customer, id: service.new_id()?, at: service.now() };
-    let gone = |_| Error::Internal("nobody writes what was viewed".to_owned());
-    service.views.sender.send(view).await.map_err(gone)
+    service.views.sender.send_timeout(view, PATIENCE).await.map_err(|error| match error {
+        SendTimeoutError::Timeout(_) => Error::Unavailable("the trail of who opened whom cannot be written".to_owned()),
+        SendTimeoutError::Closed(_) => Error::Internal("nobody writes what was viewed".to_owned()),
+    })
+}
+
+/// How many of those that were noted are not written yet.
+pub async fn unwritten(service: &Service) -> usize {
+    let waiting = service.views.waiting.lock().await;
+    waiting.taken.len() + waiting.receiver.len()
 }
 
 /// Writes what was noted since the last time, in one statement; how many entries.

@@ -297,8 +297,8 @@ async fn rewrite(
     if needs_caller_check(&before.profile, &profile) {
         caller_check::require(service, &mut tx.conn(), caller, id).await?;
     }
-    let after =
-        Customer { profile, version: Version(before.version.0 + 1), updated_at: service.now(), ..before.clone() };
+    let updated_at = service.now_after(before.updated_at);
+    let after = Customer { profile, version: Version(before.version.0 + 1), updated_at, ..before.clone() };
     if !store::customer::update(&mut tx.conn(), caller.org(), &before, &after).await? {
         drop(tx);
         refuse_taken_identity(service, caller, &after).await?;

@@ -154,7 +154,7 @@ pub async fn update(
     let held = store::category::hold(&mut tx.conn(), caller.org(), category).await?;
     let held = held.ok_or(Error::NotFound(CATEGORY))?;
     let before = must_have_category(&mut tx, caller, customer, category).await?;
-    let now = service.now();
+    let now = service.now_after(before.last_modified_date_time);
     let after = change.apply(before.clone(), now);
     held.must_accept(after.value.as_ref())?;
     must_be_current(before.version, expected)?;
@@ -188,7 +188,8 @@ pub async fn end(
     }
     let before = must_have_category(&mut tx, caller, customer, category).await?;
     must_be_current(before.version, expected)?;
-    let stamp = Stamp { at: service.now(), by: caller.actor().name() };
+    let at = service.now_after(before.last_modified_date_time);
+    let stamp = Stamp { at, by: caller.actor().name() };
     store::customer_category::end(&mut tx.conn(), caller.org(), customer, category, stamp).await?;
     write_audit(service, &mut tx, caller, customer, "customer.end_category", (Some(&before), None)).await?;
     tx.commit().await

@@ -87,7 +87,7 @@ pub mod upgrade;
 
 use std::sync::Arc;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
 
 pub use caller::{Actor, Caller, Permitted};
@@ -241,6 +241,13 @@ impl Service {
     /// The time, by the clock that every rule goes by.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// The time of a change to something that was changed at `earlier` before: later than that, whatever the clock of
+    /// the copy of the server says that did it. Histories stay in order.
+    pub(crate) fn now_after(&self, earlier: DateTime<Utc>) -> DateTime<Utc> {
+        let next = earlier.checked_add_signed(TimeDelta::microseconds(1));
+        self.now().max(next.unwrap_or(earlier))
     }
 
     /// A new id, in the order of time.

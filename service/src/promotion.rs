@@ -192,8 +192,10 @@ async fn note(
     promotions: &[AccountPromotion],
 ) -> Result<()> {
     let noted: Result<Vec<_>> = promotions.iter().map(|promotion| Ok((service.new_id()?, promotion))).collect();
-    let what = (operation, service.now());
-    store::promotion::note(&mut tx.conn(), caller.org(), account, what, &noted?).await
+    // The account is held: nobody notes anything in between.
+    let last = store::promotion::last_noted(&mut tx.conn(), caller.org(), account).await?;
+    let at = last.map_or_else(|| service.now(), |last| service.now_after(last));
+    store::promotion::note(&mut tx.conn(), caller.org(), account, (operation, at), &noted?).await
 }
 
 /// Takes a batch of the catalogue in: at most a thousand promotions, no two with the same number.

@@ -97,6 +97,8 @@ impl Sources<'_> {
         }
         for name in setting.variables() {
             match env::var(&name) {
+                // An empty one is as good as none, as where a template has nothing to put in.
+                Ok(value) if value.is_empty() => {}
                 Ok(value) => return Ok((value, Origin::Variable(name))),
                 Err(env::VarError::NotPresent) => {}
                 Err(env::VarError::NotUnicode(_)) => {

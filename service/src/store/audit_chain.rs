@@ -30,8 +30,8 @@ statements! {
     SEALED = "SELECT seq, hash, audit_id FROM audit_seals WHERE org_id = $1 AND seq > $2 ORDER BY seq LIMIT $3";
     /// One statement, so that the two belong to the same moment.
     ENDS = "SELECT (SELECT seq FROM audit_heads WHERE org_id = $1), (SELECT MAX(seq) FROM audit_seals WHERE org_id = $1)";
-    ENTRIES = "SELECT id FROM audit WHERE org_id = $1 AND id > $2 ORDER BY id LIMIT $3";
-    WAITING_AFTER = "SELECT audit_id FROM audit_unsealed WHERE org_id = $1 AND audit_id > $2 ORDER BY audit_id LIMIT $3";
+    ENTRIES = "SELECT id FROM audit WHERE org_id = $1 AND id >= $2 ORDER BY id LIMIT $3";
+    WAITING_AFTER = "SELECT audit_id FROM audit_unsealed WHERE org_id = $1 AND audit_id >= $2 ORDER BY audit_id LIMIT $3";
     ORGS = "SELECT org_id FROM organizations UNION SELECT org_id FROM audit_heads ORDER BY org_id";
 }
 
@@ -75,7 +75,7 @@ pub(crate) async fn lock_head(conn: &mut Conn<'_>, org: &str, first: &[u8]) -> R
         Engine::Sqlite(c) => sqlx::query_as(HEAD).bind(org).fetch_optional(&mut **c).await?,
         Engine::Postgres(c) => {
             let sql = AssertSqlSafe(format!("{HEAD} FOR UPDATE SKIP LOCKED"));
-            sqlx::query_as(sql).bind(org).fetch_optional(&mut **c).await?
+            sqlx::query_as(sql).bind(org).fetch_optional(c.once()).await?
         }
     })
 }
@@ -162,21 +162,21 @@ pub(crate) async fn ends(conn: &mut Conn<'_>, org: &OrgId) -> Result<(Option<i64
     Ok(on!(conn, c => sqlx::query_as(ENDS).bind(org.as_str()).fetch_one(c).await)?)
 }
 
-/// Entries after this one: whether each is sealed, or waits to be.
-pub(crate) async fn known(conn: &mut Conn<'_>, org: &OrgId, after: Uuid, limit: i64) -> Result<Vec<(Uuid, bool)>> {
+/// Entries from this one on: whether each is sealed, or waits to be.
+pub(crate) async fn known(conn: &mut Conn<'_>, org: &OrgId, first: Uuid, limit: i64) -> Result<Vec<(Uuid, bool)>> {
     let ids: Vec<Uuid> =
-        on!(conn, c => sqlx::query_scalar(ENTRIES).bind(org.as_str()).bind(after).bind(limit).fetch_all(c).await)?;
+        on!(conn, c => sqlx::query_scalar(ENTRIES).bind(org.as_str()).bind(first).bind(limit).fetch_all(c).await)?;
     // In this order: what is sealed meanwhile is found in the one or in the other.
     let waiting = among(conn, ("audit_unsealed", "audit_id"), org, &ids).await?;
     let sealed = among(conn, ("audit_seals", "audit_id"), org, &ids).await?;
     Ok(ids.into_iter().map(|id| (id, waiting.contains(&id) || sealed.contains(&id))).collect())
 }
 
-/// What waits to be sealed, after this one: whether the entry itself is gone.
-pub(crate) async fn lost(conn: &mut Conn<'_>, org: &OrgId, after: Uuid, limit: i64) -> Result<Vec<(Uuid, bool)>> {
+/// What waits to be sealed, from this one on: whether the entry itself is gone.
+pub(crate) async fn lost(conn: &mut Conn<'_>, org: &OrgId, first: Uuid, limit: i64) -> Result<Vec<(Uuid, bool)>> {
     let ids: Vec<Uuid> = on!(conn, c => sqlx::query_scalar(WAITING_AFTER)
         .bind(org.as_str())
-        .bind(after)
+        .bind(first)
         .bind(limit)
         .fetch_all(c)
         .await)?;

@@ -15,7 +15,7 @@ use sqlx::{ConnectOptions, Connection, Executor, SqliteConnection};
 
 use super::gathered::Gathered;
 use super::pool::Pool;
-use super::{Db, Pools, on, statements};
+use super::{Db, Pools, limited, on, statements};
 use crate::keyring::{Keyring, MasterKeys};
 use crate::ports::System;
 use crate::{Error, Result};
@@ -175,7 +175,7 @@ async fn open_sqlite(settings: &DbSettings) -> Result<Pools> {
     // Read through the system's cache, without a call for each page: a search looks at thousands.
     let options = options.read_only(true).pragma("mmap_size", MAPPED);
     let readers = pool().max_connections(settings.max_connections).connect_with(options).await?;
-    let readers = Pool::new(readers, settings.max_connections, settings.acquire_timeout);
+    let readers = Pool::new(readers, settings.max_connections, settings.acquire_timeout, Duration::MAX);
     Ok(Pools::Sqlite { writer, readers })
 }
 
@@ -220,11 +220,12 @@ async fn open_postgres(settings: &DbSettings) -> Result<Pools> {
     let pool = match pool {
         // sqlx tries until the time is over, and forgets why it could not: asked once more, the database says.
         Err(sqlx::Error::PoolTimedOut) => {
-            options.connect().await?.close().await?;
+            limited::within(settings.acquire_timeout, options.connect()).await?.close().await?;
             return Err(sqlx::Error::PoolTimedOut.into());
         }
         pool => pool?,
     };
-    let pool = Pool::new(pool, settings.max_connections, settings.acquire_timeout);
+    let limit = limited::limit_of(settings.statement_timeout);
+    let pool = Pool::new(pool, settings.max_connections, settings.acquire_timeout, limit);
     Ok(Pools::Postgres(pool.clone(), Gathered::new(pool)))
 }

@@ -1,6 +1,8 @@
 //! What customers have in categories. One row says one thing for a time; the one that has not ended is
 //! what the customer has now.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use domain::{
     Assignment, Category, CategoryHistory, CategoryId, CustomerCategory, CustomerId, HistoricalValue, OrgId, Version,
@@ -275,7 +277,8 @@ pub(crate) async fn end_of_category(
 ) -> Result<u64> {
     // All customers may have it, and the statement's usual limit is for answers that somebody waits for on the phone.
     if let Engine::Postgres(c) = &mut conn.engine {
-        sqlx::query("SET LOCAL statement_timeout = '25s'").execute(&mut **c).await?;
+        sqlx::query("SET LOCAL statement_timeout = '25s'").execute(c.once()).await?;
+        c.allow(Duration::from_secs(25));
     }
     Ok(on!(conn, c => sqlx::query(END_OF_CATEGORY)
         .bind(org.as_str())

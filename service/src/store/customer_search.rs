@@ -195,7 +195,7 @@ pub(crate) async fn containing(
             // Without an order the index by trigrams is read, and no further than this.
             let mut query = containing("c.id");
             query.push(" LIMIT ").push_bind(i64::try_from(FEW).unwrap_or(i64::MAX).saturating_add(1));
-            let mut ids: Vec<Uuid> = query.build_query_scalar().fetch_all(&mut **connection).await?;
+            let mut ids: Vec<Uuid> = query.build_query_scalar().fetch_all(connection.once()).await?;
             let mut query = containing(COLUMNS);
             if ids.len() <= FEW {
                 ids.retain(|id| after.is_none_or(|after| *id > after));
@@ -205,7 +205,7 @@ pub(crate) async fn containing(
                 query.push(" AND c.id > ").push_bind(after);
             }
             query.push(" ORDER BY c.id LIMIT ").push_bind(most);
-            let rows: Vec<Row> = query.build_query_as().fetch_all(&mut **connection).await?;
+            let rows: Vec<Row> = query.build_query_as().fetch_all(connection.once()).await?;
             rows.into_iter().map(|row| Ok((Place::Id(row.id), row.open(conn, org)?))).collect()
         }
         Engine::Sqlite(connection) => {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use domain::{Customer, CustomerId, OrgId};
-use sqlx::{PgConnection, Postgres};
+use sqlx::Postgres;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use uuid::Uuid;
 
@@ -125,11 +125,10 @@ async fn answer(pool: &Pool<Postgres>, together: Vec<Asked>) {
 async fn read(pool: &Pool<Postgres>, org: &OrgId, ids: &[Uuid]) -> Result<Vec<Row>> {
     let mut connection = pool.lend().await?;
     let begun = Instant::now();
-    let conn: &mut PgConnection = &mut connection;
     // The places that are left over hold the last one once more.
     let places = ids.iter().chain(ids.last().into_iter().cycle()).take(MOST);
     let query = places.fold(sqlx::query_as(GET_SOME).bind(org.as_str()), |query, id| query.bind(id));
-    let rows = query.fetch_all(conn).await?;
+    let rows = query.fetch_all(connection.limited()).await?;
     tell_if_slow(begun, file!(), line!());
     connection.done();
     Ok(rows)

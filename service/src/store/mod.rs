@@ -10,6 +10,7 @@
 
 mod connect;
 mod keys;
+mod limited;
 mod pool;
 
 pub(crate) mod access_request;
@@ -66,16 +67,14 @@ pub(crate) mod upgrade;
 
 use std::time::{Duration, Instant};
 
-use sqlx::{
-    AssertSqlSafe, PgConnection, Postgres, SqlSafeStr, SqlStr, Sqlite, SqliteConnection, SqlitePool, Transaction,
-};
-use tokio::sync::OwnedSemaphorePermit;
+use sqlx::{AssertSqlSafe, Postgres, SqlSafeStr, SqlStr, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use crate::Result;
 use crate::keyring::Keyring;
 pub use connect::DbSettings;
 use gathered::Gathered;
 use keys::Keys;
+use limited::Limited;
 use pool::{Lent, Pool};
 
 /// A pool of connections, and the keys to what is in the database. Cheap to clone.
@@ -106,7 +105,7 @@ pub(crate) struct Conn<'c> {
 /// The connection itself.
 pub(crate) enum Engine<'c> {
     Sqlite(&'c mut SqliteConnection),
-    Postgres(&'c mut PgConnection),
+    Postgres(Limited<'c>),
 }
 
 /// A connection for reading, outside of any transaction: one round trip a statement.
@@ -128,8 +127,11 @@ pub(crate) struct Tx {
 }
 
 enum Writing {
+    /// The one writer's.
     Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>, OwnedSemaphorePermit),
+    /// A reader's, which only reads.
+    SqliteSnapshot(Lent<Sqlite>),
+    Postgres(Lent<Postgres>),
 }
 
 impl Db {
@@ -153,18 +155,14 @@ impl Db {
 
     /// Opens a transaction that only reads, for what takes several statements and has to fit together.
     pub(crate) async fn snapshot(&self) -> Result<Snapshot> {
-        let (transaction, permit) = match &self.pools {
-            Pools::Sqlite { readers, .. } => {
-                let (connection, permit) = readers.lend().await?.into_parts();
-                (Writing::Sqlite(Transaction::begin(connection, None).await?), Some(permit))
-            }
+        let transaction = match &self.pools {
+            Pools::Sqlite { readers, .. } => Writing::SqliteSnapshot(readers.lend().await?.begin(None).await?),
             Pools::Postgres(pool, _) => {
                 let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".into_sql_str();
-                let (connection, permit) = pool.lend().await?.into_parts();
-                (Writing::Postgres(Transaction::begin(connection, Some(begin)).await?, permit), None)
+                Writing::Postgres(pool.lend().await?.begin(Some(begin)).await?)
             }
         };
-        Ok(Snapshot { tx: Tx { transaction, keys: self.keys(), is_rehearsal: false }, _permit: permit })
+        Ok(Snapshot(Tx { transaction, keys: self.keys(), is_rehearsal: false }))
     }
 
     /// Opens a transaction for writing. On SQLite it takes the write lock at once, so that nothing
@@ -172,10 +170,7 @@ impl Db {
     pub(crate) async fn write(&self) -> Result<Tx> {
         let transaction = match &self.pools {
             Pools::Sqlite { writer, .. } => Writing::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Pools::Postgres(pool, _) => {
-                let (connection, permit) = pool.lend().await?.into_parts();
-                Writing::Postgres(Transaction::begin(connection, None).await?, permit)
-            }
+            Pools::Postgres(pool, _) => Writing::Postgres(pool.lend().await?.begin(None).await?),
         };
         Ok(Tx { transaction, keys: self.keys(), is_rehearsal: false })
     }
@@ -188,19 +183,15 @@ impl Db {
 }
 
 /// A transaction that only reads: all its statements see the database as it was at one moment.
-pub(crate) struct Snapshot {
-    // The fields' order: the permit is free when the connection is back.
-    tx: Tx,
-    _permit: Option<OwnedSemaphorePermit>,
-}
+pub(crate) struct Snapshot(Tx);
 
 impl Snapshot {
     pub(crate) fn conn(&mut self) -> Conn<'_> {
-        self.tx.conn()
+        self.0.conn()
     }
 
     pub(crate) async fn end(self) -> Result<()> {
-        self.tx.commit().await
+        self.0.commit().await
     }
 }
 
@@ -208,7 +199,7 @@ impl Reader {
     pub(crate) fn conn(&mut self) -> Conn<'_> {
         let engine = match &mut self.connection {
             Reading::Sqlite(connection) => Engine::Sqlite(connection),
-            Reading::Postgres(connection) => Engine::Postgres(connection),
+            Reading::Postgres(connection) => Engine::Postgres(connection.limited()),
         };
         Conn { engine, keys: &mut self.keys, is_rehearsal: false }
     }
@@ -227,7 +218,8 @@ impl Tx {
     pub(crate) fn conn(&mut self) -> Conn<'_> {
         let engine = match &mut self.transaction {
             Writing::Sqlite(transaction) => Engine::Sqlite(transaction),
-            Writing::Postgres(transaction, _) => Engine::Postgres(transaction),
+            Writing::SqliteSnapshot(connection) => Engine::Sqlite(connection),
+            Writing::Postgres(connection) => Engine::Postgres(connection.limited()),
         };
         Conn { engine, keys: &mut self.keys, is_rehearsal: self.is_rehearsal }
     }
@@ -235,7 +227,8 @@ impl Tx {
     pub(crate) async fn commit(self) -> Result<()> {
         match self.transaction {
             Writing::Sqlite(transaction) => transaction.commit().await?,
-            Writing::Postgres(transaction, _permit) => transaction.commit().await?,
+            Writing::SqliteSnapshot(connection) => connection.commit().await?,
+            Writing::Postgres(connection) => connection.commit().await?,
         }
         Ok(())
     }
@@ -283,7 +276,7 @@ macro_rules! on {
                 $query
             }
             $crate::store::Engine::Postgres($c) => {
-                let $c = &mut **$c;
+                let $c = $c.once();
                 $query
             }
         };

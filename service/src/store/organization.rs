@@ -32,7 +32,7 @@ pub(crate) async fn next_external_ids(conn: &mut Conn<'_>, count: usize) -> Resu
         Engine::Postgres(c) => {
             sqlx::query_scalar("SELECT nextval('external_numbers') FROM generate_series(1, $1)")
                 .bind(wanted)
-                .fetch_all(&mut **c)
+                .fetch_all(c.once())
                 .await?
         }
         Engine::Sqlite(_) => {
@@ -83,7 +83,7 @@ async fn skip(conn: &mut Conn<'_>, count: i64) -> Result<i64> {
         Engine::Postgres(c) => {
             sqlx::query_scalar("SELECT MAX(nextval('external_numbers')) FROM generate_series(1, $1)")
                 .bind(count)
-                .fetch_one(&mut **c)
+                .fetch_one(c.once())
                 .await?
         }
         Engine::Sqlite(c) => {

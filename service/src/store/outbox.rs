@@ -176,7 +176,7 @@ pub(crate) async fn claim(conn: &mut Conn<'_>, now: DateTime<Utc>, lease_end: Da
         Engine::Sqlite(c) => sqlx::query_as(claim!("")).bind(now).bind(lease_end).fetch_optional(&mut **c).await?,
         Engine::Postgres(c) => {
             let sql = claim!(" FOR UPDATE OF o SKIP LOCKED");
-            sqlx::query_as(sql).bind(now).bind(lease_end).fetch_optional(&mut **c).await?
+            sqlx::query_as(sql).bind(now).bind(lease_end).fetch_optional(c.once()).await?
         }
     })
 }

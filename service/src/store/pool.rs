@@ -4,7 +4,7 @@
 //! one round trip this is a second one, and as much work for the database as the statement. A connection
 //! whose last statement was answered needs no such test: [`Lent::done`] puts it aside for the next reader.
 //! Whoever fails, or is cancelled half-way, does not come that far, and the connection goes back through
-//! sqlx's test.
+//! sqlx's test, which would wait for ever for a connection that has fallen silent: [`Held`] ends it in time.
 
 use std::io;
 use std::ops::{Deref, DerefMut};
@@ -13,13 +13,20 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolConnection;
-use sqlx::{ConnectOptions, Connection, Database, Error};
+use sqlx::{ConnectOptions, Connection, Database, Error, Postgres, SqlStr};
+use sqlx_core::transaction::TransactionManager;
+use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::timeout;
+
+use super::limited::{Limited, within};
 
 /// After so long a connection goes back to sqlx's pool all the same, which watches its age.
 const ASIDE: Duration = Duration::from_secs(60);
 /// A connection that lay unused for so long is tested first: the database may have been away meanwhile.
 const FRESH: Duration = Duration::from_secs(1);
+/// For so long the answer to a test is waited for.
+const TEST: Duration = Duration::from_secs(2);
 /// For so long opening a connection is waited for without a doubt. sqlx goes on trying while a database that
 /// is away refuses, so that after it we ask by ourselves.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -35,21 +42,37 @@ struct Inner<DB: Database> {
     /// count cannot be waited on.
     permits: Arc<Semaphore>,
     timeout: Duration,
+    /// So long each answer of the database is waited for, where it has a limit of its own.
+    limit: Duration,
     shelf: Mutex<Vec<Shelved<DB>>>,
     /// When the database refused to be connected to last, and how.
     refused: Mutex<Option<(Instant, io::ErrorKind, String)>>,
 }
 
 struct Shelved<DB: Database> {
-    connection: PoolConnection<DB>,
+    connection: Held<DB>,
     acquired: Instant,
     shelved: Instant,
 }
 
+/// A connection of sqlx's pool. Dropped, it ends its transaction and goes back through sqlx's test, or is closed when
+/// it does not answer.
+struct Held<DB: Database>(PoolConnection<DB>);
+
+impl<DB: Database> Drop for Held<DB> {
+    fn drop(&mut self) {
+        DB::TransactionManager::start_rollback(&mut self.0);
+        let back = self.0.return_to_pool();
+        // Without a runtime, after its end, the connection is closed.
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(timeout(TEST, back));
+        }
+    }
+}
+
 /// A connection that is lent. Dropped, it goes back through sqlx's test.
 pub(crate) struct Lent<DB: Database> {
-    // The fields' order: the permit is free when the connection is back.
-    connection: PoolConnection<DB>,
+    connection: Held<DB>,
     acquired: Instant,
     permit: OwnedSemaphorePermit,
     pool: Pool<DB>,
@@ -62,11 +85,12 @@ impl<DB: Database> Clone for Pool<DB> {
 }
 
 impl<DB: Database> Pool<DB> {
-    /// Lends the connections of `pool`, `max` at once; others wait for so long.
-    pub(super) fn new(pool: sqlx::Pool<DB>, max: u32, timeout: Duration) -> Self {
+    /// Lends the connections of `pool`, `max` at once; others wait for `timeout`. Each answer of PostgreSQL is waited
+    /// for as long as `limit`.
+    pub(super) fn new(pool: sqlx::Pool<DB>, max: u32, timeout: Duration, limit: Duration) -> Self {
         let max = usize::try_from(max).unwrap_or(Semaphore::MAX_PERMITS).min(Semaphore::MAX_PERMITS);
         let permits = Arc::new(Semaphore::new(max));
-        Self(Arc::new(Inner { pool, permits, timeout, shelf: Mutex::default(), refused: Mutex::default() }))
+        Self(Arc::new(Inner { pool, permits, timeout, limit, shelf: Mutex::default(), refused: Mutex::default() }))
     }
 
     /// How a connection beside those that are lent is opened.
@@ -82,11 +106,17 @@ impl<DB: Database> Pool<DB> {
             // Taken in a statement of its own: the lock must not be held across a test.
             let next = self.shelf().pop();
             let Some(Shelved { mut connection, acquired, shelved }) = next else { break };
-            if acquired.elapsed() < ASIDE && (shelved.elapsed() < FRESH || connection.ping().await.is_ok()) {
+            if acquired.elapsed() >= ASIDE {
+                continue;
+            }
+            if shelved.elapsed() < FRESH || within(TEST, connection.0.ping()).await.is_ok() {
                 return Ok(Lent { connection, acquired, permit, pool });
             }
+            // What happened to it has happened to the others that lay there: none of them is waited for.
+            let stale: Vec<_> = self.shelf().extract_if(.., |other| other.shelved.elapsed() >= FRESH).collect();
+            drop(stale);
         }
-        Ok(Lent { connection: self.open().await?, acquired: Instant::now(), permit, pool })
+        Ok(Lent { connection: Held(self.open().await?), acquired: Instant::now(), permit, pool })
     }
 
     /// A connection from sqlx's pool. A busy database is waited for, one that is away is not.
@@ -98,7 +128,7 @@ impl<DB: Database> Pool<DB> {
             return Err(Error::Io(io::Error::new(*kind, why.clone())));
         }
         let mut opening = pin!(self.0.pool.acquire());
-        if let Ok(opened) = tokio::time::timeout(PATIENCE, &mut opening).await {
+        if let Ok(opened) = timeout(PATIENCE, &mut opening).await {
             return opened;
         }
         let options = self.0.pool.connect_options();
@@ -120,7 +150,7 @@ impl<DB: Database> Pool<DB> {
         if let Ok(permit) = Arc::clone(permits).try_acquire_owned() {
             return Ok(permit);
         }
-        match tokio::time::timeout(self.0.timeout, Arc::clone(permits).acquire_owned()).await {
+        match timeout(self.0.timeout, Arc::clone(permits).acquire_owned()).await {
             Ok(permit) => permit.map_err(|_| Error::PoolClosed),
             Err(_) => Err(Error::PoolTimedOut),
         }
@@ -153,9 +183,17 @@ impl<DB: Database> Lent<DB> {
         drop(permit);
     }
 
-    /// The connection, for a transaction, and what it must hold on to.
-    pub(super) fn into_parts(self) -> (PoolConnection<DB>, OwnedSemaphorePermit) {
-        (self.connection, self.permit)
+    /// Begins a transaction. Without [`commit`](Self::commit) it changes nothing.
+    pub(super) async fn begin(mut self, statement: Option<SqlStr>) -> Result<Self, Error> {
+        within(self.pool.0.limit, DB::TransactionManager::begin(&mut self.connection.0, statement)).await?;
+        Ok(self)
+    }
+
+    /// Commits the transaction, and gives the connection back.
+    pub(super) async fn commit(mut self) -> Result<(), Error> {
+        within(self.pool.0.limit, DB::TransactionManager::commit(&mut self.connection.0)).await?;
+        self.done();
+        Ok(())
     }
 }
 
@@ -163,22 +201,19 @@ impl<DB: Database> Deref for Lent<DB> {
     type Target = DB::Connection;
 
     fn deref(&self) -> &DB::Connection {
-        &self.connection
+        &self.connection.0
     }
 }
 
 impl<DB: Database> DerefMut for Lent<DB> {
     fn deref_mut(&mut self) -> &mut DB::Connection {
-        &mut self.connection
+        &mut self.connection.0
     }
 }
 
-/// A pool that nobody has closed may outlive the runtime, which sqlx needs for taking connections back.
-impl<DB: Database> Drop for Inner<DB> {
-    fn drop(&mut self) {
-        let shelf = self.shelf.get_mut().unwrap_or_else(PoisonError::into_inner);
-        for shelved in shelf.drain(..) {
-            drop(shelved.connection.detach());
-        }
+impl Lent<Postgres> {
+    /// The connection, for statements that are answered in time.
+    pub(super) fn limited(&mut self) -> Limited<'_> {
+        Limited::new(&mut self.connection.0, self.pool.0.limit)
     }
 }

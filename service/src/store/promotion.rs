@@ -58,6 +58,8 @@ statements! {
     OPERATIONS = "SELECT at, operation, promotion_id, start_date, end_date, cancellation_date
         FROM account_promotion_operations WHERE org_id = $1 AND account_id = $2 AND at >= $3
         ORDER BY at DESC, promotion_id DESC, id DESC LIMIT $4";
+    LAST_NOTED = "SELECT at FROM account_promotion_operations WHERE org_id = $1 AND account_id = $2
+        ORDER BY at DESC LIMIT 1";
 }
 
 /// The row that [`CATALOGUE`] and [`AUTOMATIC`] return.
@@ -380,6 +382,11 @@ pub(crate) async fn cancel(
         .await
         .map(drop))?;
     Ok(())
+}
+
+/// When something was last done to promotions of an account.
+pub(crate) async fn last_noted(conn: &mut Conn<'_>, org: &OrgId, account: AccountId) -> Result<Option<DateTime<Utc>>> {
+    Ok(on!(conn, c => sqlx::query_scalar(LAST_NOTED).bind(org.as_str()).bind(account.0).fetch_optional(c).await)?)
 }
 
 /// Notes what was done to promotions of an account, and how it left them; each with a new id.

@@ -53,7 +53,7 @@ pub(crate) async fn hold(conn: &mut Conn<'_>, org: &OrgId) -> Result<SpecialTrea
         return get(conn, org).await;
     };
     let sql = AssertSqlSafe(format!("{GET} FOR SHARE"));
-    Ok(list_of(sqlx::query_as(sql).bind(org.as_str()).fetch_optional(&mut **c).await?))
+    Ok(list_of(sqlx::query_as(sql).bind(org.as_str()).fetch_optional(c.once()).await?))
 }
 
 /// The organization's list, which nobody else changes, nor takes a value from, until the transaction ends.
@@ -71,7 +71,7 @@ pub(crate) async fn lock(conn: &mut Conn<'_>, org: &OrgId, now: DateTime<Utc>) -
         return get(conn, org).await;
     };
     let sql = AssertSqlSafe(format!("{GET} FOR UPDATE"));
-    Ok(list_of(sqlx::query_as(sql).bind(org.as_str()).fetch_optional(&mut **c).await?))
+    Ok(list_of(sqlx::query_as(sql).bind(org.as_str()).fetch_optional(c.once()).await?))
 }
 
 /// Writes the list over what it was.

@@ -191,7 +191,7 @@ async fn an_entry_that_is_there_is_not_written_again_on_postgres() {
         let mut conn = tx.conn();
         let Engine::Postgres(c) = &mut conn.engine else { panic!("not PostgreSQL") };
         let written = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM audit");
-        assert_eq!(written.fetch_one(&mut **c).await.unwrap(), 3);
+        assert_eq!(written.fetch_one(c.once()).await.unwrap(), 3);
         drop(tx);
         db.close().await;
     })
@@ -213,13 +213,13 @@ async fn one_item_is_claimed_at_a_time_on_postgres() {
                 SELECT 'telco', gen_random_uuid(), gen_random_uuid(), 'tokenize', '', '{}', 0, 0, now(), now()
                 FROM generate_series(1, 40)";
         for statement in [waiting, "DELETE FROM outbox", "ANALYZE outbox", waiting] {
-            c.execute(statement).await.unwrap();
+            c.once().execute(statement).await.unwrap();
         }
-        let now: chrono::DateTime<chrono::Utc> = sqlx::query_scalar("SELECT now()").fetch_one(&mut **c).await.unwrap();
+        let now: chrono::DateTime<chrono::Utc> = sqlx::query_scalar("SELECT now()").fetch_one(c.once()).await.unwrap();
         assert!(outbox::claim(&mut conn, now, now + chrono::TimeDelta::seconds(15)).await.unwrap().is_some());
         let Engine::Postgres(c) = &mut conn.engine else { panic!("not PostgreSQL") };
         let claimed = sqlx::query_scalar::<_, i64>("SELECT COUNT(*) FROM outbox WHERE attempt > 0");
-        assert_eq!(claimed.fetch_one(&mut **c).await.unwrap(), 1);
+        assert_eq!(claimed.fetch_one(c.once()).await.unwrap(), 1);
         drop(tx);
         db.close().await;
     })

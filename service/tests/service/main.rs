@@ -7,6 +7,7 @@ mod audit_chain;
 mod audit_trail;
 mod authenticator;
 mod caller_check;
+mod clocks;
 mod credentials;
 mod customer_timeline;
 mod customers;
