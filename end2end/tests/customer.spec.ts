@@ -1,3 +1,4 @@
+import { openAccount } from '../accounts.ts';
 import { company, digital, displayName, person } from '../customers.ts';
 import { expectProblem } from '../desk.ts';
 import { expect, test } from '../fixtures.ts';
@@ -195,4 +196,23 @@ test('a customer who was deleted meanwhile is not found', async ({ desk, api, ex
   await api.delete(id);
   await desk.results.click();
   await expect(desk.heading('Not found')).toBeVisible();
+});
+
+test('a name without a space, however long, stays on every page of the customer', async ({ desk, page, api }) => {
+  const customer = person();
+  customer.personal_info.name = 'Maximilianísimo'.repeat(6);
+  const { id } = await api.create(customer);
+  const account = await openAccount(api, id);
+  await page.setViewportSize({ width: 320, height: 800 });
+  const ofCustomer = ['', '/timeline', '/credentials', '/categories', '/documents', '/documents/new', '/accounts/new'];
+  const ofAccount = ['', '/payment-method', '/billing-address', '/promotions', '/promotions/add', '/end'];
+  for (const address of [
+    ...ofCustomer.map((path) => `/customers/${id}${path}`),
+    ...ofAccount.map((path) => `/accounts/${account.id}${path}`),
+  ]) {
+    await desk.open(address);
+    await expect(page.getByRole('main')).toContainText('Maximilianísimo');
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect.soft(width, address).toBeLessThanOrEqual(320);
+  }
 });

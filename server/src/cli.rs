@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use domain::{OrgId, OrgSettings};
+use rustix::fs::Mode;
 use secrecy::ExposeSecret;
 use service::{Caller, org_settings, organization};
 
@@ -88,6 +89,8 @@ enum OrgCommand {
 
 /// The binary: reads the command line, runs the command, and says how it went.
 pub fn main() -> ExitCode {
+    // Documents, databases, rejected lines: whatever is written, here or by a library, is nobody else's business.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
     let matches = Cli::command().args(config::flags()).get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     // Before anything is configured: the first of the settings may be what it prints.

@@ -5,7 +5,7 @@ use domain::{Credential, CredentialId, CredentialStatus, Credentials, CustomerId
 
 use crate::error::must_be_current;
 use crate::job::Job;
-use crate::job::activate_credential::ActivateCredential;
+use crate::job::activate_credential::{self, ActivateCredential};
 use crate::job::change_credential::ChangeCredential;
 use crate::once::{self, Begun};
 use crate::permission::{CustomerCredentialsRead, CustomerCredentialsWrite};
@@ -253,6 +253,8 @@ pub(crate) async fn activated(
     }
     let after = before.with(Some(Credential { status: CredentialStatus::Active, ..credential }));
     overwrite(service, &mut tx, caller, "credential.activate", &before, &after).await?;
+    // An attempt that was given up is made up for.
+    store::outbox::forget(&mut tx.conn(), caller.org(), customer, activate_credential::KIND).await?;
     tx.commit().await?;
     Ok(true)
 }

@@ -171,10 +171,10 @@ impl From<sqlx::Error> for Error {
                 }
                 // PostgreSQL: it takes no writes, as a standby that has not taken over yet.
                 Some("25006") => unavailable(),
-                // SQLite: SQLITE_BUSY and SQLITE_LOCKED with their extended codes; SQLITE_IOERR, SQLITE_FULL and
-                // SQLITE_CANTOPEN, the disk's faults: the same works when it has room again.
+                // SQLite: SQLITE_BUSY and SQLITE_LOCKED with their extended codes; SQLITE_READONLY, SQLITE_IOERR,
+                // SQLITE_FULL and SQLITE_CANTOPEN, the disk's faults: the same works when it has room again.
                 Some(code)
-                    if code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 10 | 13 | 14))
+                    if code.parse::<u32>().is_ok_and(|code| matches!(code & 0xff, 5 | 6 | 8 | 10 | 13 | 14))
                         && code.len() < 5 =>
                 {
                     unavailable()

@@ -85,10 +85,10 @@ pub async fn change(
     store::account::update(&mut tx.conn(), caller.org(), &before, &after).await?;
     settle(service, &mut tx, caller, &after, chosen, card).await?;
     let change = (Some(&Paid::by(&before)), Some(&Paid::by(&after)));
-    // A card that the vault has yet to read changes nothing so far.
-    let action = match after.payment_method == before.payment_method {
-        true => "account.card_request",
-        false => "account.payment_method",
+    let action = match chosen {
+        ChosenPaymentMethod::Now(_) => "account.payment_method",
+        // A card that the vault has yet to read changes nothing so far.
+        ChosenPaymentMethod::Pending(_) => "account.card_request",
     };
     audit::write(service, &mut tx, caller, action, (ACCOUNT, id.to_string(), after.customer_id), change).await?;
     tx.commit().await?;

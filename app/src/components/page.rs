@@ -55,7 +55,7 @@ fn WayBack(of: (String, String), whose: Option<String>) -> impl IntoView {
         <a class="link figures" href=address>
             {name}
         </a>
-        {whose.map(|whose| view! { <span class="quiet">" · " {whose}</span> })}
+        {whose.map(|whose| view! { <span class="quiet wrap-anywhere">" · " {whose}</span> })}
     }
     .into_any()
 }

@@ -95,7 +95,8 @@ fn make(path: &Path) -> io::Result<()> {
     let mut name = [0; 8];
     System.fill(&mut name)?;
     let draft = folder.join(format!(".master-key.{:016x}", u64::from_ne_bytes(name)));
-    let made = write(&draft).and_then(|()| fs::hard_link(&draft, path));
+    write(&draft)?;
+    let made = fs::hard_link(&draft, path);
     fs::remove_file(&draft)?;
     match made {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(()),

@@ -1,5 +1,6 @@
 //! Operations 50 and 51, the upload, and the links to documents.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -106,6 +107,11 @@ async fn a_document_comes_back(engine: Engine) {
     assert_eq!(created.header("location"), Some(format!("/v4/orgs/telco{at}").as_str()));
     let process = json!({"process_id": PROCESS, "process_date": "2023-01-27T03:44:52Z"});
     assert_eq!(client.get(&path).await.expect(200).body, json!({"processes": [process]}));
+
+    // Nobody else on the machine reads it, nor the folder that it is in.
+    for place in files(&site).iter().flat_map(|file| [file.as_path(), file.parent().unwrap()]) {
+        assert_eq!(std::fs::metadata(place).unwrap().permissions().mode() & 0o077, 0, "{}", place.display());
+    }
 
     let read = client.get(&at).await.expect(200);
     assert!(!read.etag().is_empty());

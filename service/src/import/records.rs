@@ -122,22 +122,24 @@ async fn customers(service: &Service, tx: &mut Tx, caller: &Caller, records: &[&
             known => known.and_then(Option::as_ref),
         };
         let id = known.map_or_else(|| service.new_id().map(CustomerId), |customer| Ok(customer.id))?;
+        // A number that both systems have given out must not make one customer of two, nor take the identity from who
+        // comes later with the right one.
+        if known.is_some_and(|before| is_somebody_else(&before.profile, &record.profile)) {
+            report.reject(index, "/customer/external_id: this customer has another identity document");
+            continue;
+        }
         if *holders.entry(identity).or_insert(id) != id {
             report.reject(index, "/customer: another customer has this identity document, or this e-mail");
             continue;
         }
         match known {
             Some(before) if before.profile == record.profile => report.unchanged += 1,
-            // A number that both systems have given out must not make one customer of two.
-            Some(before) if is_somebody_else(&before.profile, &record.profile) => {
-                report.reject(index, "/customer/external_id: this customer has another identity document");
-            }
             Some(before) => updated.push((
                 before,
                 Customer {
                     profile: record.profile.clone(),
                     version: Version(before.version.0 + 1),
-                    updated_at: now,
+                    updated_at: service.now_after(before.updated_at),
                     ..before.clone()
                 },
             )),

@@ -8,6 +8,9 @@ use super::Outcome;
 use crate::store::Tx;
 use crate::{Caller, Result, Service, credential};
 
+/// The name in the outbox.
+pub(crate) const KIND: &str = "activate_credential";
+
 /// Which credential.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct ActivateCredential {

@@ -17,7 +17,12 @@ use uuid::Uuid;
 
 use crate::support::{TestClock, body, nif, on_both_engines, org, permitted, profile};
 
-on_both_engines!(it_is_tried_again_once, what_ended_as_failed_is_left, all_of_an_organization);
+on_both_engines!(
+    it_is_tried_again_once,
+    what_was_done_after_all_is_forgotten,
+    what_ended_as_failed_is_left,
+    all_of_an_organization
+);
 
 /// Systems outside, which may be away.
 #[derive(Default)]
@@ -145,6 +150,19 @@ async fn it_is_tried_again_once(service: Service) {
     office.back();
     office.work().await;
     assert_eq!(office.told(), ["activate new@example.com"], "with the name that it has by now");
+}
+
+async fn what_was_done_after_all_is_forgotten(service: Service) {
+    let office = Office::new(service);
+    let (ana, eva) = (office.activating(1).await, office.activating(2).await);
+    office.give_up().await;
+    assert_eq!(office.letters().await.len(), 2);
+    office.back();
+    let caller = permitted::<CustomerCredentialsWrite>("telco");
+    credential::activate(&office.service, &caller, ana, None).await.unwrap();
+    office.work().await;
+    let left: Vec<_> = office.letters().await.into_iter().map(|letter| letter.customer).collect();
+    assert_eq!(left, [eva], "the other customer's stays");
 }
 
 async fn what_ended_as_failed_is_left(service: Service) {
