@@ -359,6 +359,7 @@ fn show_what_was_done() {
         Some("credential_reserved") => text.credential_reserved,
         Some("credential_taken_over") => text.credential_taken_over,
         Some("activation_asked") => text.activation_asked,
+        Some("card_asked") => text.card_asked,
         Some("credential_removed") => text.credential_removed,
         Some("promotion_added") => text.promotion_added,
         Some("promotion_ended") => text.promotion_ended,

@@ -46,6 +46,7 @@ mod invoice;
 mod language;
 pub mod madrid;
 pub mod mask;
+pub mod mistyped;
 mod org_settings;
 mod patch;
 mod payment_method;

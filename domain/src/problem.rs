@@ -206,6 +206,7 @@ impl fmt::Display for Problem {
             Self::OutOfRange { min, max } => write!(f, "must be a whole number, {min} to {max}"),
             Self::ControlCharacter => f.write_str("control characters are not allowed"),
             Self::OneOf(choices) => match choices.as_slice() {
+                [] => f.write_str("there is nothing to choose from"),
                 [only] => write!(f, "must be {only}"),
                 several => write!(f, "must be one of {}", several.join(", ")),
             },

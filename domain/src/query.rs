@@ -215,6 +215,13 @@ pub enum Reason {
         /// The word of the name, folded.
         term: String,
     },
+    /// A word of the name is the one that was typed but for one slip.
+    Mistyped {
+        /// The word that was typed, folded.
+        typed: String,
+        /// The word of the name, folded.
+        term: String,
+    },
     /// The number of an account of the customer's.
     Account(String),
     /// The bank account that an account of the customer's is paid from: its last four characters, since who asked has

@@ -204,6 +204,7 @@ test('a card that is still being read is told of, and a refused one with its cau
   await desk.field('Reference from the card vault').fill(card);
   await desk.button('Save').click();
   await expect(desk.heading(/^Account/)).toBeVisible();
+  await expect(desk.notifications).toContainText('Card sent to be read');
   // Without JavaScript the agent looks again.
   await expect(async () => {
     if (!desk.javaScript) await page.reload();
@@ -282,6 +283,24 @@ test('the billing address is changed, field by field where two did @database', a
   await desk.field('Postal code').fill('99999');
   await desk.button('Save').click();
   await expectProblem(desk.field('Postal code'), 'Five digits, 00000 to 52999.');
+});
+
+test('a form does not take the focus from who was quicker @js', async ({ desk, page, api }) => {
+  const { id } = await api.create(person());
+  const account = await openAccount(api, id);
+  let arrive = () => {};
+  const typing = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route('**/*.wasm', async (route) => {
+    await typing;
+    await route.continue();
+  });
+  await page.goto(`/accounts/${account.id}/billing-address`);
+  await desk.field('Postal code').focus();
+  arrive();
+  await desk.ready();
+  // What the form sets itself to do when it comes is over when this is.
+  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 200)));
+  await expect(desk.field('Postal code')).toBeFocused();
 });
 
 test('an account is created for a customer, with the address that is known @database', async ({ desk, api }) => {

@@ -139,6 +139,19 @@ test('finds a name as it sounds, and says so @database', async ({ desk, page, ap
   await expect(page.getByRole('status').filter({ hasText: 'Read as: name' })).toBeVisible();
 });
 
+test('finds a name in spite of a slip of the hand, and says so @database', async ({ desk, api }) => {
+  const customer = person();
+  const { second_surname } = customer.personal_info;
+  customer.personal_info.name = 'Godofredo';
+  customer.personal_info.first_surname = 'Zubizarreta';
+  await api.create(customer);
+  await desk.open('/');
+  await desk.search(`godofrdeo zubizareta ${second_surname}`);
+  const found = desk.results.filter({ hasText: displayName(customer) });
+  await expect(found).toContainText('Name, with one slip godofrdeo → godofredo');
+  await expect(found).toContainText('Name, with one slip zubizareta → zubizarreta');
+});
+
 test('finds a name in spite of a second surname that was never written down', async ({ desk, api }) => {
   const customer = person();
   await api.create(customer);

@@ -456,6 +456,10 @@ async fn settings_that_are_wrong_stop_the_start() {
         ([&whole[..], &[["--openid-unknown", "maybe"]]].concat(), "must be create or refuse"),
         ([&whole[..], &[["--openid-scopes", "profile"]]].concat(), "must have openid"),
         (vec![["--openid-client-secret", "hush"]], "without openid_issuer"),
+        (vec![["--openid-name", "Telco"]], "without openid_issuer"),
+        // Who sets these and forgets the issuer believes that they are in force.
+        (vec![["--openid-passwords", "refuse"]], "without openid_issuer"),
+        (vec![["--openid-unknown", "create"]], "without openid_issuer"),
     ] {
         let output = database.run(&[&["serve", "--addr", "127.0.0.1:0"], &args.concat()[..]].concat(), "");
         let error = String::from_utf8_lossy(&output.stderr);

@@ -3,7 +3,10 @@
 //! Each further step is taken only when the one before found nobody, is one or two statements, and says in its
 //! hits' reasons what it took the text for.
 
+use std::collections::HashSet;
+
 use domain::by_ear::spellings;
+use domain::mistyped;
 use domain::query::{self, Reason};
 use domain::search::{self, TermKind};
 use domain::{Customer, CustomerId, ExternalId, Iban, IdentityDocument, Instrument};
@@ -16,6 +19,10 @@ use crate::{Permitted, Result, Service};
 
 /// Spellings of one word that are looked for at the most, of those that any customer has.
 const MAX_FOUND_SPELLINGS: usize = 4;
+/// Corrections of one word, likewise.
+const MAX_FOUND_CORRECTIONS: usize = 8;
+/// Words that nobody has, of which so many at the most were mistyped: each is some hundred corrections.
+const MAX_MISTYPED: usize = 2;
 /// Of so many words one may be left out.
 const MANY_WORDS: usize = 3;
 
@@ -40,7 +47,8 @@ pub struct Hit {
 /// Finds customers as [`customer_search::search`] does, and by the number of an account, for whom may look accounts
 /// up by it. A whole bank account finds those with an account that is paid from it, for whom may see accounts, and
 /// nobody else: it is looked up by its blind index. When that finds nobody: by a document with one slip
-/// ([`query::repairs`]), by names that sound alike ([`spellings`]), and by all words of a name but one.
+/// ([`query::repairs`]), by names that sound alike ([`spellings`]) or have one slip
+/// ([`mistyped::corrections`]), and by all words of a name but one.
 ///
 /// To whom documents are masked, they match as a whole and not by their beginning: a search could otherwise find a
 /// number out digit by digit.
@@ -172,20 +180,64 @@ async fn by_ear(
     words: &[String],
     limit: i64,
 ) -> Result<Vec<Hit>> {
-    let mut heard: Vec<Heard> = words.iter().map(|word| Heard { word, spellings: spellings(word) }).collect();
-    let asked: Vec<_> = heard.iter().flat_map(|heard| &heard.spellings).collect();
-    let known = store::desk_search::begun(conn, caller.org(), &asked).await?;
+    let mut heard: Vec<Heard> = words.iter().map(|word| Heard::new(word)).collect();
+    let known = known(conn, caller, heard.iter().map(|heard| &heard.spellings)).await?;
     for heard in &mut heard {
         heard.spellings.retain(|spelling| known.contains(spelling));
         heard.spellings.truncate(MAX_FOUND_SPELLINGS);
     }
-    let found = of_all(conn, caller, &heard, limit).await?;
-    if !found.is_empty() || words.len() < MANY_WORDS {
-        return Ok(found);
+    // What nobody has, however it is spelt, was mistyped.
+    if heard.iter().filter(|heard| heard.spellings.is_empty()).count() <= MAX_MISTYPED {
+        correct(conn, caller, heard.iter_mut().filter(|heard| heard.spellings.is_empty())).await?;
     }
-    // A word that nobody has, or else the last one: a second surname that was never written down.
-    let out = heard.iter().position(|heard| heard.spellings.is_empty()).unwrap_or(heard.len() - 1);
-    let left_out = heard.remove(out);
+    let mut found = of_all(conn, caller, &heard, limit).await?;
+    if found.is_empty() && words.len() >= MANY_WORDS {
+        found = of_all_but_one(conn, caller, &heard, limit).await?;
+    }
+    // Words that somebody has, but nobody all of them: one may be another's slip.
+    if found.is_empty() && (2..=MANY_WORDS).contains(&words.len()) {
+        correct(conn, caller, heard.iter_mut().filter(|heard| heard.corrections.is_empty())).await?;
+        found = of_all(conn, caller, &heard, limit).await?;
+    }
+    Ok(found)
+}
+
+/// Those of the words that some customer has.
+async fn known(
+    conn: &mut Conn<'_>,
+    caller: &Permitted<CustomersRead>,
+    words: impl Iterator<Item = &Vec<String>>,
+) -> Result<HashSet<String>> {
+    let words: Vec<_> = words.flatten().collect();
+    Ok(store::desk_search::begun(conn, caller.org(), &words).await?.into_iter().collect())
+}
+
+/// Gives words the corrections that some customer has.
+async fn correct<'a, 'b: 'a>(
+    conn: &mut Conn<'_>,
+    caller: &Permitted<CustomersRead>,
+    heard: impl Iterator<Item = &'a mut Heard<'b>>,
+) -> Result<()> {
+    let mut heard: Vec<_> = heard.map(|heard| (mistyped::corrections(heard.word), heard)).collect();
+    let known = known(conn, caller, heard.iter().map(|(corrections, _)| corrections)).await?;
+    for (corrections, heard) in &mut heard {
+        let corrections = corrections.drain(..).filter(|word| known.contains(word) && !heard.spellings.contains(word));
+        heard.corrections = corrections.take(MAX_FOUND_CORRECTIONS).collect();
+    }
+    Ok(())
+}
+
+/// [`of_all`] without a word that nobody has, or else without the last one: a second surname that was never written
+/// down.
+async fn of_all_but_one(
+    conn: &mut Conn<'_>,
+    caller: &Permitted<CustomersRead>,
+    heard: &[Heard<'_>],
+    limit: i64,
+) -> Result<Vec<Hit>> {
+    let mut heard = heard.to_vec();
+    let Some(last) = heard.len().checked_sub(1) else { return Ok(Vec::new()) };
+    let left_out = heard.remove(heard.iter().position(|heard| heard.tried().next().is_none()).unwrap_or(last));
     let mut found = of_all(conn, caller, &heard, limit).await?;
     for hit in &mut found {
         hit.reasons.push(Reason::LeftOut(left_out.word.to_owned()));
@@ -193,54 +245,71 @@ async fn by_ear(
     Ok(found)
 }
 
-/// A word with the spellings by which it is looked for.
+/// A word with what it is looked for by.
+#[derive(Clone)]
 struct Heard<'a> {
     word: &'a str,
+    /// Ways to write it, itself first.
     spellings: Vec<String>,
+    /// What it may be a slip of.
+    corrections: Vec<String>,
 }
 
-/// Customers whose names or e-mails have all words, in one of their spellings: those first that are spelt as typed.
+impl<'a> Heard<'a> {
+    fn new(word: &'a str) -> Self {
+        Self { word, spellings: spellings(word), corrections: Vec::new() }
+    }
+
+    /// All of them, the likeliest first.
+    fn tried(&self) -> impl Iterator<Item = &String> {
+        self.spellings.iter().chain(&self.corrections)
+    }
+
+    /// What of the names and e-mails among the terms begins with one of them: how likely it is what was meant, 0 the
+    /// most, and as what.
+    fn found_in(&self, customer: &Customer, terms: &[(TermKind, String)]) -> Option<(usize, Reason)> {
+        let of_name = |kind: &TermKind| matches!(kind, TermKind::Name | TermKind::Email);
+        self.tried().enumerate().find_map(|(rank, tried)| {
+            let (kind, term) = terms.iter().find(|(kind, term)| of_name(kind) && term.starts_with(tried))?;
+            let (typed, term) = (self.word.to_owned(), term.clone());
+            let reason = match rank {
+                _ if *tried == self.word => by_term(customer, *kind, term),
+                _ if rank < self.spellings.len() => Reason::ByEar { typed, term },
+                _ => Reason::Mistyped { typed, term },
+            };
+            Some((rank, reason))
+        })
+    }
+}
+
+/// Customers whose names or e-mails have all words, in one of the ways they are looked for: what is likeliest comes
+/// first.
 async fn of_all(
     conn: &mut Conn<'_>,
     caller: &Permitted<CustomersRead>,
     words: &[Heard<'_>],
     limit: i64,
 ) -> Result<Vec<Hit>> {
-    if words.iter().any(|heard| heard.spellings.is_empty()) {
+    if words.iter().any(|heard| heard.tried().next().is_none()) {
         return Ok(Vec::new());
     }
     let org = caller.org();
-    let likeliest: Vec<_> = words.iter().filter_map(|heard| heard.spellings.first().cloned()).collect();
+    let likeliest: Vec<_> = words.iter().filter_map(|heard| heard.tried().next().cloned()).collect();
     let driver = store::customer_search::rarest(conn, org, &likeliest).await?;
-    let spellings: Vec<_> = words.iter().map(|heard| heard.spellings.clone()).collect();
-    let found = store::desk_search::by_spellings(conn, org, &spellings, driver, limit).await?;
-    let mut hits: Vec<_> = found
-        .into_iter()
-        .filter_map(|customer| {
-            let reasons = reasons(&customer, words)?;
-            Some(Hit { customer, reasons })
-        })
-        .collect();
-    let changed = |hit: &Hit| hit.reasons.iter().filter(|reason| matches!(reason, Reason::ByEar { .. })).count();
-    hits.sort_by_cached_key(|hit| (changed(hit), search::fold(&hit.customer.profile.display_name()), hit.customer.id));
-    Ok(hits)
+    let tried: Vec<Vec<_>> = words.iter().map(|heard| heard.tried().cloned().collect()).collect();
+    let found = store::desk_search::by_spellings(conn, org, &tried, driver, limit).await?;
+    let mut hits: Vec<_> = found.into_iter().filter_map(|customer| ranked(customer, words)).collect();
+    hits.sort_by_cached_key(|(rank, hit)| (*rank, search::fold(&hit.customer.profile.display_name()), hit.customer.id));
+    Ok(hits.into_iter().map(|(_, hit)| hit).collect())
 }
 
-/// For each word what of the customer's names and e-mails it stands for; `None` when it is only something else, such
-/// as a document that begins so.
-fn reasons(customer: &Customer, words: &[Heard<'_>]) -> Option<Vec<Reason>> {
-    let terms = terms(customer);
-    let of_name = |kind: &TermKind| matches!(kind, TermKind::Name | TermKind::Email);
-    let one = |heard: &Heard<'_>| {
-        heard.spellings.iter().find_map(|spelling| {
-            let (kind, term) = terms.iter().find(|(kind, term)| of_name(kind) && term.starts_with(spelling))?;
-            Some(match *spelling == heard.word {
-                true => by_term(customer, *kind, term.clone()),
-                false => Reason::ByEar { typed: heard.word.to_owned(), term: term.clone() },
-            })
-        })
-    };
-    words.iter().map(one).collect()
+/// The customer with what each word stands for, after how far that is from what was typed; `None` when a word is only
+/// something else, such as a document that begins so.
+fn ranked(customer: Customer, words: &[Heard<'_>]) -> Option<(usize, Hit)> {
+    let terms = terms(&customer);
+    let found: Option<Vec<_>> = words.iter().map(|heard| heard.found_in(&customer, &terms)).collect();
+    let (ranks, reasons): (Vec<usize>, _) = found?.into_iter().unzip();
+    Some((ranks.iter().sum(), Hit { customer, reasons }))
 }
 
 fn by_term(customer: &Customer, kind: TermKind, term: String) -> Reason {

@@ -259,12 +259,13 @@ pub fn is_plain_click(event: &MouseEvent) -> bool {
 
 /// As [`focus`], after the next rendering: for what is not on the screen yet.
 pub fn focus_soon(id: String) {
-    let focus = move || {
-        if !focus(&id) {
-            leptos::logging::warn!("nothing to focus: {id}");
-        }
-    };
-    set_timeout(focus, Duration::from_millis(60));
+    set_timeout(move || focus_or_warn(&id), Duration::from_millis(60));
+}
+
+fn focus_or_warn(id: &str) {
+    if !focus(id) {
+        leptos::logging::warn!("nothing to focus: {id}");
+    }
 }
 
 /// Puts the focus on the content of the page that is gone to, unless that has put it somewhere itself.
@@ -280,16 +281,32 @@ pub fn focus_content_soon() {
     set_timeout(focus_content, Duration::from_millis(60));
 }
 
-/// Puts the focus where a form begins, unless it comes back with what was wrong.
+/// Puts the focus where a form begins, unless it comes back with what was wrong, or somebody was quicker and is in a
+/// field by now.
 pub fn begin_at(id: String, is_fresh: bool) {
     Effect::new(move || {
+        let id = id.clone();
+        let begin = move || {
+            if !is_in_a_field() {
+                focus_or_warn(&id);
+            }
+        };
         if is_fresh {
-            focus_soon(id.clone());
+            set_timeout(begin, Duration::from_millis(60));
         }
     });
 }
 
-/// Puts the focus where a form begins, once it is on the screen: on its first field that is empty.
+/// Whether the focus is where one types or chooses on this page: what is typed next must not go elsewhere. The search
+/// box may have it from before.
+fn is_in_a_field() -> bool {
+    let is_field = |element: web_sys::Element| {
+        matches!(element.matches("main :is(input, select, textarea):not(dialog *)"), Ok(true))
+    };
+    document().active_element().is_some_and(is_field)
+}
+
+/// Puts the focus where a form begins, once it is on the screen: on its first field that is empty, likewise.
 pub fn begin_at_first_empty(state: FormState) {
     let form = state.node();
     Effect::new(move |begun: Option<bool>| {
@@ -298,7 +315,7 @@ pub fn begin_at_first_empty(state: FormState) {
         if let Ok(fields) = fields {
             let elements = (0..fields.length()).filter_map(|index| fields.item(index));
             let mut empty = elements.filter_map(|field| field.dyn_into::<web_sys::HtmlElement>().ok()).filter(is_empty);
-            if let Some(first) = empty.next() {
+            if let Some(first) = empty.next().filter(|_| !is_in_a_field()) {
                 drop(first.focus());
             }
         }

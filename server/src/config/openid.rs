@@ -86,11 +86,14 @@ pub(super) const ALL: [&Setting; 11] = [
 /// An issuer makes client, organization and roles necessary; without one, they are a mistake.
 pub(super) fn read(sources: &Sources<'_>) -> Result<Option<OpenIdSettings>, SettingError> {
     let issuer = sources.read(&ISSUER, issuer)?;
+    let allowed = |value: &str, default: &str| match issuer {
+        None if value != default => Err("must not be given without openid_issuer".to_owned()),
+        _ => Ok(()),
+    };
     let needed = |value: &str| match (value, &issuer) {
         ("", Some(_)) => Err("must be given with openid_issuer".to_owned()),
         ("", None) => Ok(None),
-        (_, None) => Err("must not be given without openid_issuer".to_owned()),
-        (value, Some(_)) => Ok(Some(value.to_owned())),
+        (value, _) => allowed(value, "").map(|()| Some(value.to_owned())),
     };
     let client_id = sources.read(&CLIENT_ID, needed)?;
     let org = sources.read(&ORG, |value| match needed(value)? {
@@ -106,18 +109,24 @@ pub(super) fn read(sources: &Sources<'_>) -> Result<Option<OpenIdSettings>, Sett
     let host = host.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
     let name = sources.read(&NAME, |value| match value.chars().count() {
         0 => Ok(host),
-        1..=50 => Ok(value.to_owned()),
+        1..=50 => allowed(value, "").map(|()| value.to_owned()),
         _ => Err("must have at most 50 characters".into()),
     })?;
-    let claim = |value: &str| if value.is_empty() { Err("must not be empty".into()) } else { Ok(value.to_owned()) };
-    let groups_claim = sources.read(&GROUPS_CLAIM, claim)?;
-    let username_claim = sources.read(&USERNAME_CLAIM, claim)?;
+    let claim = |setting: &Setting, value: &str| match value {
+        "" => Err("must not be empty".to_owned()),
+        name => allowed(name, setting.default).map(|()| name.to_owned()),
+    };
+    let groups_claim = sources.read(&GROUPS_CLAIM, |value| claim(&GROUPS_CLAIM, value))?;
+    let username_claim = sources.read(&USERNAME_CLAIM, |value| claim(&USERNAME_CLAIM, value))?;
     let scopes = sources.read(&SCOPES, |value| match value.split(' ').any(|scope| scope == "openid") {
-        true => Ok(value.to_owned()),
+        true => allowed(value, SCOPES.default).map(|()| value.to_owned()),
         false => Err("must have openid among them".into()),
     })?;
-    let creates = sources.read(&UNKNOWN, |value| one_of(value, "create", "refuse"))?;
-    let keeps_passwords = sources.read(&PASSWORDS, |value| one_of(value, "keep", "refuse"))?;
+    let choice = |setting: &Setting, value: &str, yes: &str, no: &str| {
+        one_of(value, yes, no).and_then(|chosen| allowed(value, setting.default).map(|()| chosen))
+    };
+    let creates = sources.read(&UNKNOWN, |value| choice(&UNKNOWN, value, "create", "refuse"))?;
+    let keeps_passwords = sources.read(&PASSWORDS, |value| choice(&PASSWORDS, value, "keep", "refuse"))?;
     let (Some(issuer), Some(client_id), Some(org), Some(roles)) = (issuer, client_id, org, groups) else {
         return Ok(None);
     };

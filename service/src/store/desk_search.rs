@@ -1,4 +1,4 @@
-//! What the desk's search asks beyond the API's: exact terms, spellings by ear, an account's owner.
+//! What the desk's search asks beyond the API's: exact terms, other spellings, an account's owner.
 
 use domain::search::TermKind;
 use domain::{Customer, ExternalId, OrgId};
@@ -65,7 +65,7 @@ pub(crate) async fn begun(conn: &mut Conn<'_>, org: &OrgId, words: &[&String]) -
         query.push(") SELECT a.word FROM asked a WHERE EXISTS (SELECT 1 FROM customer_terms t WHERE t.org_id = ");
         query.push_bind(org.as_str());
         query.push(" AND t.term >= a.word AND t.term < a.word_end LIMIT 1 OFFSET 0)");
-        query.build_query_scalar().fetch_all(c).await
+        query.build_query_scalar().persistent(words.len() <= 48).fetch_all(c).await
     })?;
     Ok(begun)
 }

@@ -1,6 +1,6 @@
 //! Another payment method for an account (operation 2), on a page of its own.
 
-use domain::{Modality, PaymentMethodType};
+use domain::{ChosenPaymentMethod, Modality, PaymentMethodType};
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
@@ -18,7 +18,7 @@ use crate::{
         loaded::Loaded,
         notice::{Alert, Warning},
         page::SubHead,
-        problems::focus_soon,
+        problems::begin_at,
     },
     error::DeskError,
     fields::input_id,
@@ -100,7 +100,8 @@ pub async fn change_payment_method(
     #[server(default)] fields: Inputs,
 ) -> Result<Outcome, DeskError> {
     let outcome = save(&account, version, fields.clone()).await;
-    crate::form::answer_on(version, outcome, fields, &change_payment_address(&account), "saved").await
+    let done = if asks_the_vault(&fields) { "card_asked" } else { "saved" };
+    crate::form::answer_on(version, outcome, fields, &change_payment_address(&account), done).await
 }
 
 #[cfg(feature = "ssr")]
@@ -132,6 +133,11 @@ async fn save(account: &str, version: i64, fields: Inputs) -> Result<Outcome, De
         Err(Error::Invalid(violations)) => again(Draft::refused(fields, violations.into_iter().map(at_method))),
         Err(error) => Err(error.into()),
     }
+}
+
+/// Whether what is chosen is a card that the vault reads first: until then nothing is changed.
+fn asks_the_vault(inputs: &Inputs) -> bool {
+    matches!(read(inputs), Ok(ChosenPaymentMethod::Pending(_)))
 }
 
 /// What somebody else has made of the account.
@@ -230,20 +236,22 @@ fn ChangePaymentForm(change: PaymentChange) -> impl IntoView {
             </Warning>
         }
     };
+    let (saved, asked) = (leave_with(text.saved), leave_with(text.card_asked));
+    let done = Callback::new(move |address| match state.inputs().is_some_and(|inputs| asks_the_vault(&inputs)) {
+        true => asked.run(address),
+        false => saved.run(address),
+    });
     // Most callers read out a bank account: the agent types it at once.
     let direct_debit = state.value(CHOICE) == PaymentMethodType::DirectDebit.as_str();
-    Effect::new(move || match (is_fresh && direct_debit, another_card) {
-        (_, true) => focus_soon(input_id(REFERENCE)),
-        (true, false) => focus_soon(input_id(IBAN)),
-        (false, false) => {}
-    });
+    let first = if another_card { REFERENCE } else { IBAN };
+    begin_at(input_id(first), another_card || (is_fresh && direct_debit));
     view! {
         <DeskForm
             attempt
             action
             submit=Submit { words: text.save, pending: text.saving, class: "btn-primary" }
             cancel=account_address(&item.id)
-            done=leave_with(text.saved)
+            done
             label=text.change_payment_method
             class="panel mt-4 p-4"
         >

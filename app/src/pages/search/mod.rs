@@ -118,6 +118,7 @@ fn masked(reason: Reason) -> Reason {
         Reason::Term(..)
         | Reason::Representative(..)
         | Reason::ByEar { .. }
+        | Reason::Mistyped { .. }
         | Reason::Account(_)
         | Reason::Iban(_)
         | Reason::LeftOut(_) => reason,

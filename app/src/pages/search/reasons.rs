@@ -51,6 +51,7 @@ fn words(text: &Text, reason: Reason) -> (String, String) {
             (how, format!("{typed} → {number}"))
         }
         Reason::ByEar { typed, term } => (text.matched_by_ear, format!("{typed} → {term}")),
+        Reason::Mistyped { typed, term } => (text.matched_mistyped, format!("{typed} → {term}")),
         Reason::Account(number) => (text.matched_account, number),
         Reason::Iban(end) => (text.matched_iban, format!("•••• {end}")),
         Reason::LeftOut(typed) => (text.matched_without, typed),
