@@ -153,7 +153,7 @@ async fn a_wrong_setting_is_named_with_its_origin() {
     refused(&["migrate"], &[], "pool_size = 0", &["`pool_size`", "1 to 1000"]);
     refused(&["migrate"], &[], "pool_size = [1]", &["`pool_size`", "clientela.toml"]);
     refused(&["migrate"], &[], "adr = 1", &["`adr`", "no such setting"]);
-    refused(&["migrate"], &[], "database_url = \"secret", &["`config`", "not TOML"]);
+    refused(&["migrate"], &[], "# ours\naddr = \"a\"\ndatabase_url = \"secret", &["`config`", "not TOML in line 3"]);
     refused(&["migrate"], &[("CLIENTELA_LOG_FORMAT", "xml")], "", &["`log_format`", "text or json"]);
     refused(&["migrate"], &[("CLIENTELA_LOG", "a=b=c")], "", &["`log`", "CLIENTELA_LOG"]);
     refused(&["migrate"], &[("CLIENTELA_SECURE_COOKIES", "yes")], "", &["`secure_cookies`", "true or false"]);

@@ -297,7 +297,8 @@ mod tests {
     #[test]
     fn a_moment_is_a_place_among_the_ids() {
         let at = DateTime::UNIX_EPOCH + chrono::TimeDelta::milliseconds(1_800_000_000_123);
-        let (least, most) = (uuid_v7(at, [0; 10]), uuid_v7(at, [255; 10]));
+        let last = at + chrono::TimeDelta::microseconds(999);
+        let (least, most) = (uuid_v7(at, [0; 10]), uuid_v7(last, [255; 10]));
         assert!(start_of(at) <= least);
         assert!(most < start_of(at + chrono::TimeDelta::milliseconds(1)));
         assert_eq!(start_of(DateTime::UNIX_EPOCH - chrono::TimeDelta::days(1)), Uuid::nil());

@@ -42,7 +42,7 @@ pub enum Error {
     #[error("a statement ran past its limit")]
     Timeout,
     /// Anything else: a fault of ours (500). The text is for the log alone.
-    #[error("unexpected: {0}")]
+    #[error("{0}")]
     Internal(String),
 }
 

@@ -150,7 +150,9 @@ impl File {
             // Only the parser's words: the whole error would quote the line, which may hold a password.
             Err(error) => {
                 let error: toml::de::Error = error;
-                let why = format!("{} is not TOML: {}", path.display(), error.message());
+                let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+                let line = before.matches('\n').count() + 1;
+                let why = format!("{} is not TOML in line {line}: {}", path.display(), error.message());
                 return Err(SettingError { setting: "config".into(), origin, why });
             }
         };
