@@ -274,6 +274,8 @@ async fn follow(
             let (seq, entry) = (sealed.seq, sealed.row.audit_id);
             if seq != last.seq + 1 {
                 tell(Finding::SealsRemoved { from: last.seq + 1, to: seq - 1 });
+            } else if sealed.row.is_unreadable {
+                tell(Finding::Changed { seq, entry });
             } else if sealed.row.at.is_none() {
                 tell(Finding::Removed { seq: Some(seq), entry });
             } else if link(&last.hash, org.as_str(), &sealed.row).as_slice() != sealed.hash {

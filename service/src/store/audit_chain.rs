@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::OrgId;
 use serde_json::Value;
 use sqlx::types::Json;
-use sqlx::{AssertSqlSafe, QueryBuilder};
+use sqlx::{AssertSqlSafe, ColumnIndex, Decode, FromRow, QueryBuilder, Type};
 use uuid::Uuid;
 
 use super::{Conn, Engine, on, statements};
@@ -35,10 +35,13 @@ statements! {
     ORGS = "SELECT org_id FROM organizations UNION SELECT org_id FROM audit_heads ORDER BY org_id";
 }
 
-/// An entry as it is stored; `at` is missing when the whole entry is.
-#[derive(Default, sqlx::FromRow)]
+/// An entry as it is stored; `at` is missing when the whole entry is, or cannot be read.
+#[derive(Default, FromRow)]
 pub(crate) struct Row {
     pub(crate) audit_id: Uuid,
+    /// The entry is there and is nothing that Clientela stores, so that it has none of what follows.
+    #[sqlx(skip)]
+    pub(crate) is_unreadable: bool,
     pub(crate) at: Option<DateTime<Utc>>,
     pub(crate) actor_kind: Option<String>,
     pub(crate) actor_id: Option<String>,
@@ -53,6 +56,26 @@ pub(crate) struct Row {
     pub(crate) content: Option<Vec<u8>>,
     pub(crate) address: Option<String>,
     pub(crate) request_id: Option<String>,
+}
+
+/// A row as it comes: SQLite takes any text for a time or for JSON. Whoever writes such a thing past the service must
+/// not keep the rest of the trail from being sealed and looked at.
+struct Found(Row);
+
+impl<'r, R: sqlx::Row> FromRow<'r, R> for Found
+where
+    Row: FromRow<'r, R>,
+    &'static str: ColumnIndex<R>,
+    Uuid: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> sqlx::Result<Self> {
+        match Row::from_row(row) {
+            Err(sqlx::Error::ColumnDecode { .. }) => {
+                Ok(Self(Row { audit_id: row.try_get("audit_id")?, is_unreadable: true, ..Row::default() }))
+            }
+            read => read.map(Self),
+        }
+    }
 }
 
 /// A seal with its entry.
@@ -98,14 +121,14 @@ async fn entries(conn: &mut Conn<'_>, org: &str, ids: Vec<Uuid>) -> Result<Vec<R
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let found: Vec<Row> = on!(conn, c => {
+    let found: Vec<Found> = on!(conn, c => {
         let mut query = QueryBuilder::new(concat!("SELECT a.id AS audit_id, ", entry_columns!(), " FROM audit a WHERE a.org_id = "));
         query.push_bind(org).push(" AND a.id IN (");
         let mut list = query.separated(", ");
         ids.iter().for_each(|id| { list.push_bind(*id); });
         query.push(")").build_query_as().persistent(false).fetch_all(c).await
     })?;
-    let mut found: HashMap<Uuid, Row> = found.into_iter().map(|row| (row.audit_id, row)).collect();
+    let mut found: HashMap<Uuid, Row> = found.into_iter().map(|Found(row)| (row.audit_id, row)).collect();
     let entry = |id| found.remove(&id).unwrap_or_else(|| Row { audit_id: id, ..Row::default() });
     Ok(ids.into_iter().map(entry).collect())
 }

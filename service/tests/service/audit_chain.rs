@@ -26,6 +26,7 @@ on_both_engines![
     the_trail_only_grows,
     an_untouched_trail_has_nothing_wrong,
     whatever_is_done_to_the_trail_is_found_and_named,
+    what_cannot_be_read_is_found_and_keeps_nothing_from_being_sealed,
     an_end_that_was_cut_off_is_found,
     an_end_that_was_made_anew_is_found_by_a_noted_one,
     what_is_committed_late_is_sealed_too,
@@ -240,6 +241,30 @@ async fn whatever_is_done_to_the_trail_is_found_and_named(site: Site) {
     expected[last] = Finding::Removed { seq: Some(21), entry: waiting[0] };
     expected[last - 2..].rotate_right(1);
     assert_eq!(findings, expected);
+}
+
+async fn what_cannot_be_read_is_found_and_keeps_nothing_from_being_sealed(site: Site) {
+    site.create(0..3).await;
+    site.seal().await;
+    site.create(3..5).await;
+    site.drop_triggers().await;
+    // PostgreSQL takes nothing that is no time and no JSON.
+    let (at, after) = if site.is_sqlite() { ("'yesterday'", "'{'") } else { ("at - interval '1 day'", "'{}'") };
+    let waits = "SELECT audit_id FROM audit_unsealed ORDER BY audit_id LIMIT 1";
+    site.sql(&format!("UPDATE audit SET at = {at} WHERE id IN (SELECT audit_id FROM audit_seals WHERE seq = 2)")).await;
+    site.sql(&format!("UPDATE audit SET after = {after} WHERE id IN ({waits})")).await;
+
+    let changed = |seq: i64, entry: Uuid| Finding::Changed { seq, entry };
+    let (report, findings) = site.verify(None).await;
+    assert_eq!((report.sealed, report.unsealed, findings), (3, 2, vec![changed(2, site.sealed().await[1])]));
+
+    site.seal().await;
+    let sealed = site.sealed().await;
+    let (report, findings) = site.verify(None).await;
+    // What PostgreSQL could read when it was sealed is sealed as it was then: nobody knows that it was changed before.
+    let unreadable = if site.is_sqlite() { vec![changed(4, sealed[3])] } else { Vec::new() };
+    assert_eq!((report.sealed, report.unsealed), (5, 0));
+    assert_eq!(findings, [vec![changed(2, sealed[1])], unreadable].concat());
 }
 
 async fn an_end_that_was_cut_off_is_found(site: Site) {
