@@ -65,6 +65,13 @@ use crate::frame::MissingPage as DesignPage;
 #[cfg(debug_assertions)]
 use crate::pages::design::DesignPage;
 
+/// What stands in `<title>`. Leptos sets it as text in the browser, but on the server it puts it into the page as it
+/// is: a customer's name, or what an address says is searched for, would be HTML there.
+fn title(of_page: &str) -> String {
+    let title = if of_page.is_empty() { "Clientela".to_owned() } else { format!("{of_page} · Clientela") };
+    if cfg!(feature = "ssr") { title.replace('&', "&amp;").replace('<', "&lt;") } else { title }
+}
+
 /// The app: the same on the server and in the browser.
 #[component]
 pub fn App() -> impl IntoView {
@@ -72,9 +79,7 @@ pub fn App() -> impl IntoView {
     provide_context(page_language());
     provide_context(Toasts::default());
     view! {
-        <Title formatter=|title: String| {
-            if title.is_empty() { "Clientela".into() } else { format!("{title} · Clientela") }
-        }/>
+        <Title formatter=|of_page: String| title(&of_page)/>
         <Router>
             <Routes fallback=MissingPage>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>

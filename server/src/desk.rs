@@ -58,6 +58,7 @@ pub fn router(guard: Guard, assets: AssetNames, origin: Option<&str>, more: Rout
         .merge(documents)
         .merge(more)
         .layer(from_fn_with_state(guard, find_session))
+        .layer(from_fn(show_failure))
         .layer(from_fn(refuse_missing_file))
         .layer(from_fn(refuse_tunnel))
         .layer(same_origin(origin))
@@ -150,12 +151,31 @@ async fn find_session(State(guard): State<Guard>, mut request: Request, next: Ne
         Err(error) => {
             tracing::warn!("the session cannot be looked up: {error}");
             if posts_form(&request) {
-                return render(Code::Unavailable);
+                return render_for_form(Code::Unavailable);
             }
             request.extensions_mut().insert(PageFailure(503));
         }
     }
     next.run(request).await
+}
+
+/// Middleware: an agent whose browser posts a form by itself gets a page that says what has failed, not what a program
+/// reads; and who is to come back is told when.
+async fn show_failure(request: Request, next: Next) -> Response {
+    let posts_form = posts_form(&request);
+    let mut response = next.run(request).await;
+    let is_page = |value: &HeaderValue| value.as_bytes().starts_with(b"text/html");
+    if posts_form
+        && response.status().is_server_error()
+        && !response.headers().get(header::CONTENT_TYPE).is_some_and(is_page)
+    {
+        let code = Code::ALL.into_iter().find(|code| code.status() == response.status());
+        response = render_for_form(code.unwrap_or(Code::Unexpected));
+    }
+    if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+        response.headers_mut().entry(header::RETRY_AFTER).or_insert(HeaderValue::from_static("1"));
+    }
+    response
 }
 
 /// Says that it is too much, so that whoever asks can read it: a page, or what a server function answers.
@@ -164,7 +184,7 @@ async fn refuse(mut request: Request, next: Next, too_many: TooMany) -> Response
         request.extensions_mut().insert(PageFailure(Code::TooManyRequests.status().as_u16()));
         next.run(request).await
     } else if posts_form(&request) {
-        render(Code::TooManyRequests)
+        render_for_form(Code::TooManyRequests)
     } else {
         (Code::TooManyRequests.status(), Json(DeskError::TooMany)).into_response()
     };
@@ -200,6 +220,15 @@ fn to_sign_in(request: &Request) -> Response {
 
 /// An error that the pages cannot show themselves.
 pub fn render(code: Code) -> Response {
+    error_page(code, "<a href=\"\">Try again</a>")
+}
+
+/// The same for who has sent a form: there is nothing at its address to be read again.
+fn render_for_form(code: Code) -> Response {
+    error_page(code, "Go back: what you typed is still there. See whether it was done before you send it again.")
+}
+
+fn error_page(code: Code, what_to_do: &str) -> Response {
     let message = match code {
         Code::Unavailable => "The server is busy. Try again in a moment.",
         Code::Timeout => "This took too long. Try again in a moment.",
@@ -210,7 +239,7 @@ pub fn render(code: Code) -> Response {
     let page = format!(
         "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width\"><title>{title} – Clientela</title></head>\
-         <body><main><h1>{title}</h1><p>{message}</p><p><a href=\"\">Try again</a></p></main></body></html>"
+         <body><main><h1>{title}</h1><p>{message}</p><p>{what_to_do}</p></main></body></html>"
     );
     (code.status(), Html(page)).into_response()
 }

@@ -159,6 +159,12 @@ async fn postgres_goes_away_and_comes_back() {
         asked.expect("at once, not after a long wait").error(503, "MCUS.001.005");
     }
     client.post("/customers", &person(2)).await.error(503, "MCUS.001.005");
+    // A browser that posts a form by itself shows its agent what comes.
+    let form = client.plain(Method::POST, "/desk/sign_in").body("username=ana&password=x&next=/");
+    let form = form.header("content-type", "application/x-www-form-urlencoded").header("accept", "text/html");
+    let page = send(form.header("sec-fetch-site", "same-origin")).await.expect(503);
+    assert!(page.text.contains("<h1>") && page.text.contains("what you typed is still there"), "{page:?}");
+    assert_eq!(page.header("retry-after"), Some("1"), "{page:?}");
     assert_eq!(ready().await, 503);
     assert_eq!(client.plain(Method::GET, "/healthz").send().await.unwrap().status(), 200);
     let told = server.log_with("not ready: ");

@@ -80,7 +80,12 @@ async fn commands(engine: Engine) {
 
     let unknown = "01890000-0000-7000-8000-000000000000";
     for (args, input, status, message) in [
-        ([&agent("create", "eva")[..], &["--role", "boss"]].concat(), PASSWORD, 1, "/role: unknown"),
+        (
+            [&agent("create", "eva")[..], &["--role", "boss"]].concat(),
+            PASSWORD,
+            1,
+            "/role: must be one of agent, supervisor,",
+        ),
         (agent("create", "eva"), "password1234", 1, "must not be a common password"),
         (agent("create", "eva"), "", 1, "at least 12"),
         (agent("suspend", "eva"), "", 1, "no such agent"),

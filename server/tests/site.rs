@@ -4,9 +4,11 @@
 mod support;
 
 use reqwest::Method;
+use serde_json::json;
+use support::customers::{person, with};
 use support::{Answer, Engine, Site, both_engines, send};
 
-both_engines!(signing_in);
+both_engines!(signing_in, a_title_is_text);
 
 async fn get(site: &Site, path: &str) -> Answer {
     send(site.client.plain(Method::GET, path)).await
@@ -95,6 +97,26 @@ async fn signing_in(engine: Engine) {
     page("/customers/new").await.expect(200);
     page("/no/such/page").await.expect(404);
     page("/customers/123e4567-e89b-12d3-a456-556642440000").await.expect(404);
+}
+
+/// Whoever may write a name, or send an agent a link, must not write the page.
+async fn a_title_is_text(engine: Engine) {
+    let site = &Site::start(engine).await;
+    site.database.succeed(&["agent", "create", "--org", "telco", "--username", "ana"], "a good password\n");
+    let request = site.client.plain(Method::POST, "/desk/sign_in").body("username=ana&password=a+good+password&next=/");
+    let request = request.header("content-type", "application/x-www-form-urlencoded").header("accept", "text/html");
+    let answer = send(request.header("sec-fetch-site", "same-origin")).await.expect(303);
+    let cookie = answer.header("set-cookie").unwrap().split(';').next().unwrap();
+    let body = with(person(1), "/personal_info/name", Some(json!("</title><form action=/x>")));
+    let customer = site.client.create(&body).await;
+    for path in ["/?q=%3C/title%3E%3Cform%20action=/x%3E%26amp;", &format!("/customers/{customer}")] {
+        let page = send(site.client.plain(Method::GET, path).header("cookie", cookie)).await.expect(200).text;
+        assert!(page.contains("<title>&lt;/title>&lt;form action=/x>"), "{page}");
+        assert!(!page.contains("<form action=/x>"), "{page}");
+        assert_eq!(page.matches("<title>").count(), 1, "{page}");
+    }
+    let ampersand = send(site.client.plain(Method::GET, "/?q=a%26lt;b").header("cookie", cookie)).await.text;
+    assert!(ampersand.contains("<title>a&amp;lt;b · Clientela</title>"), "{ampersand}");
 }
 
 #[tokio::test]

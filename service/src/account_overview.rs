@@ -12,7 +12,7 @@ use crate::permission::{
     AccountsRead, CreditCardTokenizationRead, CustomerSpecialTreatmentRead, CustomersRead, ExternalAccountsRead,
 };
 use crate::store::{self, Conn};
-use crate::{Caller, Error, Permitted, Result, Service};
+use crate::{Caller, Error, Permitted, Result, Service, audit_view};
 
 /// A customer's accounts are a handful; of more, the newest are shown.
 const LONGEST_LIST: usize = 200;
@@ -98,6 +98,7 @@ pub async fn with_name(
     let recipient = store::billing_address::recipient(conn, caller.org(), id).await?;
     let customer = recipient.ok_or(Error::NotFound(ACCOUNT))?.customer;
     reader.done();
+    audit_view::note_further(service, caller, account.customer_id).await?;
     Ok((account, customer.display_name()))
 }
 
@@ -149,6 +150,7 @@ pub async fn of_account(service: &Service, caller: &Permitted<AccountsRead>, id:
     let methods = store::payment_method::history(conn, org, id).await?;
     let billing_addresses = store::billing_address::history(conn, org, id, &Period::default()).await?;
     reader.done();
+    audit_view::note_further(service, caller, account.customer_id).await?;
     let tells = caller.permit::<CreditCardTokenizationRead>().is_ok();
     let named = |promotion: domain::AccountPromotion| {
         let shown = promotion.shown(id, today);
@@ -198,6 +200,7 @@ pub async fn payment_choices(
     cards.retain(|card| card.expiration_date.number() >= month);
     let (settings, _) = store::org_settings::get(conn, caller.org()).await?;
     reader.done();
+    audit_view::note_further(service, caller, customer).await?;
     Ok(PaymentChoices { customer: found.profile, offered: settings.offered(), cards })
 }
 

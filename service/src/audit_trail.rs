@@ -207,7 +207,7 @@ pub async fn export(
     let after = json!({ "filter": filter });
     audit::write(service, &mut tx, caller, "audit.export", ("export", id.to_string()), (None, Some(&after))).await?;
     tx.commit().await?;
-    Ok(Exporting { service: service.clone(), caller: caller.clone(), filter, next: start_of(service.now()) })
+    Ok(Exporting { service: service.clone(), caller: caller.clone(), filter, next: Uuid::max() })
 }
 
 impl Exporting {

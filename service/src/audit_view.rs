@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use domain::CustomerId;
+use moka::sync::Cache;
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::{self, error::SendTimeoutError};
 use uuid::Uuid;
@@ -18,6 +19,10 @@ use crate::{Caller, Error, Result, Service, store};
 const ROOM: usize = 1_000;
 /// How long a page waits for room.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// For how long who has opened a customer looks on: what they open behind that is one look.
+const LOOK: Duration = Duration::from_secs(10 * 60);
+/// Looks that are remembered at the most.
+const LOOKS: u64 = 50_000;
 
 /// A customer that was opened.
 struct View {
@@ -32,7 +37,12 @@ struct View {
 pub(crate) struct Views {
     sender: mpsc::Sender<View>,
     waiting: Arc<Mutex<Waiting>>,
+    /// Who has opened whom, not long ago and here: other copies of the server note it once more.
+    looks: Cache<Look, ()>,
 }
+
+/// Organization, agent and customer.
+type Look = (String, String, CustomerId);
 
 struct Waiting {
     receiver: mpsc::Receiver<View>,
@@ -43,7 +53,8 @@ struct Waiting {
 impl Default for Views {
     fn default() -> Self {
         let (sender, receiver) = mpsc::channel(ROOM);
-        Self { sender, waiting: Arc::new(Mutex::new(Waiting { receiver, taken: Vec::new() })) }
+        let waiting = Arc::new(Mutex::new(Waiting { receiver, taken: Vec::new() }));
+        Self { sender, waiting, looks: Cache::builder().max_capacity(LOOKS).time_to_live(LOOK).build() }
     }
 }
 
@@ -56,7 +67,25 @@ pub(crate) async fn note(service: &Service, caller: &Caller, customer: CustomerI
     service.views.sender.send_timeout(view, PATIENCE).await.map_err(|error| match error {
         SendTimeoutError::Timeout(_) => Error::Unavailable("the trail of who opened whom cannot be written".to_owned()),
         SendTimeoutError::Closed(_) => Error::Internal("nobody writes what was viewed".to_owned()),
-    })
+    })?;
+    service.views.looks.insert(look(caller, customer), ());
+    Ok(())
+}
+
+/// Notes that somebody opened a page behind the customer's own, such as an account's, unless they have opened the
+/// customer a moment ago: whoever comes there by another way leaves a trace too.
+///
+/// # Errors
+/// As [`note`].
+pub(crate) async fn note_further(service: &Service, caller: &Caller, customer: CustomerId) -> Result<()> {
+    match service.views.looks.contains_key(&look(caller, customer)) {
+        true => Ok(()),
+        false => note(service, caller, customer).await,
+    }
+}
+
+fn look(caller: &Caller, customer: CustomerId) -> Look {
+    (caller.org().to_string(), caller.actor().id(), customer)
 }
 
 /// How many of those that were noted are not written yet.

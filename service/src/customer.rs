@@ -73,6 +73,17 @@ pub async fn open(service: &Service, caller: &Permitted<CustomersRead>, id: Cust
     Ok(customer)
 }
 
+/// A customer one of whose further pages somebody opens at the desk: the trail tells of it where they have not just
+/// opened the customer.
+///
+/// # Errors
+/// [`Error::NotFound`].
+pub async fn open_further(service: &Service, caller: &Permitted<CustomersRead>, id: CustomerId) -> Result<Customer> {
+    let customer = get(service, caller, id).await?;
+    audit_view::note_further(service, caller, id).await?;
+    Ok(customer)
+}
+
 /// Whether the caller's organization has this customer: for putting a 404 before a body's 400. Every
 /// use case checks again.
 ///

@@ -11,7 +11,7 @@ use crate::permission::{
 };
 use crate::store::customer;
 use crate::store::customer_timeline::{self as store, Row};
-use crate::{Caller, Error, Permitted, Result, Service};
+use crate::{Caller, Error, Permitted, Result, Service, audit_view};
 
 /// Events of a page.
 pub const PAGE: usize = 50;
@@ -80,6 +80,7 @@ pub async fn list(
     let found = customer::get(conn, caller.org(), customer).await?.ok_or(Error::NotFound("customer"))?;
     let rows = store::list(conn, caller.org(), customer, next.unwrap_or(Uuid::max()), WINDOW).await?;
     reader.done();
+    audit_view::note_further(service, caller, customer).await?;
     let looked_through = rows.last().filter(|_| rows.len() == WINDOW).map(|row| row.id);
     let mut events: Vec<_> = rows.into_iter().filter(is_wanted).map(Event::from).take(PAGE + 1).collect();
     let more = events.len() > PAGE;

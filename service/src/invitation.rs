@@ -65,7 +65,7 @@ struct Told<'a> {
 ///
 /// # Errors
 /// [`Error::Invalid`] for the user name, one that works here already, or the role; [`Error::Forbidden`] for a
-/// role that may do what the caller may not; [`Error::NotFound`] for the organization.
+/// role that may do what the caller may not, also where the earlier invitation is into one; [`Error::NotFound`] for the organization.
 pub async fn create(service: &Service, caller: &Permitted<ManageAgents>, username: &str, role: &str) -> Result<String> {
     let username = checked_username(username)?;
     let mut tx = service.db.write().await?;
@@ -95,7 +95,12 @@ async fn put(service: &Service, tx: &mut store::Tx, caller: &Caller, mut row: Ro
     let token = format!("{}.{}", caller.org(), hex::encode(service.random_bytes::<32>()?));
     row.token_hash = token_hash(&token).to_vec();
     row.expires_at = service.now() + LIFETIME;
-    if store::invitation::list(&mut tx.conn(), caller.org(), service.now()).await?.len() >= MOST {
+    let waiting = store::invitation::list(&mut tx.conn(), caller.org(), service.now()).await?;
+    let (same, others): (Vec<_>, Vec<_>) = waiting.iter().partition(|waiting| waiting.username == row.username);
+    for replaced in same {
+        must_cover_role(tx, caller, &replaced.role).await?;
+    }
+    if others.len() >= MOST {
         return Err(Violations::one("/username", Problem::TooMany { max: MOST }).into());
     }
     store::invitation::put(&mut tx.conn(), caller.org(), &row, service.now()).await?;
@@ -104,6 +109,14 @@ async fn put(service: &Service, tx: &mut store::Tx, caller: &Caller, mut row: Ro
     let subject = (INVITATION, hex::encode(&row.token_hash));
     audit::write(service, tx, caller, action, subject, (None, Some(&told))).await?;
     Ok(token)
+}
+
+/// Refuses to take back a link into a role that may do what the caller may not.
+async fn must_cover_role(tx: &mut store::Tx, caller: &Caller, name: &str) -> Result<()> {
+    match role::lock(&mut tx.conn(), caller.org(), name).await? {
+        Some(permissions) => role::must_cover(caller, permissions),
+        None => Ok(()),
+    }
 }
 
 /// The organization's invitations that are still good.
@@ -127,11 +140,12 @@ pub async fn list(service: &Service, caller: &Permitted<ManageAgents>) -> Result
 /// Takes an invitation back; one that is gone is no error.
 ///
 /// # Errors
-/// Only the database's.
+/// [`Error::Forbidden`] for one into a role that may do what the caller may not.
 pub async fn withdraw(service: &Service, caller: &Permitted<ManageAgents>, id: &str) -> Result<()> {
     let Ok(hash) = hex::decode(id) else { return Err(Error::NotFound(INVITATION)) };
     let mut tx = service.db.write().await?;
-    if store::invitation::take(&mut tx.conn(), caller.org(), &hash, service.now()).await?.is_some() {
+    if let Some(row) = store::invitation::take(&mut tx.conn(), caller.org(), &hash, service.now()).await? {
+        must_cover_role(&mut tx, caller, &row.role).await?;
         let subject = (INVITATION, id.to_owned());
         audit::note(service, &mut tx, caller, "agent.withdraw_invitation", subject, None).await?;
         tx.commit().await?;

@@ -61,7 +61,10 @@ pub async fn sign_in(service: &Service, shown: Shown<'_>) -> Result<Answer> {
         Verdict::Wait { seconds } => return Ok(Answer::Wait { seconds }),
     };
     let Some(row) = row else { return Ok(Answer::Refused) };
-    let Some(agent) = sign_in::place_of(service, row.agent_id).await? else { return Ok(Answer::Refused) };
+    let Some(agent) = sign_in::place_of(service, row.agent_id).await? else {
+        sign_in::note_suspended(service, row.agent_id, &browser, "passkey: suspended").await?;
+        return Ok(Answer::Refused);
+    };
     let caller = agent.caller(browser.request_id.clone()).at(browser.address);
     let mut checked = site.check(&response, &attempt.challenge, &row)?;
     if checked.is_ok() && openid::asks_instead(service, agent.id).await? {

@@ -80,7 +80,11 @@ pub(crate) fn permissions(org: &OrgId, name: &str, own: Option<&str>) -> Result<
 pub(crate) async fn must_be_given(conn: &mut Conn<'_>, caller: &Caller, name: &str) -> Result<()> {
     match lock(conn, caller.org(), name).await? {
         Some(permissions) => must_cover(caller, permissions),
-        None => Err(Violations::one("/role", Problem::Unknown).into()),
+        None => {
+            let own = store::role::list(conn, caller.org()).await?;
+            let names = SHIPPED.iter().map(|(name, _)| (*name).to_owned()).chain(own.into_iter().map(|row| row.name));
+            Err(Violations::one("/role", Problem::OneOf(names.collect())).into())
+        }
     }
 }
 

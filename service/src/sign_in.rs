@@ -4,13 +4,17 @@ use std::fmt;
 use std::net::IpAddr;
 
 use domain::OrgId;
+use uuid::Uuid;
 
 use crate::agent::{self, Agent, normal_username};
+use crate::permission::PermissionSet;
 use crate::secret::token_hash;
 use crate::store::Tx;
 use crate::store::agent::SigningIn;
 use crate::throttle::{self, Key, Verdict};
-use crate::{Caller, Error, Result, Service, audit, device, openid, passkey, password, secret, session, store, totp};
+use crate::{
+    Actor, Caller, Error, Result, Service, audit, device, openid, passkey, password, secret, session, store, totp,
+};
 
 /// A well-formed hash that belongs to no password: an unknown user, and an agent who has none, takes as long as a
 /// wrong password.
@@ -79,11 +83,20 @@ impl fmt::Debug for Welcome {
 }
 
 /// Lets somebody in. An unknown user and a wrong password look alike and take equally long; guesses get
-/// slower, see `throttle`.
+/// slower, see `throttle`. Who is not let in is in the log, without the user name, and where there is such an agent
+/// in the trail.
 ///
 /// # Errors
 /// Only the database's.
 pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> {
+    let answer = look_at(service, attempt).await?;
+    if !matches!(answer, Answer::Welcome(_)) {
+        tracing::info!(?answer, "a sign-in by password did not succeed");
+    }
+    Ok(answer)
+}
+
+async fn look_at(service: &Service, attempt: Attempt<'_>) -> Result<Answer> {
     let Attempt { username, password, code, browser } = attempt;
     let username = normal_username(username);
     let device_hash = token_hash(browser.device.unwrap_or_default());
@@ -108,9 +121,17 @@ pub async fn sign_in(service: &Service, attempt: Attempt<'_>) -> Result<Answer> 
     let too_long = password.chars().count() > password::LONGEST;
     let typed = if too_long { String::new() } else { password };
     let right = secret::verify_password(typed, hash).await? && !too_long;
-    let Some(row) = row else { return Ok(Answer::Refused) };
+    let Some(row) = row else {
+        // What is done with a wrong password of somebody known: otherwise the time would tell who is.
+        place_of(service, Uuid::nil()).await?;
+        throttle::linger(service, ticket).await?;
+        return Ok(Answer::Refused);
+    };
     // Neither of these is told from a wrong password: a suspended agent's was guessed by somebody, perhaps.
-    let Some(agent) = place_of(service, row.id).await? else { return Ok(Answer::Refused) };
+    let Some(agent) = place_of(service, row.id).await? else {
+        note_suspended(service, row.id, &browser, if right { "suspended" } else { "password" }).await?;
+        return Ok(Answer::Refused);
+    };
     let caller = agent.caller(browser.request_id.clone()).at(browser.address);
     if !right {
         note_failure(service, &caller, "password").await?;
@@ -177,11 +198,22 @@ pub(crate) async fn admit(
 }
 
 /// The agent in the organization that they signed in to last; none where they work nowhere.
-pub(crate) async fn place_of(service: &Service, id: uuid::Uuid) -> Result<Option<Agent>> {
+pub(crate) async fn place_of(service: &Service, id: Uuid) -> Result<Option<Agent>> {
     let mut reader = service.db.read().await?;
     let Some(org) = store::agent::last_org(&mut reader.conn(), id).await? else { return Ok(None) };
     let org: OrgId = org.parse().map_err(|_| Error::corrupt("org_agents", "org_id", id))?;
     agent::in_org(&mut reader.conn(), &org, id).await
+}
+
+/// An attempt on an agent who works nowhere at present: the organization that they worked for last is told.
+pub(crate) async fn note_suspended(service: &Service, id: Uuid, browser: &Browser<'_>, why: &str) -> Result<()> {
+    let mut reader = service.db.read().await?;
+    let last = store::agent::last_membership(&mut reader.conn(), id).await?;
+    reader.done();
+    let Some((org, name)) = last else { return Ok(()) };
+    let org: OrgId = org.parse().map_err(|_| Error::corrupt("org_agents", "org_id", id))?;
+    let caller = Caller::new(org, Actor::Agent { id, name }, PermissionSet::NONE, browser.request_id.clone());
+    note_failure(service, &caller.at(browser.address), why).await
 }
 
 /// A wrong attempt on an agent that there is. Those on others leave nothing: they would be anybody's to fill

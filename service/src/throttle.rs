@@ -7,7 +7,7 @@
 
 use std::net::IpAddr;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -17,6 +17,8 @@ use crate::{Result, Service, store};
 
 /// Failures are forgotten after a day without another.
 const FORGET: TimeDelta = TimeDelta::hours(24);
+/// Until when nobody waits, by any clock.
+const LONG_AGO: DateTime<Utc> = DateTime::UNIX_EPOCH;
 /// Rows that one sweep takes.
 const BATCH: i64 = 1_000;
 
@@ -81,14 +83,19 @@ impl Key {
         Self::new("caller of", &[customer.as_bytes()], 12, 60)
     }
 
-    /// How long the next attempt waits after so many failures.
-    fn wait(&self, failures: i64) -> TimeDelta {
+    /// Nobody waits longer, also where another copy's clock, or this one's before it was set right, was far ahead.
+    fn longest(&self) -> TimeDelta {
+        TimeDelta::seconds(self.longest_seconds)
+    }
+
+    /// How long the next attempt waits after so many failures; none while they are free.
+    fn wait(&self, failures: i64) -> Option<TimeDelta> {
         let over = failures - self.free;
         if over < 0 {
-            return TimeDelta::zero();
+            return None;
         }
         let doubled = 1_i64.checked_shl(u32::try_from(over).unwrap_or(u32::MAX)).filter(|seconds| *seconds > 0);
-        TimeDelta::seconds(doubled.unwrap_or(i64::MAX).min(self.longest_seconds))
+        Some(TimeDelta::seconds(doubled.unwrap_or(i64::MAX).min(self.longest_seconds)))
     }
 }
 
@@ -125,13 +132,15 @@ pub(crate) async fn begin(service: &Service, keys: &[Key]) -> Result<Verdict> {
     let mut tx = service.db.write().await?;
     let rows = store::throttle::lock(&mut tx.conn(), &hashes, now).await?;
     let row = |key: &Key| rows.iter().find(|row| row.key == key.hash);
-    if let Some(until) = keys.iter().filter_map(row).map(|row| row.blocked_until).max().filter(|until| *until > now) {
+    let until = |key: &Key| row(key).map(|row| row.blocked_until.min(now + key.longest()));
+    if let Some(until) = keys.iter().filter_map(until).max().filter(|until| *until > now) {
         let seconds = u64::try_from((until - now).num_milliseconds()).unwrap_or_default().div_ceil(1000).max(1);
         return Ok(Verdict::Wait { seconds });
     }
     let counted = keys.iter().map(|key| {
         let before = row(key).filter(|row| now - row.last_at < FORGET).map_or(0, |row| row.failures);
-        Row { key: key.hash.to_vec(), failures: before + 1, blocked_until: now + key.wait(before + 1), last_at: now }
+        let blocked_until = key.wait(before + 1).map_or(LONG_AGO, |wait| now + wait);
+        Row { key: key.hash.to_vec(), failures: before + 1, blocked_until, last_at: now }
     });
     store::throttle::put(&mut tx.conn(), &counted.collect::<Vec<_>>()).await?;
     tx.commit().await?;
@@ -143,14 +152,21 @@ pub(crate) async fn succeed(service: &Service, Ticket(keys): Ticket) -> Result<(
     let (own, shared): (Vec<_>, Vec<_>) = keys.iter().partition(|key| key.own);
     let mut tx = lock_all(service, &keys).await?;
     store::throttle::delete(&mut tx.conn(), &hashes(&own)).await?;
-    store::throttle::uncount(&mut tx.conn(), &hashes(&shared), service.now()).await?;
+    store::throttle::uncount(&mut tx.conn(), &hashes(&shared), LONG_AGO).await?;
     tx.commit().await
 }
 
 /// The attempt was neither right nor wrong: as if it had not been.
 pub(crate) async fn undo(service: &Service, Ticket(keys): Ticket) -> Result<()> {
     let mut tx = lock_all(service, &keys).await?;
-    store::throttle::uncount(&mut tx.conn(), &hashes(&keys.iter().collect::<Vec<_>>()), service.now()).await?;
+    store::throttle::uncount(&mut tx.conn(), &hashes(&keys.iter().collect::<Vec<_>>()), LONG_AGO).await?;
+    tx.commit().await
+}
+
+/// Writes the attempt once more: nothing but time goes by, as much as a failure takes that is told to the trail.
+pub(crate) async fn linger(service: &Service, Ticket(keys): Ticket) -> Result<()> {
+    let mut tx = lock_all(service, &keys).await?;
+    store::throttle::touch(&mut tx.conn(), &hashes(&keys.iter().collect::<Vec<_>>()), service.now()).await?;
     tx.commit().await
 }
 
@@ -180,9 +196,11 @@ mod tests {
     #[test]
     fn the_wait_doubles_up_to_its_end() {
         let key = Key::account_from("ana", None);
-        let waits: Vec<_> = [1, 3, 4, 5, 6, 13, 14, 70, i64::MAX].map(|n| key.wait(n).num_seconds()).into();
-        assert_eq!(waits, [0, 0, 1, 2, 4, 512, 900, 900, 900]);
-        assert_eq!(Key::account("ana").wait(1_000).num_seconds(), 60);
+        let seconds = |key: &Key, failures| key.wait(failures).map(|wait| wait.num_seconds());
+        let waits = [1, 3, 4, 5, 6, 13, 14, 70, i64::MAX].map(|failures| seconds(&key, failures));
+        let expected = [None, None, Some(1), Some(2), Some(4), Some(512), Some(900), Some(900), Some(900)];
+        assert_eq!(waits, expected);
+        assert_eq!(seconds(&Key::account("ana"), 1_000), Some(60));
     }
 
     #[test]

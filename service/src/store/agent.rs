@@ -38,6 +38,8 @@ statements! {
         WHERE a.username = $1";
     LAST_ORG = "SELECT org_id FROM org_agents WHERE agent_id = $1 AND suspended_at IS NULL
         ORDER BY signed_in_at DESC NULLS LAST, org_id LIMIT 1";
+    LAST_MEMBERSHIP = "SELECT org_id, username FROM org_agents WHERE agent_id = $1
+        ORDER BY signed_in_at DESC NULLS LAST, org_id LIMIT 1";
     WORKING = "SELECT o.username, o.role, r.permissions FROM org_agents o
         LEFT JOIN org_roles r ON r.org_id = o.org_id AND r.name = o.role
         WHERE o.org_id = $1 AND o.agent_id = $2 AND o.suspended_at IS NULL";
@@ -150,6 +152,11 @@ pub(crate) async fn signing_in(conn: &mut Conn<'_>, username: &str, device: &[u8
 /// The organization that the agent signed in to last.
 pub(crate) async fn last_org(conn: &mut Conn<'_>, id: Uuid) -> Result<Option<String>> {
     Ok(on!(conn, c => sqlx::query_scalar(LAST_ORG).bind(id).fetch_optional(c).await)?)
+}
+
+/// The organization that an agent signed in to last, suspended there or not, and their user name.
+pub(crate) async fn last_membership(conn: &mut Conn<'_>, id: Uuid) -> Result<Option<(String, String)>> {
+    Ok(on!(conn, c => sqlx::query_as(LAST_MEMBERSHIP).bind(id).fetch_optional(c).await)?)
 }
 
 pub(crate) async fn working(conn: &mut Conn<'_>, org: &OrgId, id: Uuid) -> Result<Option<Working>> {

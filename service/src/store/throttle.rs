@@ -24,7 +24,7 @@ pub(crate) struct Row {
 pub(crate) async fn lock(conn: &mut Conn<'_>, keys: &[&[u8]], now: DateTime<Utc>) -> Result<Vec<Row>> {
     Ok(on!(conn, c => QueryBuilder::new("INSERT INTO sign_in_failures (key, failures, blocked_until, last_at) ")
         .push_values(keys, |mut row, key| {
-            row.push_bind(*key).push_bind(0_i64).push_bind(now).push_bind(now);
+            row.push_bind(*key).push_bind(0_i64).push_bind(DateTime::UNIX_EPOCH).push_bind(now);
         })
         // A write that changes nothing.
         .push(" ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING key, failures, blocked_until, last_at")
@@ -62,18 +62,30 @@ pub(crate) async fn delete(conn: &mut Conn<'_>, keys: &[&[u8]]) -> Result<()> {
     Ok(())
 }
 
-/// Takes one attempt back, and what it made others wait.
-pub(crate) async fn uncount(conn: &mut Conn<'_>, keys: &[&[u8]], now: DateTime<Utc>) -> Result<()> {
+/// Takes one attempt back, and what it made others wait: they wait until `until`.
+pub(crate) async fn uncount(conn: &mut Conn<'_>, keys: &[&[u8]], until: DateTime<Utc>) -> Result<()> {
     if keys.is_empty() {
         return Ok(());
     }
     on!(conn, c => {
         let mut query = QueryBuilder::new("UPDATE sign_in_failures SET failures = failures - 1, blocked_until = ");
-        query.push_bind(now).push(" WHERE failures > 0 AND key IN (");
+        query.push_bind(until).push(" WHERE failures > 0 AND key IN (");
         let mut list = query.separated(", ");
         for key in keys {
             list.push_bind(*key);
         }
+        query.push(")").build().execute(c).await.map(drop)
+    })?;
+    Ok(())
+}
+
+/// Says that the last attempt was at this time.
+pub(crate) async fn touch(conn: &mut Conn<'_>, keys: &[&[u8]], at: DateTime<Utc>) -> Result<()> {
+    on!(conn, c => {
+        let mut query = QueryBuilder::new("UPDATE sign_in_failures SET last_at = ");
+        query.push_bind(at).push(" WHERE key IN (");
+        let mut list = query.separated(", ");
+        keys.iter().for_each(|key| { list.push_bind(*key); });
         query.push(")").build().execute(c).await.map(drop)
     })?;
     Ok(())

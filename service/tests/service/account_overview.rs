@@ -12,7 +12,9 @@ use serde_json::{Value, json};
 use service::account_overview::{self, AccountLine};
 use service::permission::{AccountsRead, AccountsWrite, CustomersWrite, PermissionSet};
 use service::ports::{Card, CardVault, PortError, Tokenization};
-use service::{Actor, Caller, Service, account, customer, org_settings, outbox, payment_method, special_treatment};
+use service::{
+    Actor, Caller, Service, account, audit_view, customer, org_settings, outbox, payment_method, special_treatment,
+};
 
 use crate::support::{body, nif, on_both_engines, org, permitted, profile};
 
@@ -113,6 +115,7 @@ async fn an_account_comes_with_all_around_it(service: Service) {
     assert_eq!(told, [(PaymentMethodType::DirectDebit, None), (PaymentMethodType::CreditCard, Some("0042"))]);
     assert_eq!(found.billing_addresses.len(), 1);
     assert_eq!((found.promotions.len(), found.contracts.map(|contracts| contracts.len())), (0, Some(0)));
+    assert_eq!(audit_view::write(&service).await.unwrap(), 1, "who looks at an account looks at its customer");
     let other = account_overview::of_account(&service, &permitted("other"), id).await;
     assert!(matches!(other, Err(service::Error::NotFound(_))), "{other:?}");
     let (account, name) = account_overview::with_name(&service, &permitted("telco"), id).await.unwrap();

@@ -5,7 +5,7 @@ use domain::{CustomerChange, CustomerId};
 use serde_json::json;
 use service::audit_chain::{self, Anchor, Finding, Report};
 use service::permission::CustomersWrite;
-use service::{Error, Service, audit_view, customer, import};
+use service::{Caller, Error, Service, audit_view, customer, import};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use uuid::Uuid;
 
@@ -389,6 +389,14 @@ async fn who_opens_a_customer_is_noted(site: Site) {
     assert_eq!(audit_view::write(&site.service).await.unwrap(), 3);
     assert_eq!(audit_view::write(&site.service).await.unwrap(), 0);
     assert_eq!(site.ids(opened).await, [made[0].0; 3]);
+    // Further pages belong to the same look; whoever comes to one by another way looks too.
+    let another = Caller::command(org("telco"), "another").permit().unwrap();
+    customer::open_further(&site.service, &caller, made[0]).await.unwrap();
+    assert_eq!(audit_view::write(&site.service).await.unwrap(), 0);
+    for _ in 0..2 {
+        customer::open_further(&site.service, &another, made[0]).await.unwrap();
+    }
+    assert_eq!(audit_view::write(&site.service).await.unwrap(), 1);
     site.seal().await;
     assert_eq!(site.verify(None).await.1, []);
 }

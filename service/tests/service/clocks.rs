@@ -8,13 +8,18 @@ use domain::{
     NewCategory, PromotionOperation,
 };
 use serde_json::json;
+use service::access_request::{Format, Size};
+use service::audit_trail::Filter;
 use service::import::Import;
 use service::permission::{AccountsWrite, CustomersWrite};
-use service::{Caller, Service, account, category, customer, customer_category, payment_method, promotion};
+use service::{
+    Caller, Service, access_request, account, audit_trail, category, customer, customer_category, payment_method,
+    promotion,
+};
 
 use crate::support::{TestClock, body, nif, on_both_engines, org, permitted, profile};
 
-on_both_engines![what_a_copy_with_a_slow_clock_does_comes_after];
+on_both_engines![what_a_copy_with_a_slow_clock_does_comes_after, what_the_trail_holds_is_told_whatever_the_clock_says,];
 
 /// The same copy with a clock that is two seconds behind.
 fn slow(service: &Service) -> Service {
@@ -44,6 +49,20 @@ async fn what_a_copy_with_a_slow_clock_does_comes_after(service: Service) {
     assert!(ended.ended_at > Some(methods[0].created_at), "{ended:?}");
 
     categories(&service, &behind, ana.id).await;
+}
+
+/// A clock that was ahead and has been set right: the trail's ids, which tell the time, are ahead still.
+async fn what_the_trail_holds_is_told_whatever_the_clock_says(service: Service) {
+    let profile = profile(&service, &body(&nif(1), "Ana", ("Gil", "Mas"), "612345678"));
+    let ana = customer::create(&service, &permitted::<CustomersWrite>("telco"), profile).await.unwrap();
+    let behind = slow(&service);
+    let filter = Filter { action: Some("customer.create".to_owned()), ..Filter::default() };
+    let mut export = audit_trail::export(&behind, &permitted("telco"), &permitted("telco"), filter).await.unwrap();
+    assert_eq!(export.batch().await.unwrap().len(), 1);
+    let (how, reference) = ((Format::Json, Size::Any), "case 1");
+    let mut held = access_request::make(&behind, &permitted("telco"), ana.id, how, reference).await.unwrap();
+    let told: Vec<_> = held.entries().await.unwrap().into_iter().map(|entry| entry.action).collect();
+    assert_eq!(told, ["customer.create", "customer.access_request"]);
 }
 
 async fn promotions(service: &Service, behind: &Service, account: domain::AccountId) {

@@ -1,8 +1,9 @@
 //! Agents, roles and invitations, on both engines.
 
+use service::audit_trail::Filter;
 use service::permission::{CustomersRead, CustomersWrite, ManageAgents, PermissionSet, ReadAudit};
 use service::sign_in::{Answer, sign_in};
-use service::{Actor, Caller, Error, Permitted, Service, agent, invitation, role, session};
+use service::{Actor, Caller, Error, Permitted, Service, agent, audit_trail, invitation, role, session};
 
 use crate::sign_in::{attempt, marta, welcome};
 use crate::support::{on_both_engines, org, permitted};
@@ -84,7 +85,15 @@ async fn nobody_gives_what_they_lack(service: Service) {
     let marta = id(&service, "marta").await;
     assert!(forbidden(agent::set_role(&service, &manager, marta, "administrator").await));
     assert!(forbidden(invitation::create(&service, &manager, "pau", "supervisor").await.map(drop)));
-    // Nor do they take it away.
+    // Nor do they take an invitation into it, or take it back.
+    let link = invitation::create(&service, &all(), "eva", "administrator").await.unwrap();
+    assert!(forbidden(invitation::create(&service, &manager, "eva", "reader").await.map(drop)));
+    let [waiting] = &invitation::list(&service, &all()).await.unwrap()[..] else { panic!("one is waiting") };
+    assert!(forbidden(invitation::withdraw(&service, &manager, &waiting.id).await));
+    assert!(invitation::open(&service, &link).await.unwrap().is_some());
+    invitation::create(&service, &manager, "pau", "reader").await.unwrap();
+    invitation::create(&service, &manager, "pau", "reader").await.unwrap();
+    // Nor do they take a role away.
     role::create(&service, &all(), "audit", set("read_audit")).await.unwrap();
     assert!(forbidden(role::delete(&service, &manager, "audit").await));
     assert!(forbidden(role::change(&service, &manager, "audit", set("customers:read")).await));
@@ -112,8 +121,15 @@ async fn a_suspended_agent_is_out_at_once(service: Service) {
     let inside = welcome(&service, attempt("marta", PASSWORD, HERE)).await;
     agent::suspend(&service, &all(), inside.agent.id).await.unwrap();
     assert!(session::resume(&service, &inside.session).await.unwrap().is_none());
-    let answer = sign_in(&service, attempt("marta", PASSWORD, HERE)).await.unwrap();
-    assert!(matches!(answer, Answer::Refused), "{answer:?}");
+    for password in ["a wrong guess", PASSWORD] {
+        let answer = sign_in(&service, attempt("marta", password, HERE)).await.unwrap();
+        assert!(matches!(answer, Answer::Refused), "{answer:?}");
+    }
+    // Nobody there is told which of them was right, but the organization is.
+    let filter = Filter { action: Some("session.sign_in_failed".to_owned()), ..Filter::default() };
+    let told = audit_trail::list(&service, &permitted("telco"), &filter, None).await.unwrap().entries;
+    let told: Vec<_> = told.iter().map(|entry| (entry.actor.as_str(), entry.reason.as_deref())).collect();
+    assert_eq!(told, [("marta", Some("suspended")), ("marta", Some("password"))]);
     assert!(agent::get(&service, &all(), inside.agent.id).await.unwrap().suspended_at.is_some());
     agent::resume(&service, &all(), inside.agent.id).await.unwrap();
     welcome(&service, attempt("marta", PASSWORD, HERE)).await;

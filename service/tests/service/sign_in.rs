@@ -22,6 +22,7 @@ on_both_engines![
     what_was_typed_in_an_ended_session_is_for_its_agent_alone,
     guesses_get_slower_and_strangers_lock_nobody_out,
     attempts_at_once_count_too,
+    a_clock_that_is_set_right_keeps_nobody_out,
     a_code_is_asked_for_and_is_good_once,
     a_key_opens_its_organization_until_it_expires,
     the_use_of_a_key_is_written_down_afterwards,
@@ -232,6 +233,21 @@ async fn attempts_at_once_count_too(service: Service) {
     let answers = futures::future::join_all(guesses).await;
     let looked_at = answers.iter().filter(|answer| matches!(answer, Ok(Answer::Refused))).count();
     assert!(looked_at <= 5, "{looked_at} of twelve guesses at once were looked at");
+}
+
+async fn a_clock_that_is_set_right_keeps_nobody_out(service: Service) {
+    let clock = Arc::new(TestClock::default());
+    let service = service.with_clock(clock.clone());
+    marta(&service).await;
+    for _ in 0..9 {
+        sign_in(&service, attempt("marta", "a wrong guess", ELSEWHERE)).await.unwrap();
+    }
+    welcome(&service, attempt("marta", PASSWORD, HERE)).await;
+    clock.forward(TimeDelta::hours(-2));
+    welcome(&service, attempt("marta", PASSWORD, HERE)).await;
+    // Who had to wait, waits no longer than anybody.
+    let guess = sign_in(&service, attempt("marta", "a wrong guess", ELSEWHERE)).await.unwrap();
+    assert!(matches!(guess, Answer::Wait { seconds: 900 }), "{guess:?}");
 }
 
 async fn a_code_is_asked_for_and_is_good_once(service: Service) {

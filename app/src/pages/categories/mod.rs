@@ -69,7 +69,7 @@ pub async fn load_categories(customer: String) -> Result<CategoriesScreen, DeskE
     let service = crate::context::service()?;
     let reader = caller.permit()?;
     let id = customer.parse().map_err(|_| Error::NotFound("customer"))?;
-    let found = service::customer::get(&service, &caller.permit()?, id).await?;
+    let found = service::customer::open_further(&service, &caller.permit()?, id).await?;
     let kept = customer_category::list(&service, &reader, id).await?;
     let history = customer_category::history(&service, &reader, id).await?;
     let all = match caller.permit::<CategoriesRead>() {

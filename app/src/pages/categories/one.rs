@@ -66,7 +66,7 @@ pub async fn load_category(customer: String, category: String) -> Result<Categor
     let service = crate::context::service()?;
     let id = customer.parse().map_err(|_| Error::NotFound("customer"))?;
     let category: CategoryId = category.parse().map_err(|_| Error::NotFound("category"))?;
-    let found = service::customer::get(&service, &caller.permit()?, id).await?;
+    let found = service::customer::open_further(&service, &caller.permit()?, id).await?;
     let of_org = service::category::get(&service, &caller.permit()?, category).await?;
     let kept = match customer_category::get(&service, &reader, id, category).await {
         Ok(kept) => Some(kept),

@@ -72,7 +72,7 @@ async fn find(
 ) -> Result<(domain::Customer, service::credential_overview::CredentialOverview), DeskError> {
     let reader = caller.permit()?;
     let id = customer.parse().map_err(|_| service::Error::NotFound("customer"))?;
-    let found = service::customer::get(service, &caller.permit()?, id).await?;
+    let found = service::customer::open_further(service, &caller.permit()?, id).await?;
     let overview = service::credential_overview::of_customer(service, &reader, id).await?;
     Ok((found, overview))
 }

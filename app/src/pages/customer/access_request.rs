@@ -42,7 +42,7 @@ pub async fn load_access_request(id: String) -> Result<Subject, DeskError> {
     caller.permit::<Export>()?;
     let service = crate::context::service()?;
     let customer_id = id.parse().map_err(|_| Error::NotFound("customer"))?;
-    let customer = customer::get(&service, &caller.permit()?, customer_id).await?;
+    let customer = customer::open_further(&service, &caller.permit()?, customer_id).await?;
     Ok(Subject {
         id: customer.id.to_string(),
         name: customer.profile.display_name(),

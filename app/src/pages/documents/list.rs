@@ -45,7 +45,7 @@ pub async fn load_documents(customer: String) -> Result<DocumentsScreen, DeskErr
     let service = crate::context::service()?;
     let reader = caller.permit()?;
     let id = customer.parse().map_err(|_| Error::NotFound("customer"))?;
-    let found = service::customer::get(&service, &caller.permit()?, id).await?;
+    let found = service::customer::open_further(&service, &caller.permit()?, id).await?;
     let kept = document_view::newest(&service, &reader, id, SHOWN as i64 + 1).await?;
     let now = service.now();
     Ok(DocumentsScreen {

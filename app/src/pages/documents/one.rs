@@ -42,7 +42,7 @@ pub async fn load_document(customer: String, document: String) -> Result<Documen
     let service = crate::context::service()?;
     let reader = caller.permit()?;
     let id = customer.parse().map_err(|_| Error::NotFound("customer"))?;
-    let found = service::customer::get(&service, &caller.permit()?, id).await?;
+    let found = service::customer::open_further(&service, &caller.permit()?, id).await?;
     let kept = match document.parse() {
         Ok(document) => document_view::get(&service, &reader, id, document).await,
         Err(_) => Err(Error::NotFound("document")),

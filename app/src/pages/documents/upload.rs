@@ -40,7 +40,7 @@ pub async fn load_new_document(customer: String) -> Result<UploadScreen, DeskErr
     caller.permit::<CustomerIdentificationProcessesWrite>()?;
     let service = crate::context::service()?;
     let id = customer.parse().map_err(|_| Error::NotFound("customer"))?;
-    let found = service::customer::get(&service, &caller.permit()?, id).await?;
+    let found = service::customer::open_further(&service, &caller.permit()?, id).await?;
     Ok(UploadScreen { customer, customer_name: found.profile.display_name() })
 }
 
