@@ -181,6 +181,14 @@ test('says that a bank account is found as a whole only', async ({ desk, page })
   await expect(desk.results).toHaveCount(0);
 });
 
+test('what is searched for is text, in the title too', async ({ desk, page }) => {
+  const markup = 'a&amp;b </title><form action="/x">';
+  await desk.open(`/?q=${encodeURIComponent(markup)}`);
+  await expect(page).toHaveTitle(`${markup} · Clientela`);
+  await expect(desk.searchBox).toHaveValue(markup);
+  await expect(page.locator('form[action="/x"]')).toHaveCount(0);
+});
+
 test('the address carries the search: back, reload and sharing work', async ({ desk, page, api }) => {
   const customer = person();
   await api.create(customer);
