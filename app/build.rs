@@ -14,7 +14,7 @@ use toml::{Table, Value};
 const LANGUAGES: [&str; 6] = ["es", "ca", "gl", "eu", "pt", "en"];
 /// Its keys are those that there are.
 const REFERENCE: &str = "en";
-/// The table of countries' names by their codes, one key for the program. English has none: the domain's are English.
+/// The table of countries' names by their codes, one key for the program.
 const COUNTRIES: &str = "countries";
 
 fn main() -> Result<(), Box<dyn Error>> {

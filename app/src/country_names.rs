@@ -1,4 +1,5 @@
-//! Countries' names in the language of the interface. The domain has the English ones, the texts the others.
+//! Countries' names in the language of the interface. The domain's are ISO's, which nobody says: "The United Kingdom Of
+//! Great Britain And Northern Ireland".
 
 use std::sync::OnceLock;
 
@@ -6,7 +7,7 @@ use domain::Country;
 
 use crate::language::UiLanguage;
 
-/// A country's name in the language of the interface; its English name where there is no other.
+/// A country's name in the language of the interface; ISO's English one where there is no other.
 pub fn country_name(language: UiLanguage, code: &str, english: &str) -> String {
     let names = language.text().countries;
     names.split('|').find_map(|entry| entry.strip_prefix(code)?.strip_prefix(' ')).unwrap_or(english).to_owned()
@@ -34,7 +35,7 @@ mod tests {
 
     #[test]
     fn every_country_has_a_name_in_every_language() {
-        for language in UiLanguage::ALL.into_iter().filter(|language| *language != UiLanguage::En) {
+        for language in UiLanguage::ALL {
             for (code, _) in Country::all() {
                 assert!(!country_name(language, code, "").is_empty(), "{language:?}: {code}");
             }
@@ -42,6 +43,6 @@ mod tests {
         }
         assert_eq!(countries(UiLanguage::Es)[0], ("ES".to_owned(), "España".to_owned()));
         assert_eq!(countries(UiLanguage::Eu)[0], ("ES".to_owned(), "Espainia".to_owned()));
-        assert_eq!(country_name(UiLanguage::En, "DE", "Germany"), "Germany");
+        assert_eq!(country_name(UiLanguage::En, "GB", "The United Kingdom Of"), "United Kingdom");
     }
 }

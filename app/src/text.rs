@@ -127,7 +127,7 @@ mod tests {
         assert!(unread.is_empty(), "nothing reads {unread:?}");
     }
 
-    /// The texts of a language, each with English's; without the countries, which English has not.
+    /// The texts of a language, each with English's.
     fn beside_english(texts: &PageTexts) -> impl Iterator<Item = (&'static str, &'static str)> {
         let english = &PAGE_TEXTS[UiLanguage::En as usize];
         texts.lines.split('\n').zip(english.lines.split('\n')).filter(|(_, english)| !english.is_empty())

@@ -121,3 +121,25 @@ test('who may only see customers sees no categories', async ({ desk, api, client
   const refused = await desk.open(`/customers/${id}/categories`);
   expect(refused?.status()).toBe(403);
 });
+
+test('a value without a space, however long, stays in its panel', async ({ desk, page, api }) => {
+  const { id } = await api.create(person());
+  const risk = await category(api);
+  const value = 'long_value'.repeat(5);
+  await assign(api, id, risk.id, value);
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    for (const address of [`/customers/${id}`, `/customers/${id}/categories`]) {
+      await desk.open(address);
+      const tag = page.getByText(value).first();
+      await expect(tag).toBeVisible();
+      const beyond = await tag.evaluate((tag) => {
+        const panel = tag.closest('.panel') ?? document.documentElement;
+        return tag.getBoundingClientRect().right - panel.getBoundingClientRect().right;
+      });
+      expect.soft(beyond, `${address} ${width}`).toBeLessThanOrEqual(0);
+      const whole = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect.soft(whole, address).toBeLessThanOrEqual(width);
+    }
+  }
+});

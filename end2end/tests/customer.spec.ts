@@ -216,3 +216,17 @@ test('a name without a space, however long, stays on every page of the customer'
     expect.soft(width, address).toBeLessThanOrEqual(320);
   }
 });
+
+test.describe('in Spanish', () => {
+  test.use({ locale: 'es-ES' });
+
+  test('the buttons of a form stay on a narrow page', async ({ desk, page, api }) => {
+    const { id } = await api.create(person());
+    const account = await openAccount(api, id);
+    await page.setViewportSize({ width: 320, height: 800 });
+    await desk.open(`/accounts/${account.id}/end`);
+    await expect(desk.link('Cancelar')).toBeVisible();
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBeLessThanOrEqual(320);
+  });
+});

@@ -194,7 +194,7 @@ where
             <ProblemSummary state/>
             <FailedNotice failure/>
             {children()}
-            <div class="mt-4 flex gap-2" on:mousedown=keep_focus>
+            <div class="mt-4 flex flex-wrap gap-2" on:mousedown=keep_focus>
                 <button
                     type="submit"
                     id=submit_id

@@ -38,7 +38,7 @@ pub fn FailureNotice(
             <h1 class="mt-1 text-2xl font-semibold">{title}</h1>
             {details.map(|details| view! { <p class="mt-3">{details}</p> })}
             <p class="mt-3">{explanation}</p>
-            <p class="mt-6 flex gap-2">
+            <p class="mt-6 flex flex-wrap gap-2">
                 // A full load, so that whatever failed starts afresh.
                 {retriable
                     .then(|| {

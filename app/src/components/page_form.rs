@@ -43,7 +43,7 @@ pub fn PageForm(
     view! {
         <form method="post" action=action novalidate=true class="mt-4 flex flex-col gap-4">
             {children()}
-            <div class="mt-2 flex gap-2">
+            <div class="mt-2 flex flex-wrap gap-2">
                 <button type="submit" class="btn btn-primary">
                     {words}
                 </button>

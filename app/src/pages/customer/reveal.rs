@@ -312,7 +312,7 @@ fn RevealForm(
             <p role="alert" class="text-error mt-1 empty:hidden">
                 {move || wrong.get().then_some(text.reason_missing)}
             </p>
-            <div class="mt-4 flex gap-2">
+            <div class="mt-4 flex flex-wrap gap-2">
                 <button type="submit" class="btn btn-primary" disabled=move || action.pending().get()>
                     {text.reveal}
                 </button>

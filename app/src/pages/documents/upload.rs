@@ -121,7 +121,7 @@ fn UploadForm(customer: String) -> impl IntoView {
             <FailedNotice failure=upload.failure/>
             <FileField upload/>
             <Progress sent=upload.sent/>
-            <div class="mt-4 flex gap-2">
+            <div class="mt-4 flex flex-wrap gap-2">
                 <button id=Upload::BUTTON_ID type="submit" class="btn btn-primary" disabled=sending>
                     {move || if sending() { text.uploading } else { text.upload }}
                 </button>

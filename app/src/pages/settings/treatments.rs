@@ -126,7 +126,7 @@ fn TreatmentsView(tab: TreatmentsTab, reload: Callback<()>) -> impl IntoView {
     let line = move |(value, count): (String, i64)| {
         view! {
             <li class="flex flex-wrap items-baseline justify-between gap-x-3 px-4 py-2">
-                <span class="min-w-0 font-medium break-words">{value}</span>
+                <span class="min-w-0 font-medium wrap-anywhere">{value}</span>
                 <span class="quiet figures text-xs">{customers(text, count)}</span>
             </li>
         }
