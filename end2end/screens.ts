@@ -237,7 +237,7 @@ export const screens: Record<string, Screen> = {
     const { id } = await api.create(person());
     await desk.open(`/customers/${id}`);
     await desk.edit('Person');
-    await api.patch(id, { personal_info: { name: 'Josefa' } });
+    await api.patch(id, { personal_info: { name: 'Josefa', nationality: 'PT' } });
     await desk.field('Name').fill('José Luis');
     await desk.button('Save').click();
     await expect(desk.alert('Somebody else saved this customer first')).toBeVisible();

@@ -5,12 +5,15 @@ use std::sync::OnceLock;
 
 use domain::Country;
 
-use crate::language::UiLanguage;
+use crate::{language::UiLanguage, text::Text};
 
 /// A country's name in the language of the interface; ISO's English one where there is no other.
-pub fn country_name(language: UiLanguage, code: &str, english: &str) -> String {
-    let names = language.text().countries;
-    names.split('|').find_map(|entry| entry.strip_prefix(code)?.strip_prefix(' ')).unwrap_or(english).to_owned()
+pub fn country_name(text: &Text, code: &str, english: &str) -> String {
+    text.countries
+        .split('|')
+        .find_map(|entry| entry.strip_prefix(code)?.strip_prefix(' '))
+        .unwrap_or(english)
+        .to_owned()
 }
 
 /// Every country's code and name, by name; Spain first, as most customers have it.
@@ -23,7 +26,7 @@ pub fn countries(language: UiLanguage) -> Vec<(String, String)> {
 
 fn sorted(language: UiLanguage) -> Vec<(String, String)> {
     let mut countries: Vec<_> =
-        Country::all().map(|(code, english)| (code.to_owned(), country_name(language, code, english))).collect();
+        Country::all().map(|(code, english)| (code.to_owned(), country_name(language.text(), code, english))).collect();
     let key = |(code, name): &(String, String)| (code != "ES", domain::search::fold(name));
     countries.sort_by_cached_key(key);
     countries
@@ -37,12 +40,12 @@ mod tests {
     fn every_country_has_a_name_in_every_language() {
         for language in UiLanguage::ALL {
             for (code, _) in Country::all() {
-                assert!(!country_name(language, code, "").is_empty(), "{language:?}: {code}");
+                assert!(!country_name(language.text(), code, "").is_empty(), "{language:?}: {code}");
             }
             assert_eq!(language.text().countries.split('|').count(), Country::all().count(), "{language:?}");
         }
         assert_eq!(countries(UiLanguage::Es)[0], ("ES".to_owned(), "España".to_owned()));
         assert_eq!(countries(UiLanguage::Eu)[0], ("ES".to_owned(), "Espainia".to_owned()));
-        assert_eq!(country_name(UiLanguage::En, "GB", "The United Kingdom Of"), "United Kingdom");
+        assert_eq!(country_name(UiLanguage::En.text(), "GB", "The United Kingdom Of"), "United Kingdom");
     }
 }

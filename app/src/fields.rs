@@ -1,8 +1,9 @@
 //! The inputs' labels, and the words for values: one place for forms, summaries and pages.
 
-use domain::{CustomerKind, DocumentType, Gender, Language, PaymentMethodType, PhoneType, Segment, TermKind};
+use domain::{Country, CustomerKind, DocumentType, Gender, Language, PaymentMethodType, PhoneType, Segment, TermKind};
 
 use crate::{
+    country_names::country_name,
     form::{Inputs, REPRESENTATIVE},
     text::{Text, fill},
 };
@@ -150,6 +151,9 @@ pub fn summary(text: &Text, inputs: &Inputs) -> String {
 
 /// A value of a field that has names for its values; any other as it is.
 fn value_text(text: &Text, field: &str, value: &str) -> String {
+    if let ("nationality" | "region_code", Ok(country)) = (field, value.parse::<Country>()) {
+        return country_name(text, country.as_str(), country.name());
+    }
     let known = match field {
         "gender" => value.parse().ok().map(|gender| gender_text(text, gender)),
         "segment" => value.parse().ok().map(|segment| segment_text(text, segment)),

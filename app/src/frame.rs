@@ -1,6 +1,7 @@
 //! What stands around every page: the top bar with the search box, the agent's menu, the messages, the commands and
 //! the keys.
 
+mod follow;
 mod keys;
 mod palette;
 mod search_box;
@@ -13,7 +14,7 @@ use leptos_router::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use self::palette::RecentCustomers;
+pub use self::{follow::FocusFollows, palette::RecentCustomers};
 use self::{
     keys::{Keys, KeysDialog},
     palette::{Palette, PaletteControl},
@@ -101,6 +102,9 @@ pub fn Frame() -> impl IntoView {
         }
     });
     show_what_was_done();
+    let focus_follows = FocusFollows::default();
+    provide_context(focus_follows);
+    focus_follows.pages();
     let (palette, keys) = (PaletteControl::default(), DialogControl::default());
     // What needs the browser to think is not there without.
     let thinks = RwSignal::new(false);
@@ -378,7 +382,7 @@ pub fn MissingPage() -> impl IntoView {
     view! {
         <Title text=text.not_found_title/>
         <main id="content">
-            <FailureNotice status=404 retry="/"/>
+            <FailureNotice what=404_u16 retry="/"/>
         </main>
     }
     .into_any()

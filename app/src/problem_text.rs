@@ -13,6 +13,7 @@ pub fn problem_text(text: &Text, problem: &Problem) -> String {
         Problem::TooLong { max } => fill(text.problem_too_long, &[&max.to_string()]),
         Problem::TooShort { min } => fill(text.problem_too_short, &[&min.to_string()]),
         Problem::TooMany { max } => fill(text.problem_too_many, &[&max.to_string()]),
+        Problem::TooFew { min: 1 } => text.problem_none.into(),
         Problem::TooFew { min } => fill(text.problem_too_few, &[&min.to_string()]),
         Problem::ControlCharacter => text.problem_control.into(),
         Problem::OneOf(choices) => match choices.as_slice() {

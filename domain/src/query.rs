@@ -3,6 +3,8 @@
 //!
 //! The API's search takes what it gets. Only the desk goes on to these guesses, and says which one it made.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::search::{TermKind, query_tokens};
@@ -16,6 +18,8 @@ pub enum Shape {
     Document(DocumentType, bool),
     /// A NIF, NIE or CIF that lacks a digit.
     ShortDocument,
+    /// A NIE or CIF, or a NIF that begins with a letter, without its control character.
+    WithoutControl(DocumentType),
     /// The eight digits of a NIF without its letter, or a number of that length.
     DocumentDigits,
     /// A bank account, and whether its check digits are right.
@@ -28,11 +32,14 @@ pub enum Shape {
     Number,
     /// Words of a name.
     Name,
+    /// Words of a name and the last four digits of a bank account.
+    NameAndIban,
 }
 
 impl Shape {
     /// What a text looks like; `None` for nothing, and for a mixture such as a name with a phone.
     pub fn of(text: &str) -> Option<Self> {
+        let text = &*without_scheme(text);
         if let Some(iban) = bank_account(text) {
             return Some(Self::Iban(iban.parse::<Iban>().is_ok()));
         }
@@ -42,6 +49,7 @@ impl Shape {
             [token] if token.contains('@') => Some(Self::Email),
             [token] if token.bytes().all(|byte| byte.is_ascii_digit()) => Some(of_digits(text, token)),
             [token] if !is_letters(token) => of_document(token),
+            _ if name_and_iban_end(text).is_some() => Some(Self::NameAndIban),
             tokens => tokens.iter().all(|token| is_letters(token)).then_some(Self::Name),
         }
     }
@@ -68,6 +76,20 @@ pub fn iban(text: &str) -> Option<Iban> {
     bank_account(text)?.parse().ok()
 }
 
+/// A name and the last four digits of a bank account, which are those that are shown of a masked one:
+/// `José Núñez 1332`.
+pub fn name_and_iban_end(text: &str) -> Option<(String, String)> {
+    let (ends, names): (Vec<_>, Vec<_>) = query_tokens(text).into_iter().partition(|token| is_iban_end(token));
+    match ends.as_slice() {
+        [end] if !names.is_empty() && names.iter().all(|name| is_letters(name)) => Some((names.join(" "), end.clone())),
+        _ => None,
+    }
+}
+
+fn is_iban_end(token: &str) -> bool {
+    token.len() == 4 && token.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// Spanish numbers have nine digits, from 6 to 9 (Plan Nacional de Numeración Telefónica); a plus or two zeros in
 /// front say of any other that it is a phone.
 fn of_digits(text: &str, digits: &str) -> Shape {
@@ -86,11 +108,20 @@ fn of_digits(text: &str, digits: &str) -> Shape {
 fn of_document(token: &str) -> Option<Shape> {
     let digits = token.bytes().filter(u8::is_ascii_digit).count();
     match IdentityDocument::guess(token) {
-        Some(DocumentType::Passport) if is_nearly_a_document(token) && token.len() == 8 => Some(Shape::ShortDocument),
+        Some(DocumentType::Passport) if is_nearly_a_document(token) && token.len() == 8 => {
+            Some(without_control(token).map_or(Shape::ShortDocument, |whole| Shape::WithoutControl(whole.kind())))
+        }
         Some(DocumentType::Passport) if digits < 4 => None,
         Some(kind) => Some(Shape::Document(kind, IdentityDocument::parse(kind, token).is_ok())),
         None => None,
     }
+}
+
+/// The NIF, NIE or CIF that a text is but for its control character, which is left out.
+pub fn without_control(text: &str) -> Option<IdentityDocument> {
+    let typed = IdentityDocument::normalise(text);
+    let is_whole_but_for_it = typed.len() == 8 && typed.bytes().skip(1).all(|byte| byte.is_ascii_digit());
+    with_control(&typed).find_map(|(_, number)| read(&number)).filter(|_| is_whole_but_for_it)
 }
 
 /// The slip that a document was found in spite of.
@@ -103,21 +134,32 @@ pub enum Repair {
     Swapped,
     /// A digit was missing.
     Missing,
+    /// The control character was missing.
+    MissingControl,
 }
 
 /// Documents that are proposed for one at the most.
 pub const MAX_REPAIRS: usize = 32;
 
 /// The documents that a text with one slip may have been meant as, each with its right control character: another
-/// control character, two characters beside each other swapped, one digit put in. None for what is no NIF, NIE
-/// or CIF but for that slip; [`MAX_REPAIRS`] at the most.
+/// control character or the one that was left out, two characters beside each other swapped, one digit put in. None for
+/// what is no NIF, NIE or CIF but for that slip; [`MAX_REPAIRS`] at the most.
 pub fn repairs(text: &str) -> Vec<(Repair, String)> {
     let typed = IdentityDocument::normalise(text);
+    if typed.bytes().all(|byte| byte.is_ascii_digit()) {
+        return without_control(&typed)
+            .map(|whole| (Repair::MissingControl, whole.number().to_owned()))
+            .into_iter()
+            .collect();
+    }
     if !is_nearly_a_document(&typed) {
         return Vec::new();
     }
     let characters: Vec<char> = typed.chars().collect();
-    let tried = other_controls(&typed).chain(swapped(&characters)).chain(with_one_more(&characters));
+    let tried = with_control(&typed)
+        .chain(other_controls(&typed))
+        .chain(swapped(&characters))
+        .chain(with_one_more(&characters));
     let mut repairs: Vec<(Repair, String)> = Vec::new();
     for (repair, number) in tried {
         let is_new = number != typed && repairs.iter().all(|(_, other)| *other != number);
@@ -128,17 +170,31 @@ pub fn repairs(text: &str) -> Vec<(Repair, String)> {
     repairs
 }
 
-/// Eight or nine letters and digits, six of them digits at least, and not digits alone: those are a phone's, or the
-/// beginning of a document.
+/// Eight or nine letters and digits, six of them digits at least, and not digits alone: those are a phone's, or a NIF
+/// without its letter.
 fn is_nearly_a_document(number: &str) -> bool {
     let digits = number.bytes().filter(u8::is_ascii_digit).count();
     let letters = number.bytes().filter(u8::is_ascii_alphabetic).count();
     matches!(number.len(), 8 | 9) && digits + letters == number.len() && digits >= 6 && letters >= 1
 }
 
-fn is_right(number: &str) -> bool {
+/// The NIF, NIE or CIF that this is, with its right control character.
+fn read(number: &str) -> Option<IdentityDocument> {
     let kinds = [DocumentType::Nif, DocumentType::Nie, DocumentType::Cif];
-    kinds.into_iter().any(|kind| IdentityDocument::parse(kind, number).is_ok())
+    kinds.into_iter().find_map(|kind| IdentityDocument::parse(kind, number).ok())
+}
+
+fn is_right(number: &str) -> bool {
+    read(number).is_some()
+}
+
+/// The eight characters of a document with each control character behind them. Of those that a CIF may have two of, the
+/// digit is the usual one.
+fn with_control(typed: &str) -> impl Iterator<Item = (Repair, String)> {
+    let stem = Some(typed).filter(|typed| typed.len() == 8);
+    let controls = ('0'..='9').chain('A'..='Z');
+    stem.into_iter()
+        .flat_map(move |stem| controls.clone().map(move |control| (Repair::MissingControl, format!("{stem}{control}"))))
 }
 
 fn other_controls(typed: &str) -> impl Iterator<Item = (Repair, String)> {
@@ -173,13 +229,8 @@ fn with_one_more(characters: &[char]) -> impl Iterator<Item = (Repair, String)> 
 /// `None` for what is none, such as `anonymous`.
 pub fn phone_digits(text: &str) -> Option<String> {
     let text = text.trim();
-    // What other programs call it may be written in any case (RFC 3986, section 3.1).
     let number = match text.split_once(':') {
-        Some((scheme, rest))
-            if ["tel", "sip", "sips", "callto"].iter().any(|known| scheme.eq_ignore_ascii_case(known)) =>
-        {
-            rest
-        }
+        Some((scheme, rest)) if is_telephone(scheme) => rest,
         _ => text,
     };
     let number = number.split([';', '@', ',', '?']).next().unwrap_or_default();
@@ -189,6 +240,23 @@ pub fn phone_digits(text: &str) -> Option<String> {
         }
         _ => None,
     }
+}
+
+/// What a link that was copied leads to: the phone of `tel:+34612345678`, the e-mail of
+/// `mailto:ana@example.com?subject=…` (RFC 6068). Any other text is left as it is.
+pub fn without_scheme(text: &str) -> Cow<'_, str> {
+    let Some((scheme, rest)) = text.trim().split_once(':') else { return text.into() };
+    if scheme.eq_ignore_ascii_case("mailto") {
+        return rest.split('?').next().unwrap_or_default().into();
+    }
+    let digits = is_telephone(scheme).then(|| phone_digits(text)).flatten();
+    // With the plus that says of a foreign one what it is.
+    digits.map_or(text.into(), |digits| if rest.contains('+') { format!("+{digits}").into() } else { digits.into() })
+}
+
+/// What other programs call may be written in any case (RFC 3986, section 3.1).
+fn is_telephone(scheme: &str) -> bool {
+    ["tel", "sip", "sips", "callto"].iter().any(|known| scheme.eq_ignore_ascii_case(known))
 }
 
 /// Why a customer was found.
@@ -246,6 +314,10 @@ mod tests {
             ("Marcel·lí", Some(Shape::Name)),
             ("Es Castell", Some(Shape::Name)),
             ("ana 612345678", None),
+            ("José Núñez 1332", Some(Shape::NameAndIban)),
+            ("núñez •••• 1332", Some(Shape::NameAndIban)),
+            ("ana 1332 0026", None),
+            ("ana 133", None),
             ("Ana@Example.com", Some(Shape::Email)),
             ("@example.com", Some(Shape::Email)),
             ("12345678Z", Some(Shape::Document(Nif, true))),
@@ -258,6 +330,11 @@ mod tests {
             ("AAA123456", Some(Shape::Document(Passport, true))),
             ("1234567Z", Some(Shape::ShortDocument)),
             ("X123456L", Some(Shape::ShortDocument)),
+            ("X1234567", Some(Shape::WithoutControl(Nie))),
+            ("x-1234567", Some(Shape::WithoutControl(Nie))),
+            ("A2801586", Some(Shape::WithoutControl(Cif))),
+            ("Q2826000", Some(Shape::WithoutControl(Cif))),
+            ("K0867756", Some(Shape::WithoutControl(Nif))),
             ("12345678", Some(Shape::DocumentDigits)),
             ("ES91 2100 0418 4502 0005 1332", Some(Shape::Iban(true))),
             ("es9121000418450200051333", Some(Shape::Iban(false))),
@@ -294,9 +371,27 @@ mod tests {
             ("A28015866", Repair::Control, "A28015865"),
             ("A28051865", Repair::Swapped, "A28015865"),
             ("A2801565", Repair::Missing, "A28015865"),
+            ("12345678", Repair::MissingControl, "12345678Z"),
+            ("12.345.678", Repair::MissingControl, "12345678Z"),
+            ("X1234567", Repair::MissingControl, "X1234567L"),
+            ("A2801586", Repair::MissingControl, "A28015865"),
+            ("Q2826000", Repair::MissingControl, "Q2826000H"),
         ] {
             let is_meant = |(how, number): &(Repair, String)| *how == repair && number == meant;
             assert!(repairs(typed).iter().any(is_meant), "{typed}: {:?}", repairs(typed));
+        }
+    }
+
+    #[test]
+    fn eight_digits_are_but_one_document() {
+        assert_eq!(repairs("12345678"), [(Repair::MissingControl, "12345678Z".to_owned())]);
+        let whole = |text| without_control(text).map(|whole| whole.to_string());
+        assert_eq!(whole("12345678").as_deref(), Some("NIF 12345678Z"));
+        assert_eq!(whole("y 1234567").as_deref(), Some("NIE Y1234567X"));
+        // A CIF's digit before its letter.
+        assert_eq!(whole("C2801586").as_deref(), Some("CIF C28015865"));
+        for text in ["", "1234567Z", "12345678Z", "1234567", "AB123456", "I2345678"] {
+            assert_eq!(without_control(text), None, "{text}");
         }
     }
 
@@ -305,7 +400,7 @@ mod tests {
         for text in [
             "",
             "ana",
-            "12345678",
+            "1234567",
             "612345678",
             "123456",
             "1234567890Z",
@@ -325,6 +420,23 @@ mod tests {
         }
         for text in ["", "ES91 2100 0418", "ES9121000418450200051333", "Es Castell", "12345678Z"] {
             assert_eq!(iban(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn links_that_were_copied() {
+        for (text, meant, shape) in [
+            ("tel:+34-612-345-678", "+34612345678", Some(Shape::Phone)),
+            (" TEL:612345678", "612345678", Some(Shape::Phone)),
+            ("sip:0034612345678@pbx.example", "34612345678", Some(Shape::Phone)),
+            ("mailto:ana@example.com", "ana@example.com", Some(Shape::Email)),
+            ("MailTo:ana@example.com?subject=Hola", "ana@example.com", Some(Shape::Email)),
+            ("ana", "ana", Some(Shape::Name)),
+            ("tel:nobody", "tel:nobody", Some(Shape::Name)),
+            ("calle: Mayor", "calle: Mayor", Some(Shape::Name)),
+        ] {
+            assert_eq!(without_scheme(text), meant, "{text}");
+            assert_eq!(Shape::of(text), shape, "{text}");
         }
     }
 

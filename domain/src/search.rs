@@ -74,6 +74,28 @@ pub fn is_representatives(profile: &Profile, kind: TermKind, term: &str) -> bool
     is_it(&theirs) && !is_it(&Terms::own(profile))
 }
 
+/// The word of the customer's names, or of the representative's, that is found by this term: `García` for `garcia`.
+pub fn as_written(profile: &Profile, term: &str) -> Option<String> {
+    let representative = match profile {
+        Profile::Corporate(customer) => customer.company_info().representative(),
+        Profile::Private(_) | Profile::Digital(_) => None,
+    };
+    let theirs = representative.map(AssociatedUser::full_name);
+    [Some(profile.display_name()), theirs]
+        .into_iter()
+        .flatten()
+        .find_map(|name| word_of(&name, term).map(str::to_owned))
+}
+
+/// The word of a name that folds to this term.
+fn word_of<'a>(name: &'a str, term: &str) -> Option<&'a str> {
+    // Those that are no part of a word but for these; accents may be characters of their own.
+    let is_between = |c: char| !c.is_alphanumeric() && !is_combining_mark(c) && c != '·';
+    let mut words = name.split(is_between);
+    let with_apostrophe = || name.split_whitespace().find(|word| fold(&word.replace(APOSTROPHES, "")) == term);
+    words.find(|word| !word.is_empty() && fold(word) == term).or_else(with_apostrophe)
+}
+
 #[derive(Default)]
 struct Terms(Vec<(TermKind, String)>);
 
@@ -247,6 +269,24 @@ mod tests {
             ("…", ""),
         ] {
             assert_eq!(fold(text), folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn words_as_they_are_written() {
+        for (name, term, word) in [
+            ("José García-Núñez", "garcia", Some("García")),
+            ("José García-Núñez", "nunez", Some("Núñez")),
+            ("Jose\u{301} Ruiz", "jose", Some("Jose\u{301}")),
+            ("Pat O'Brien", "obrien", Some("O'Brien")),
+            ("Pat O'Brien", "brien", Some("Brien")),
+            ("Gal·la Weiß", "galla", Some("Gal·la")),
+            ("Gal·la Weiß", "weiss", Some("Weiß")),
+            ("Ana de la Cruz", "la", Some("la")),
+            ("Talleres Peña, S.L.", "pena", Some("Peña")),
+            ("Ana Ruiz", "rui", None),
+        ] {
+            assert_eq!(word_of(name, term), word, "{name} {term}");
         }
     }
 

@@ -51,7 +51,7 @@ test('an account shows all that is known of it', async ({ desk, page, api }) => 
   const account = await openAccount(api, id);
   await desk.open(`/accounts/${account.id}`);
 
-  await expect(page).toHaveTitle(`Account ${account.external_id} · Clientela`);
+  await expect(page).toHaveTitle(`Account ${account.external_id} · ${displayName(customer)} · Clientela`);
   await expect(desk.section('Payment method')).toContainText('ES91 2100 0418 4502 0005 1332');
   const billing = desk.section('Billing address');
   for (const fact of [displayName(customer), 'Calle Mayor 2, 3º A', '28013 Fuenlabrada']) {

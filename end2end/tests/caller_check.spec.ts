@@ -60,7 +60,8 @@ test('a phone changes when the caller is checked, and what was typed stays @data
     await beside.page.close();
   } else {
     await expect(desk.alert('The caller is checked: try again now.')).toBeVisible();
-    await expect(badge(desk)).toBeFocused();
+    // Whoever came from the form goes on there, and not at the top of the page.
+    await expect(page.locator('#form-failed')).toBeFocused();
   }
 
   await desk.button('Save').click();
@@ -89,6 +90,8 @@ test('a bank account changes after a check beside it @js @database', async ({ de
   await dialog.getByRole('button', { name: 'Check the caller' }).click();
   await expect(dialog).toBeHidden();
   await expect(badge(desk)).toHaveText('Caller checked, 15 min left');
+  // By the page's own button: its badge says how it went.
+  await expect(badge(desk)).toBeFocused();
   const left = page.locator('dialog').getByLabel('Document number');
   await expect(left).toHaveValue('');
 

@@ -53,6 +53,31 @@ test('while the database is out of reach nobody is signed out, and nothing typed
   await expect(desk.results.first()).toBeVisible();
 });
 
+test('a page that the server does not answer says so, and comes by itself with the connection @js', async ({
+  desk,
+  page,
+  api,
+}) => {
+  const customer = person();
+  const { id } = await api.create(customer);
+  await desk.open(`/customers/${id}`);
+  await page.route('**/desk/load_timeline', (route) => route.abort('aborted'));
+  await desk.section('Latest changes').getByRole('link', { name: 'Timeline' }).click();
+  await expect(desk.heading('The server does not answer')).toBeFocused();
+  await expect(page.getByText('Check your connection and try again.')).toBeVisible();
+  await expect(page.getByText("can't reach its database")).toHaveCount(0);
+  // Again, still without: the desk is not left.
+  const asked = page.waitForRequest('**/desk/load_timeline');
+  await desk.link('Try again').click();
+  await asked;
+  await expect(desk.link('Try again')).toBeFocused();
+  await expect(desk.heading('The server does not answer')).toBeVisible();
+  await page.unroute('**/desk/load_timeline');
+  await page.evaluate(() => window.dispatchEvent(new Event('online')));
+  await expect(desk.heading('Timeline')).toBeFocused();
+  await expect(page.locator('[data-timeline] li')).not.toHaveCount(0);
+});
+
 test('a save whose answer gets lost keeps what was typed, and is done once @js', async ({ desk, page, api }) => {
   const { id } = await api.create(digital());
   await desk.open(`/customers/${id}/accounts/new`);

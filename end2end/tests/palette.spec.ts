@@ -47,7 +47,7 @@ test('the commands know actions, customers and pages, and search for anything el
   await page.keyboard.press('Enter');
   await expect(desk.heading(displayName(first))).toBeVisible();
   await expect(page).toHaveURL(`/customers/${id}`);
-  await expect(page.getByRole('main')).toBeFocused();
+  await expect(desk.heading(displayName(first))).toBeFocused();
 
   // A page; by the mouse too.
   await desk.button('Commands').click();
@@ -88,6 +88,9 @@ test('single keys go places until they are switched off, and never while one typ
   await page.keyboard.press('g');
   await page.keyboard.press('h');
   await expect(page).toHaveURL('/');
+  // Home begins in the search box: what is pressed there is typed.
+  await expect(desk.searchBox).toBeFocused();
+  await page.getByRole('main').focus();
   await page.keyboard.press('n');
   await expect(desk.heading('New customer')).toBeVisible();
   // The form has the focus: what is pressed there is typed.

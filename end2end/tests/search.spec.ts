@@ -1,4 +1,4 @@
-import { bankTransfer, openAccount } from '../accounts.ts';
+import { bankTransfer, directDebit, IBANS, openAccount } from '../accounts.ts';
 import type { Api, Created } from '../api.ts';
 import { company, displayName, person, type PrivateCustomer } from '../customers.ts';
 import { expect, test } from '../fixtures.ts';
@@ -19,7 +19,7 @@ const heard: { what: string; said: (customer: PrivateCustomer, created: Created)
   {
     what: 'name without accents',
     said: ({ personal_info }) => `jose nunez ${personal_info.second_surname.toLowerCase()}`,
-    reason: 'Name Jose',
+    reason: 'Name José',
   },
   {
     what: 'document with dots and a dash',
@@ -36,6 +36,16 @@ const heard: { what: string; said: (customer: PrivateCustomer, created: Created)
   {
     what: 'e-mail',
     said: ({ contact_info }) => contact_info.emails[0]?.email.toUpperCase() ?? '',
+    reason: 'E-mail',
+  },
+  {
+    what: 'phone of a link that was copied',
+    said: ({ contact_info }) => `tel:+34-${contact_info.phone_numbers[0]?.number}`,
+    reason: 'Phone 34',
+  },
+  {
+    what: 'e-mail of a link that was copied',
+    said: ({ contact_info }) => `mailto:${contact_info.emails[0]?.email}`,
     reason: 'E-mail',
   },
   { what: 'customer number', said: (_, { external_id }) => external_id, reason: 'Number' },
@@ -124,6 +134,58 @@ test('a document with a slip tells no more than its mask to whom it is masked', 
   expect(await page.content()).not.toContain(number);
 });
 
+test('a document without its letter finds who it is masked to, and begins a new customer', async ({
+  desk,
+  page,
+  api,
+  clientela,
+}) => {
+  const [customer, other] = [person(), person()];
+  const { number } = customer.personal_info.identity_document;
+  await api.create(customer);
+  await desk.signInWith(clientela, 'customers:read,customers:write');
+  await desk.search(number.slice(0, 8));
+  const found = desk.results.filter({ hasText: displayName(customer) });
+  await expect(found).toContainText(/Document, its control character added \d{8} → •••\d{4}••/);
+  await expect(page.getByRole('status').filter({ hasText: 'Read as: NIF without its letter' })).toBeVisible();
+
+  // Of somebody who is not there.
+  const digits = other.personal_info.identity_document.number.slice(0, 8);
+  await desk.search(digits);
+  await desk.link('Create a customer with this').click();
+  await expect(desk.field('Document number')).toHaveValue(digits);
+  await expect(desk.field('Document type')).toHaveValue('NIF');
+});
+
+test('finds a name with the last digits of the bank account, for who may see accounts @database', async ({
+  desk,
+  page,
+  api,
+  clientela,
+}) => {
+  const [customer, other] = [person(), person()];
+  const surname = customer.personal_info.second_surname;
+  other.personal_info.second_surname = surname;
+  other.personal_info.name = 'Carmen';
+  for (const [who, iban] of [
+    [customer, IBANS.caixabank],
+    [other, IBANS.santander],
+  ] as const) {
+    const { id } = await api.create(who);
+    await openAccount(api, id, directDebit(iban));
+  }
+  await desk.open('/');
+  await desk.search(`${surname} ${IBANS.caixabank.slice(-4)}`);
+  await expect(desk.results).toHaveCount(1);
+  await expect(desk.results).toContainText(displayName(customer));
+  await expect(desk.results).toContainText(`Bank account •••• ${IBANS.caixabank.slice(-4)}`);
+  const shape = 'Read as: name, and the last digits of a bank account';
+  await expect(page.getByRole('status').filter({ hasText: shape })).toBeVisible();
+  await desk.signInWith(clientela, 'customers:read');
+  await desk.search(`${surname} ${IBANS.caixabank.slice(-4)}`);
+  await expect(desk.heading(/^No customer matches/)).toBeVisible();
+});
+
 test('finds a name as it sounds, and says so @database', async ({ desk, page, api }) => {
   const customer = person();
   const { second_surname } = customer.personal_info;
@@ -134,8 +196,8 @@ test('finds a name as it sounds, and says so @database', async ({ desk, page, ap
   await desk.search(`ilario gimenes ${second_surname}`);
   // The second surnames of others may sound like this one.
   const found = desk.results.filter({ hasText: displayName(customer) });
-  await expect(found).toContainText('Name, as it sounds ilario → hilario');
-  await expect(found).toContainText('Name, as it sounds gimenes → jimenez');
+  await expect(found).toContainText('Name, as it sounds ilario → Hilario');
+  await expect(found).toContainText('Name, as it sounds gimenes → Jiménez');
   await expect(page.getByRole('status').filter({ hasText: 'Read as: name' })).toBeVisible();
 });
 
@@ -148,8 +210,8 @@ test('finds a name in spite of a slip of the hand, and says so @database', async
   await desk.open('/');
   await desk.search(`godofrdeo zubizareta ${second_surname}`);
   const found = desk.results.filter({ hasText: displayName(customer) });
-  await expect(found).toContainText('Name, with one slip godofrdeo → godofredo');
-  await expect(found).toContainText('Name, with one slip zubizareta → zubizarreta');
+  await expect(found).toContainText('Name, with one slip godofrdeo → Godofredo');
+  await expect(found).toContainText('Name, with one slip zubizareta → Zubizarreta');
 });
 
 test('finds a name in spite of a second surname that was never written down', async ({ desk, api }) => {
@@ -173,11 +235,11 @@ test('finds a customer by the number of an account @database', async ({ desk, pa
   await expect(page).toHaveURL(`/customers/${id}`);
 });
 
-test('says that a bank account is found as a whole only', async ({ desk, page }) => {
+test('says how a bank account is found', async ({ desk, page }) => {
   await desk.open('/');
   await desk.search('ES91 2100 0418 4502');
   await expect(page.getByText('Read as: bank account, not whole')).toBeVisible();
-  await expect(page.getByText('A bank account is found as a whole only')).toBeVisible();
+  await expect(page.getByText('A bank account is found as a whole, or by its last four digits')).toBeVisible();
   await expect(desk.results).toHaveCount(0);
 });
 

@@ -157,15 +157,15 @@ async fn documents_are_found_whole_and_not_digit_by_digit(engine: Engine) {
     for (query, hits) in [
         (nif(NIF).as_str(), 1),
         ("12.345.678-z", 1),
-        ("12345678", 0),
+        ("1234567", 0),
         ("1234", 0),
         ("benavente 1234", 0),
         ("antonio", 1),
     ] {
         assert_eq!(found(query).await, hits, "{query}");
     }
-    // With one slip: found, and still masked.
-    for query in ["12345678A", "21345678Z", "1234578Z"] {
+    // With one slip, or without the letter that follows from the digits: found, and still masked.
+    for query in ["12345678A", "21345678Z", "1234578Z", "12345678"] {
         assert_eq!(found(query).await, 1, "{query}");
         let answer = agent.post("/desk/find_customers", &[("query", query)]).await.expect(200);
         assert_eq!(answer.body["hits"][0]["reasons"][0]["repaired"]["number"], "•••4567••");

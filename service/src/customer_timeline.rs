@@ -102,6 +102,12 @@ pub async fn latest(service: &Service, caller: &Permitted<CustomersRead>, custom
     Ok(rows.into_iter().filter(|row| is_change(row, &kinds)).take(LATEST).map(Event::from).collect())
 }
 
+/// Whether the caller may see changes of all kinds: if not, there may be others than those that are told.
+pub fn sees_all_changes(caller: &Caller) -> bool {
+    let kinds = seen_kinds(caller);
+    EventKind::ALL.iter().all(|kind| *kind == EventKind::Look || kinds.contains(kind))
+}
+
 /// The kinds that the caller may see.
 fn seen_kinds(caller: &Caller) -> Vec<EventKind> {
     EventKind::ALL.iter().copied().filter(|kind| must_see(caller, *kind).is_ok()).collect()

@@ -9,7 +9,7 @@ use domain::by_ear::spellings;
 use domain::mistyped;
 use domain::query::{self, Reason};
 use domain::search::{self, TermKind};
-use domain::{Customer, CustomerId, ExternalId, Iban, IdentityDocument, Instrument};
+use domain::{Customer, CustomerId, ExternalId, Iban, IdentityDocument, Instrument, PaymentMethod};
 use uuid::Uuid;
 
 use crate::customer_search::{self, Documents, Query};
@@ -23,6 +23,8 @@ const MAX_FOUND_SPELLINGS: usize = 4;
 const MAX_FOUND_CORRECTIONS: usize = 8;
 /// Words that nobody has, of which so many at the most were mistyped: each is some hundred corrections.
 const MAX_MISTYPED: usize = 2;
+/// Accounts that are looked through for the end of a bank account at the most: a company may have thousands.
+const MAX_ACCOUNTS: i64 = 2_000;
 /// Of so many words one may be left out.
 const MANY_WORDS: usize = 3;
 
@@ -33,6 +35,8 @@ pub struct Page {
     pub hits: Vec<Hit>,
     /// Where the next page begins; none on the last one.
     pub next_cursor: Option<String>,
+    /// Whether more customers have the name than were looked through for the end of a bank account.
+    pub is_cut: bool,
 }
 
 /// A customer that was found.
@@ -46,8 +50,9 @@ pub struct Hit {
 
 /// Finds customers as [`customer_search::search`] does, and by the number of an account, for whom may look accounts
 /// up by it. A whole bank account finds those with an account that is paid from it, for whom may see accounts, and
-/// nobody else: it is looked up by its blind index. When that finds nobody: by a document with one slip
-/// ([`query::repairs`]), by names that sound alike ([`spellings`]) or have one slip
+/// nobody else: it is looked up by its blind index. A name with the last four digits of one finds those of that name,
+/// for whom may see accounts: of the first [`customer_search::MAX_LIMIT`] of them. When that finds nobody: by a document
+/// with one slip ([`query::repairs`]), by names that sound alike ([`spellings`]) or have one slip
 /// ([`mistyped::corrections`]), and by all words of a name but one.
 ///
 /// To whom documents are masked, they match as a whole and not by their beginning: a search could otherwise find a
@@ -56,6 +61,7 @@ pub struct Hit {
 /// # Errors
 /// As [`customer_search::search`].
 pub async fn search(service: &Service, caller: &Permitted<CustomersRead>, query: &Query) -> Result<Page> {
+    let query = &Query { text: query::without_scheme(&query.text).into_owned(), ..query.clone() };
     if let Some(iban) = query::iban(&query.text)
         && caller.permit::<AccountsRead>().is_ok()
     {
@@ -70,9 +76,14 @@ pub async fn search(service: &Service, caller: &Permitted<CustomersRead>, query:
         let found = customer_search::matched(&hit.customer, &words, may);
         (unmasked || found.len() == words.len()).then(|| Hit::of(hit.customer, found))
     });
-    let mut page = Page { hits: hits.collect(), next_cursor: page.next_cursor };
+    let mut page = Page { hits: hits.collect(), next_cursor: page.next_cursor, is_cut: false };
     if query.cursor.is_none() {
         add_owner(service, caller, &words, &mut page.hits).await?;
+        if let Some((name, end)) = query::name_and_iban_end(&query.text)
+            && let Ok(reader) = caller.permit()
+        {
+            add_payers(service, (caller, &reader), &name, &end, &mut page).await?;
+        }
         if page.hits.is_empty() {
             page.hits = forgiving(service, caller, query, &words).await?;
         }
@@ -101,7 +112,36 @@ async fn by_iban(service: &Service, caller: &Permitted<CustomersRead>, query: &Q
     Ok(Page {
         hits: customers.into_iter().map(|customer| Hit { customer, reasons: vec![reason.clone()] }).collect(),
         next_cursor: ids.last().filter(|_| has_more).map(ToString::to_string),
+        is_cut: false,
     })
+}
+
+/// Adds, in front, those of a name with an account that is paid from a bank account with this end.
+async fn add_payers(
+    service: &Service,
+    (caller, reader): (&Permitted<CustomersRead>, &Permitted<AccountsRead>),
+    name: &str,
+    end: &str,
+    page: &mut Page,
+) -> Result<()> {
+    let named = Query { text: name.to_owned(), limit: customer_search::MAX_LIMIT, cursor: None };
+    let Page { hits: mut found, next_cursor, .. } = Box::pin(search(service, caller, &named)).await?;
+    let ids: Vec<_> = found.iter().map(|hit| hit.customer.id).collect();
+    let mut conn = service.db.read().await?;
+    let accounts = store::account::of_customers(&mut conn.conn(), reader.org(), &ids, MAX_ACCOUNTS).await?;
+    conn.done();
+    page.is_cut = next_cursor.is_some() || i64::try_from(accounts.len()).unwrap_or(i64::MAX) >= MAX_ACCOUNTS;
+    let ends_so =
+        |method: &PaymentMethod| matches!(method, PaymentMethod::DirectDebit { iban } if iban.as_str().ends_with(end));
+    let payers = accounts.iter().filter(|account| account.payment_method.as_ref().is_some_and(ends_so));
+    let payers: HashSet<_> = payers.map(|account| account.customer_id).collect();
+    found.retain(|hit| payers.contains(&hit.customer.id));
+    for hit in &mut found {
+        hit.reasons.push(Reason::Iban(end.to_owned()));
+    }
+    page.hits.retain(|hit| !payers.contains(&hit.customer.id));
+    page.hits.splice(..0, found);
+    Ok(())
 }
 
 impl Hit {

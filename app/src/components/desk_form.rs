@@ -11,14 +11,15 @@ use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use crate::{
     components::{
-        conflict::CONFLICT_ID,
+        conflict::{CONFLICT_ID, only_theirs},
         form_status::{DUPLICATE_ID, FAILED_ID, FailedNotice},
-        kept_draft::{DraftOffer, Keeper},
-        problems::{FormState, ProblemSummary, focus_content_soon, focus_soon, keep_focus},
+        kept_draft::{DraftOffer, Keeper, fill_in},
+        problems::{FormState, ProblemSummary, focus_soon, keep_focus},
         toast::Toasts,
     },
     error::DeskError,
-    form::{Conflict, Draft, Duplicate, Inputs, Outcome},
+    form::{Conflict, Draft, Duplicate, Inputs, Outcome, replace_part},
+    frame::FocusFollows,
     language::use_text,
 };
 
@@ -64,7 +65,14 @@ impl Attempt {
         move || self.conflict.read().as_ref().map_or(version, |conflict| conflict.version)
     }
 
-    fn again(self, draft: Draft) {
+    fn again(self, mut draft: Draft) {
+        if let (Some(conflict), Some(began)) = (&draft.conflict, self.began.get_value()) {
+            let theirs = only_theirs(&began, &conflict.theirs, &draft.inputs);
+            for (part, values) in &theirs {
+                replace_part(&mut draft.inputs, part, values.clone());
+            }
+            fill_in(self.state, theirs, |_| {});
+        }
         if draft.conflict.is_some() {
             focus_soon(CONFLICT_ID.to_owned());
         } else if draft.duplicate.is_some() {
@@ -92,10 +100,14 @@ pub fn leave_for_good_with(message: &'static str) -> Callback<String> {
 
 fn leave(message: &'static str, replace: bool) -> Callback<String> {
     let (navigate, toasts) = (use_navigate(), expect_context::<Toasts>());
+    let focus_follows = use_context::<FocusFollows>();
     Callback::new(move |address: String| {
         toasts.show(message);
         navigate(&address, NavigateOptions { replace, ..Default::default() });
-        focus_content_soon();
+        // It may be this page: its button could not be pressed meanwhile, and has lost the focus.
+        if let Some(focus_follows) = focus_follows {
+            focus_follows.content();
+        }
     })
 }
 

@@ -29,6 +29,8 @@ pub fn caller_check_address(customer: &str) -> String {
 #[derive(Clone, Copy, Default)]
 pub struct CallerAsk {
     open: StoredValue<Option<Callback<MouseEvent>>>,
+    /// Whether it was opened from the form.
+    from_form: StoredValue<bool>,
     checked: RwSignal<bool>,
 }
 
@@ -42,6 +44,7 @@ impl CallerAsk {
     pub fn open(self, event: MouseEvent) {
         if let Some(open) = self.open.get_value() {
             open.run(event);
+            self.from_form.set_value(true);
         }
     }
 
@@ -50,9 +53,15 @@ impl CallerAsk {
         self.checked.set(false);
     }
 
-    /// The caller has been checked.
-    pub fn done(self) {
+    /// The dialog opens, as it seems by the page's own button.
+    pub fn opens(self) {
+        self.from_form.set_value(false);
+    }
+
+    /// The caller has been checked. Gives where whoever did so goes on: in the form that they came from.
+    pub fn done(self) -> Option<&'static str> {
         self.checked.set(true);
+        self.from_form.get_value().then_some(FAILED_ID)
     }
 
     /// Whether the caller has been checked since the form was refused.
@@ -130,10 +139,14 @@ pub fn FailedNotice(#[prop(into)] failure: Signal<Option<DeskError>>) -> impl In
         let why = why(&failure);
         view! {
             <p
-                class="border-error rounded-box mb-4 flex items-center gap-2 border border-l-4 px-4 py-3"
-                class=("text-error", move || !is_over())
+                class="rounded-box mb-4 flex items-center gap-2 border border-l-4 px-4 py-3"
+                class=(["border-error", "text-error"], move || !is_over())
+                class=(["border-success", "text-success"], is_over)
             >
-                <Icon glyph=Glyph::Alert/>
+                {move || {
+                    let glyph = if is_over() { Glyph::Check } else { Glyph::Alert };
+                    view! { <Icon glyph/> }
+                }}
                 {move || if is_over() { text.caller_checked_save.to_owned() } else { why.clone() }}
                 {way_out}
             </p>

@@ -20,6 +20,7 @@ pub enum Glyph {
     Eye,
     Arrow,
     Key,
+    Info,
 }
 
 impl Glyph {
@@ -38,6 +39,7 @@ impl Glyph {
             Self::Pencil => "M4 20l1-4L16.5 4.5l3 3L8 19z",
             Self::Eye => "M2.5 12c4-6.5 15-6.5 19 0-4 6.5-15 6.5-19 0zM12 9a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
             Self::Arrow => "M3 12h17M14 6l6 6-6 6",
+            Self::Info => "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v6M12 7.5v.1",
             Self::Key => "M8 11a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM11.2 12.3L20 3.5M15.5 8l3 3",
         }
     }

@@ -196,19 +196,12 @@ impl Keeper {
         let Some(kept) = self.offered.get_untracked() else { return };
         self.offered.set(None);
         self.taken.update_value(|taken| taken.extend(kept.parts.keys().cloned()));
-        let mut inputs = self.state.inputs().unwrap_or_default();
-        for (part, values) in &kept.parts {
-            replace_part(&mut inputs, part, values.clone());
-        }
-        // The rows of lists come first, then what stands in them.
-        self.state.refill(inputs);
-        let write = move || {
-            if let Some(form) = self.state.node().get_untracked().filter(|_| self.state.is_on_screen()) {
-                write_into(&form, &kept.parts);
-                self.keep();
+        fill_in(self.state, kept.parts, move |first| {
+            if let Some(first) = first {
+                drop(first.focus());
             }
-        };
-        set_timeout(write, Duration::ZERO);
+            self.keep();
+        });
     }
 
     fn discard(self) {
@@ -218,6 +211,22 @@ impl Keeper {
             drop(first.focus());
         }
     }
+}
+
+/// Puts parts into a form as if they were typed; `then` gets the first input of them.
+pub fn fill_in(state: FormState, parts: BTreeMap<String, Inputs>, then: impl Fn(Option<&HtmlElement>) + 'static) {
+    let mut inputs = state.inputs().unwrap_or_default();
+    for (part, values) in &parts {
+        replace_part(&mut inputs, part, values.clone());
+    }
+    // The rows of lists come first, then what stands in them.
+    state.refill(inputs);
+    let write = move || {
+        if let Some(form) = state.node().get_untracked().filter(|_| state.is_on_screen()) {
+            then(write_into(&form, &parts).first());
+        }
+    };
+    set_timeout(write, Duration::ZERO);
 }
 
 fn at() -> DateTime<Utc> {
@@ -243,8 +252,8 @@ fn controls(form: &HtmlElement) -> Vec<HtmlElement> {
     (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect()
 }
 
-/// Writes the parts into a form as if they were typed. The focus goes to the first of them.
-fn write_into(form: &HtmlElement, parts: &BTreeMap<String, Inputs>) {
+/// Writes the parts into a form as if they were typed. Gives the inputs.
+fn write_into(form: &HtmlElement, parts: &BTreeMap<String, Inputs>) -> Vec<HtmlElement> {
     let mut written = Vec::new();
     for control in controls(form) {
         let name = control.get_attribute("name").unwrap_or_default();
@@ -253,11 +262,8 @@ fn write_into(form: &HtmlElement, parts: &BTreeMap<String, Inputs>) {
         write(&control, values.get(pointer).map(String::as_str).unwrap_or_default());
         written.push(control);
     }
-    if let Some(first) = written.first() {
-        drop(first.focus());
-    }
     // When all of it stands there: what is proposed for an empty field must not come before its own value.
-    for control in written {
+    for control in &written {
         let init = web_sys::EventInit::new();
         init.set_bubbles(true);
         for kind in ["input", "change"] {
@@ -266,6 +272,7 @@ fn write_into(form: &HtmlElement, parts: &BTreeMap<String, Inputs>) {
             }
         }
     }
+    written
 }
 
 fn write(control: &HtmlElement, value: &str) {

@@ -23,9 +23,10 @@ where
     S: Fn(T) -> V + Send + 'static,
     V: IntoView + 'static,
 {
+    let again = Callback::new(move |()| from.refetch());
     once_there(Box::new(move || {
         from.get().map(|loaded| match loaded {
-            Err(error) => view! { <Failure error/> }.into_any(),
+            Err(error) => view! { <Failure error again/> }.into_any(),
             Ok(loaded) => show(loaded).into_any(),
         })
     }))

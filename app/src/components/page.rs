@@ -1,6 +1,18 @@
 //! The shapes of pages that hold one thing each.
 
 use leptos::prelude::*;
+use leptos_meta::Title;
+
+/// What stands in the browser's tab: the page, and whose it is, so that tabs can be told apart.
+#[component]
+pub fn TitleOf(
+    #[prop(into)] page: String,
+    /// What it belongs to, the nearest first.
+    whose: Vec<String>,
+) -> impl IntoView {
+    let parts: Vec<_> = [page].into_iter().chain(whose).collect();
+    view! { <Title text=parts.join(" · ")/> }
+}
 
 /// A page that asks or tells one thing: a narrow panel.
 #[component]
@@ -14,6 +26,7 @@ pub fn SmallPage(
     whose: Option<String>,
     children: Children,
 ) -> impl IntoView {
+    let names = of.iter().map(|(_, name)| name.clone()).chain(whose.clone()).collect();
     let of = of.map(|of| {
         view! {
             <p class="mb-1">
@@ -22,6 +35,7 @@ pub fn SmallPage(
         }
     });
     view! {
+        <TitleOf page=title.clone() whose=names/>
         <section class="panel mx-auto mt-6 max-w-lg p-5">
             {of} <h1 class="text-lg font-semibold break-words">{title}</h1> {children()}
         </section>
@@ -39,7 +53,9 @@ pub fn SubHead(
     whose: Option<String>,
     #[prop(into)] title: String,
 ) -> impl IntoView {
+    let names = [of.1.clone()].into_iter().chain(whose.clone()).collect();
     view! {
+        <TitleOf page=title.clone() whose=names/>
         <p>
             <WayBack of whose/>
         </p>

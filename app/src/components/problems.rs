@@ -130,7 +130,7 @@ impl FormState {
         self.sent.set(true);
         let may = self.found.read_untracked().is_empty();
         if !may {
-            focus_soon(SUMMARY_ID.to_owned());
+            focus_summary_soon();
         }
         may
     }
@@ -141,7 +141,7 @@ impl FormState {
         self.told.set(violations);
         self.sent.set(any);
         if any {
-            focus_soon(SUMMARY_ID.to_owned());
+            focus_summary_soon();
         }
     }
 
@@ -262,23 +262,31 @@ pub fn focus_soon(id: String) {
     set_timeout(move || focus_or_warn(&id), Duration::from_millis(60));
 }
 
+/// As [`focus_soon`]: who has put right by then what was wrong goes on where they are.
+fn focus_summary_soon() {
+    let focus_summary = || {
+        focus(SUMMARY_ID);
+    };
+    set_timeout(focus_summary, Duration::from_millis(60));
+}
+
 fn focus_or_warn(id: &str) {
     if !focus(id) {
         leptos::logging::warn!("nothing to focus: {id}");
     }
 }
 
-/// Puts the focus on the content of the page that is gone to, unless that has put it somewhere itself.
-pub fn focus_content_soon() {
-    let before = document().active_element();
-    let focus_content = move || {
-        let now = document().active_element().filter(|now| Some(now) != before.as_ref());
-        let is_put = now.is_some_and(|now| matches!(now.closest("main :not(main)"), Ok(Some(_))));
-        if !is_put {
-            focus("content");
+/// As [`focus_soon`], in a dialog that opens: unless somebody was quicker and is in one of its fields by now.
+pub fn begin_dialog_at(id: String) {
+    let begin = move || {
+        let is_typing = document()
+            .active_element()
+            .is_some_and(|element| matches!(element.matches("dialog :is(input, select, textarea)"), Ok(true)));
+        if !is_typing {
+            focus_or_warn(&id);
         }
     };
-    set_timeout(focus_content, Duration::from_millis(60));
+    set_timeout(begin, Duration::from_millis(60));
 }
 
 /// Puts the focus where a form begins, unless it comes back with what was wrong, or somebody was quicker and is in a

@@ -87,7 +87,7 @@ where
     Effect::new(move |before: Option<bool>| {
         let now = is_over.get();
         if now && before != Some(true) {
-            toasts.show(over);
+            toasts.tell(over);
             reload.run(());
         }
         now

@@ -12,10 +12,7 @@ use web_sys::{HtmlElement, wasm_bindgen::JsCast};
 
 use super::{Agent, palette::PaletteControl, search_box::go_to_search_box};
 use crate::{
-    components::{
-        dialog::{Dialog, DialogControl},
-        problems::focus_content_soon,
-    },
+    components::dialog::{Dialog, DialogControl},
     error::DeskError,
     language::use_text,
     load::Load,
@@ -129,10 +126,7 @@ pub fn Keys(palette: PaletteControl, keys: DialogControl) -> impl IntoView {
             sequence.set(keys_so_far);
             let Some(command) = command else { return };
             event.prevent_default();
-            let go = |address: &str| {
-                navigate(address, Default::default());
-                focus_content_soon();
-            };
+            let go = |address: &str| navigate(address, Default::default());
             match command {
                 Command::Palette => palette.open(),
                 Command::Search => go_to_search_box(),

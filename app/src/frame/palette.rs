@@ -10,7 +10,6 @@ use crate::{
     components::{
         dialog::DialogControl,
         icon::{Glyph, Icon},
-        problems::focus_content_soon,
     },
     error::DeskError,
     language::use_text,
@@ -205,10 +204,7 @@ pub fn Palette(control: PaletteControl, keys: DialogControl) -> impl IntoView {
                     element.click();
                 }
             }
-            Act::Go(address) => {
-                navigate(&address, Default::default());
-                focus_content_soon();
-            }
+            Act::Go(address) => navigate(&address, Default::default()),
             Act::Search(typed) => {
                 write_into_search_box(&typed);
                 navigate(&results_address(&typed, None), Default::default());

@@ -142,7 +142,7 @@ pub fn SearchBox() -> impl IntoView {
 }
 
 /// The path now: in a timer there is no router to ask.
-fn path_now() -> String {
+pub fn path_now() -> String {
     window().location().pathname().unwrap_or_default()
 }
 

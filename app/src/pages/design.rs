@@ -15,7 +15,7 @@ use crate::{
         copy::CopyButton,
         desk_form::{Attempt, DeskForm, Submit},
         dialog::{Dialog, DialogControl},
-        failure::FailureNotice,
+        failure::{Failed, FailureNotice},
         field::{AreaField, CountryField, SelectField, TextField},
         form_status::{DuplicateNotice, FailedNotice},
         history::History,
@@ -316,7 +316,12 @@ fn Notices() -> impl IntoView {
             />
         </Sample>
         <Sample file="failure">
-            {[403_u16, 404, 429, 503, 500].map(|status| view! { <FailureNotice status retry="/design"/> })}
+            {[403, 404, 429, 503, 500]
+                .map(Failed::Status)
+                .into_iter()
+                .chain([Failed::Network])
+                .map(|what| view! { <FailureNotice what retry="/design"/> })
+                .collect_view()}
         </Sample>
     }
     .into_any()

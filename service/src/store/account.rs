@@ -295,8 +295,13 @@ pub(crate) async fn by_external_ids(
     Ok(found)
 }
 
-/// All accounts of these customers, at most a thousand.
-pub(crate) async fn of_customers(conn: &mut Conn<'_>, org: &OrgId, customers: &[CustomerId]) -> Result<Vec<Account>> {
+/// The accounts of these customers, who are a thousand at the most; `limit` of them.
+pub(crate) async fn of_customers(
+    conn: &mut Conn<'_>,
+    org: &OrgId,
+    customers: &[CustomerId],
+    limit: i64,
+) -> Result<Vec<Account>> {
     if customers.is_empty() {
         return Ok(Vec::new());
     }
@@ -305,7 +310,8 @@ pub(crate) async fn of_customers(conn: &mut Conn<'_>, org: &OrgId, customers: &[
         query.push_bind(org.as_str()).push(" AND a.customer_id IN (");
         let mut list = query.separated(", ");
         customers.iter().for_each(|id| { list.push_bind(id.0); });
-        query.push(")").build_query_as().persistent(false).fetch_all(c).await
+        query.push(") ORDER BY a.customer_id, a.id LIMIT ").push_bind(limit);
+        query.build_query_as().persistent(false).fetch_all(c).await
     })?;
     rows.into_iter().map(|row| row.open(conn, org)).collect()
 }

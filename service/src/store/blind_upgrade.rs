@@ -44,7 +44,7 @@ pub(crate) async fn customers(conn: &mut Conn<'_>, limit: i64) -> Result<Option<
     let living = customer::by_ids(conn, &org, &ids).await?;
     instrument::insert_customers(conn, &org, &living).await?;
     let ids: Vec<_> = living.iter().map(|customer| customer.id).collect();
-    let accounts = account::of_customers(conn, &org, &ids).await?;
+    let accounts = account::of_customers(conn, &org, &ids, i64::MAX).await?;
     instrument::insert_accounts(conn, &org, &accounts).await?;
     let cards: Vec<(CustomerId, AvailableCard)> = card::of_customers(conn, &org, &ids).await?;
     instrument::insert_cards(conn, &org, &cards).await?;

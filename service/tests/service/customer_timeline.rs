@@ -85,7 +85,11 @@ async fn nobody_is_told_what_the_page_hides(service: Service) {
         let reader = agent(permissions).permit().unwrap();
         assert_eq!(customer_timeline::latest(&service, &reader, id).await.unwrap(), found.events, "{permissions}");
     }
+    let changes = "customers:read,accounts:read,customer_categories:read,customer_credentials:read,\
+                   customer_identification_processes:read";
+    assert!(customer_timeline::sees_all_changes(&agent(changes)));
     let reader = agent("customers:read");
+    assert!(!customer_timeline::sees_all_changes(&reader));
     for (kind, permission) in [
         (EventKind::Account, "accounts:read"),
         (EventKind::Category, "customer_categories:read"),

@@ -19,7 +19,7 @@ use crate::{
     country_names::country_name,
     fields::input_id,
     form::Inputs,
-    language::{UiLanguage, use_language, use_text},
+    language::use_text,
     problem_text::problem_text,
     text::{Text, fill},
 };
@@ -212,9 +212,9 @@ fn Choice(
 /// An IBAN, of which is told while it is typed.
 #[component]
 fn IbanField(state: FormState) -> impl IntoView {
-    let (text, language) = (use_text(), use_language());
+    let text = use_text();
     let typed = RwSignal::new(state.value(IBAN));
-    let told = Memo::new(move |_| typed.with(|typed| told_of(text, language, typed)));
+    let told = Memo::new(move |_| typed.with(|typed| told_of(text, typed)));
     // What is wrong is told once.
     let shown = move || told.get().filter(|told| told.verdict == Verdict::Right || state.problem(IBAN).is_none());
     view! {
@@ -258,12 +258,12 @@ enum Verdict {
     Wrong,
 }
 
-fn told_of(text: &Text, language: UiLanguage, typed: &str) -> Option<Told> {
+fn told_of(text: &Text, typed: &str) -> Option<Told> {
     let typed = &unprinted(typed);
     let compact: String = typed.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
     let code = compact.get(..2)?;
     let country = Country::all().find(|(country, _)| *country == code);
-    let country = country.map(|(code, english)| country_name(language, code, english));
+    let country = country.map(|(code, english)| country_name(text, code, english));
     let wrong = |words| Some(Told { verdict: Verdict::Wrong, words });
     let length = compact.chars().count();
     match (typed.parse::<Iban>(), country, Iban::length_in(code)) {
@@ -322,7 +322,7 @@ mod tests {
 
     #[test]
     fn an_iban_is_told_of_while_it_is_typed() {
-        let told = |typed| told_of(&EN, UiLanguage::En, typed).map(|told| (told.verdict, told.words));
+        let told = |typed| told_of(&EN, typed).map(|told| (told.verdict, told.words));
         assert_eq!(told("E"), None);
         assert_eq!(told("es91 2100"), Some((Verdict::Begun, "Spain: 8 of 24 characters".into())));
         assert_eq!(

@@ -19,7 +19,6 @@ mod timeline;
 use chrono::{DateTime, Utc};
 use domain::{BillingAddress, Contract, Invoice};
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
@@ -33,7 +32,7 @@ use self::{
     timeline::{Event, Timeline},
 };
 use crate::{
-    components::{copy::CopyButton, loaded::Loaded, treatment::Treatment},
+    components::{copy::CopyButton, loaded::Loaded, page::TitleOf, treatment::Treatment},
     error::DeskError,
     fields::forbidden_text,
     form::Draft,
@@ -152,7 +151,7 @@ fn AccountView(screen: AccountScreen, reload: Callback<()>) -> impl IntoView {
     let AccountScreen { item, promotions, contracts, active_contract, events, .. } = screen.clone();
     let contracts = contracts.map(|contracts| view! { <Contracts contracts active=active_contract/> });
     view! {
-        <Title text=fill(text.account, &[&item.number])/>
+        <TitleOf page=fill(text.account, &[&item.number]) whose=vec![screen.customer_name.clone()]/>
         <article>
             <Heading screen=screen.clone()/>
             {(!may_write)

@@ -210,7 +210,7 @@ pub fn modality_text(text: &Text, modality: Modality) -> &'static str {
 pub fn address_lines(language: UiLanguage, billing: &BillingAddress) -> [String; 3] {
     let address = billing.address();
     let country = address.region_code();
-    let country = country_name(language, country.as_str(), country.name());
+    let country = country_name(language.text(), country.as_str(), country.name());
     [
         address.line().to_string(),
         format!("{} {}", address.postal_code(), address.locality()),

@@ -17,7 +17,7 @@ use crate::{
         icon::{Glyph, Icon},
         loaded::Loaded,
         page::SmallPage,
-        problems::focus_soon,
+        problems::{begin_dialog_at, focus_soon},
         toast::Toasts,
     },
     error::DeskError,
@@ -176,16 +176,16 @@ pub fn CallerBadge(caller: CallerShown) -> impl IntoView {
         dialog.shut();
         left.set(SECONDS);
         toasts.show(text.caller_checked);
-        if let Some(ask) = ask {
-            ask.done();
-        }
         // The link that the dialog would give the focus back to is not there now.
-        focus_soon(BADGE_ID.to_owned());
+        focus_soon(ask.and_then(CallerAsk::done).unwrap_or(BADGE_ID).to_owned());
     });
     let open = Callback::new(move |event: MouseEvent| {
         times.update(|times| *times += 1);
+        if let Some(ask) = ask {
+            ask.opens();
+        }
         dialog.open(&event);
-        focus_soon(first.clone());
+        begin_dialog_at(first.clone());
     });
     if let Some(ask) = ask.filter(|_| can_ask) {
         ask.offer(Some(open));
@@ -350,7 +350,7 @@ fn CallerCheck(page: CallerPage) -> impl IntoView {
         Some(caller) => view! { <CallerForm caller draft done=leave_with(text.caller_checked)/> }.into_any(),
     };
     view! {
-        <SmallPage title=text.check_caller>
+        <SmallPage title=text.check_caller whose=name.clone()>
             <p class="quiet">{name}</p>
             {body}
         </SmallPage>

@@ -12,7 +12,7 @@ use crate::{
     components::{copy::CopyButton, panel_head::PanelTitle},
     country_names::country_name,
     fields::{document_type_text, gender_text, language_text, phone_type_text, segment_text},
-    language::{use_language, use_text},
+    language::use_text,
     text::fill,
     when::moment,
 };
@@ -81,7 +81,7 @@ pub fn Digital(info: DigitalPersonalInfo) -> impl IntoView {
 }
 
 fn country(country: Option<&Country>, none: &str) -> String {
-    let name = |country: &Country| country_name(use_language(), country.as_str(), country.name());
+    let name = |country: &Country| country_name(use_text(), country.as_str(), country.name());
     country.map_or_else(|| none.to_owned(), name)
 }
 

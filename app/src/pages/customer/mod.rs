@@ -60,7 +60,7 @@ pub struct Screen {
     /// Nothing for an agent who may not see categories.
     pub sorting: Option<Sorting>,
     /// What changed last.
-    pub lately: Vec<timeline::Event>,
+    pub lately: timeline::Latest,
     /// A form that failed without JavaScript.
     pub draft: Option<(Section, Draft)>,
 }
@@ -136,10 +136,13 @@ async fn load_lately(
     service: &service::Service,
     caller: &service::Caller,
     customer: domain::CustomerId,
-) -> Result<Vec<timeline::Event>, DeskError> {
+) -> Result<timeline::Latest, DeskError> {
+    use service::customer_timeline::{latest, sees_all_changes};
+
     let sight = timeline::Sight::of(caller);
-    let latest = service::customer_timeline::latest(service, &caller.permit()?, customer).await?;
-    Ok(latest.into_iter().map(|event| sight.event(event)).collect())
+    let events = latest(service, &caller.permit()?, customer).await?;
+    let events = events.into_iter().map(|event| sight.event(event)).collect();
+    Ok(timeline::Latest { events, sees_all: sees_all_changes(caller) })
 }
 
 /// The page.

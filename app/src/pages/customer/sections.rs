@@ -90,7 +90,7 @@ pub fn CustomerView(
         let customer = customer.clone();
         accounts.map(|accounts| view! { <Accounts customer accounts/> })
     };
-    let lately = view! { <Lately customer events=lately/> };
+    let lately = view! { <Lately customer latest=lately/> };
     let facts = StoredValue::new(facts);
     let draft = StoredValue::new(draft);
     let section = move |section: Section| {

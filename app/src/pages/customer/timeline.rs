@@ -36,6 +36,8 @@ pub struct TimelineScreen {
     customer_name: String,
     /// The kinds that the agent may see.
     kinds: Vec<EventKind>,
+    /// Whether these are all kinds of changes.
+    sees_all: bool,
     /// The one that is shown; all of them without.
     kind: Option<EventKind>,
     events: Vec<Event>,
@@ -43,6 +45,14 @@ pub struct TimelineScreen {
     is_further: bool,
     /// Where the next page begins.
     next: Option<String>,
+}
+
+/// The newest changes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Latest {
+    pub events: Vec<Event>,
+    /// Whether the agent may see changes of all kinds.
+    pub sees_all: bool,
 }
 
 /// A line.
@@ -120,6 +130,7 @@ pub async fn load_timeline(
         customer: id,
         customer_name: found.customer_name,
         kinds: found.kinds,
+        sees_all: customer_timeline::sees_all_changes(&caller),
         kind,
         events: found.events.into_iter().map(|event| sight.event(event)).collect(),
         is_further: next.is_some(),
@@ -173,9 +184,14 @@ fn TimelineView(screen: TimelineScreen) -> impl IntoView {
     let links = [None].into_iter().chain(kinds).map(link).collect_view();
     let newest = screen.is_further.then(|| screen.address(screen.kind, None));
     let older = screen.next.as_deref().map(|next| screen.address(screen.kind, Some(next)));
+    let is_part = screen.kind.is_none() && !screen.sees_all;
     let TimelineScreen { customer, customer_name, events, .. } = screen;
     let list = if events.is_empty() {
-        let words = if older.is_some() { text.timeline_look_further } else { text.timeline_nothing };
+        let words = match older {
+            Some(_) => text.timeline_look_further,
+            None if is_part => text.timeline_nothing_seen,
+            None => text.timeline_nothing,
+        };
         view! {
             <p class="panel quiet mt-3 p-4" role="status">
                 {words}
@@ -254,9 +270,11 @@ fn What(words: String, address: Option<String>) -> impl IntoView {
 pub fn Lately(
     /// The customer's id.
     customer: String,
-    events: Vec<Event>,
+    latest: Latest,
 ) -> impl IntoView {
     let text = use_text();
+    let Latest { events, sees_all } = latest;
+    let none = if sees_all { text.lately_none } else { text.timeline_nothing_seen };
     let line = |event: Event| {
         let Event { at, action, actor, address, .. } = event;
         view! {
@@ -279,7 +297,7 @@ pub fn Lately(
                     <Icon glyph=Glyph::Next/>
                 </a>
             </PanelHead>
-            {events.is_empty().then(|| view! { <p class="quiet px-4 py-3">{text.lately_none}</p> })}
+            {events.is_empty().then(|| view! { <p class="quiet px-4 py-3">{none}</p> })}
             <ol class="divide-base-300 divide-y">{events.into_iter().map(line).collect_view()}</ol>
         </section>
     }

@@ -2,7 +2,6 @@
 
 use domain::DocumentMediaType;
 use leptos::prelude::*;
-use leptos_meta::Title;
 use leptos_router::hooks::use_params_map;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +10,7 @@ use super::{
     item::{DocumentItem, media_type_text, size_text},
 };
 use crate::{
-    components::loaded::Loaded,
+    components::{loaded::Loaded, page::TitleOf},
     error::DeskError,
     fields::document_type_text,
     json::Json,
@@ -81,7 +80,7 @@ fn DocumentView(screen: DocumentScreen) -> impl IntoView {
         None => view! { <p class="mt-3">{text.document_gone_hint}</p> }.into_any(),
     };
     view! {
-        <Title text=title.clone()/>
+        <TitleOf page=title.clone() whose=vec![customer_name.clone()]/>
         <p class="flex flex-wrap gap-x-2">
             <a class="link" href=format!("/customers/{customer}")>
                 {customer_name}

@@ -14,6 +14,7 @@ use crate::{
     components::{
         form_status::FailedNotice,
         loaded::Loaded,
+        page::TitleOf,
         problems::{ProblemSummary, focus},
         toast::Toasts,
     },
@@ -63,6 +64,7 @@ fn UploadView(screen: UploadScreen) -> impl IntoView {
     let text = use_text();
     let UploadScreen { customer, customer_name } = screen;
     view! {
+        <TitleOf page=text.add_document whose=vec![customer_name.clone()]/>
         <p class="flex flex-wrap gap-x-2">
             <a class="link" href=format!("/customers/{customer}")>
                 {customer_name}

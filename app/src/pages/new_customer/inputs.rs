@@ -1,6 +1,6 @@
 //! The inputs of each type of customer, and how a form begins.
 
-use domain::{CustomerKind, DocumentType, Gender, IdentityDocument, Language, Segment};
+use domain::{CustomerKind, DocumentType, Gender, IdentityDocument, Language, Segment, query};
 use leptos::prelude::*;
 
 use crate::{
@@ -20,7 +20,8 @@ const PERSONAL_DOCUMENTS: &[DocumentType] = &[DocumentType::Nif, DocumentType::N
 /// The type and the first inputs of a customer whom a search did not find: what was typed there is
 /// a document, an e-mail, a phone or a name.
 pub fn prefill(typed: &str) -> (CustomerKind, Inputs) {
-    let typed = typed.trim();
+    let meant = query::without_scheme(typed);
+    let typed = meant.trim();
     let mut inputs = Inputs::new();
     let mut put = |pointer: String, value: &str| drop(inputs.insert(pointer, value.to_owned()));
     let digits = typed.chars().filter(char::is_ascii_digit).count();
@@ -58,8 +59,12 @@ fn national(typed: &str) -> String {
     spanish.filter(|rest| rest.len() == 9).unwrap_or(&digits).to_owned()
 }
 
-/// The kind of document that this looks like. Nine letters or digits may be a passport, or a name.
+/// The kind of document that this looks like, also without its control character: that is not put in, since it tells
+/// whether the digits were heard right. Nine letters or digits may be a passport, or a name.
 fn guess(typed: &str) -> Option<DocumentType> {
+    if let Some(whole) = query::without_control(typed) {
+        return Some(whole.kind());
+    }
     let kind = IdentityDocument::guess(typed)?;
     (kind != DocumentType::Passport || typed.contains(|c: char| c.is_ascii_digit()))
         .then_some(kind)
@@ -274,6 +279,16 @@ mod tests {
         }
         assert_eq!(phone("+49 30 901820").as_deref(), Some("4930901820"));
         assert_eq!(at("a@b.es", "/contact_info/emails/0/email").as_deref(), Some("a@b.es"));
+        assert_eq!(at("mailto:a@b.es", "/contact_info/emails/0/email").as_deref(), Some("a@b.es"));
+        for (typed, part, kind, number) in [
+            ("12.345.678", "personal_info", "NIF", "12345678"),
+            ("x1234567", "personal_info", "NIE", "X1234567"),
+            ("A2801586", "company_info", "CIF", "A2801586"),
+        ] {
+            assert_eq!(at(typed, &format!("/{part}/identity_document/type")).as_deref(), Some(kind), "{typed}");
+            assert_eq!(at(typed, &format!("/{part}/identity_document/number")).as_deref(), Some(number), "{typed}");
+            assert_eq!(phone(typed), None, "{typed}");
+        }
         assert_eq!(prefill("B12345674").0, CustomerKind::Corporate);
         assert_eq!(prefill("").0, CustomerKind::Private);
     }

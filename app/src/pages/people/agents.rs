@@ -11,8 +11,10 @@ use crate::{
         field::{SelectField, TextField},
         loaded::Loaded,
         page_form::{ButtonForm, DraftProblems, PageForm, PageHead, ShownOnce, server_checked},
+        problems::begin_at,
     },
     error::DeskError,
+    fields::input_id,
     form::{Draft, Inputs, Outcome},
     json::Json,
     language::use_text,
@@ -271,6 +273,7 @@ pub fn InvitePage() -> impl IntoView {
 #[component]
 fn InviteForm(roles: Vec<String>, draft: Draft) -> impl IntoView {
     let text = use_text();
+    begin_at(input_id("/username"), draft == Draft::default());
     let state = server_checked(&draft);
     view! {
         <section class="panel mx-auto mt-4 max-w-lg p-5">

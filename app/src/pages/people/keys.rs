@@ -11,8 +11,10 @@ use crate::{
         field::TextField,
         loaded::Loaded,
         page_form::{ButtonForm, DraftProblems, PageForm, PageHead, ShownOnce, server_checked},
+        problems::begin_at,
     },
     error::DeskError,
+    fields::input_id,
     form::{Draft, Inputs, Outcome},
     json::Json,
     language::use_text,
@@ -241,6 +243,7 @@ pub fn NewKeyPage() -> impl IntoView {
 #[component]
 fn NewKeyForm(known: Vec<String>, draft: Draft) -> impl IntoView {
     let text = use_text();
+    begin_at(input_id("/name"), draft == Draft::default());
     let state = server_checked(&draft);
     view! {
         <section class="panel mx-auto mt-4 max-w-2xl p-5">

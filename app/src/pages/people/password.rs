@@ -8,8 +8,10 @@ use crate::{
         field::TextField,
         loaded::Loaded,
         page_form::{DraftProblems, PageForm, server_checked},
+        problems::begin_at,
     },
     error::DeskError,
+    fields::input_id,
     form::{Draft, Inputs, Outcome},
     json::Json,
     language::use_text,
@@ -60,6 +62,7 @@ pub fn PasswordPage() -> impl IntoView {
 #[component]
 fn PasswordForm(draft: Draft) -> impl IntoView {
     let text = use_text();
+    begin_at(input_id("/password"), draft == Draft::default());
     let state = server_checked(&draft);
     view! {
         <section class="panel mx-auto mt-4 max-w-lg p-5">

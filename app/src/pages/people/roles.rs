@@ -10,9 +10,10 @@ use crate::{
         field::TextField,
         loaded::Loaded,
         page_form::{ButtonForm, DraftProblems, PageForm, PageHead, server_checked},
-        problems::FormState,
+        problems::{FormState, begin_at},
     },
     error::DeskError,
+    fields::input_id,
     form::{Draft, Inputs, Outcome},
     json::Json,
     language::use_text,
@@ -213,6 +214,7 @@ pub fn RolePage() -> impl IntoView {
 fn RoleForm(known: Vec<String>, draft: Draft, name: String) -> impl IntoView {
     let text = use_text();
     let state = server_checked(&draft);
+    begin_at(input_id("/name"), name.is_empty() && draft == Draft::default());
     let title = if name.is_empty() { text.new_role.to_owned() } else { fill(text.edit_section, &[&name]) };
     let named = name.is_empty().then(|| view! { <TextField state pointer="/name" required=true/> });
     view! {

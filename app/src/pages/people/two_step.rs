@@ -10,8 +10,10 @@ use crate::{
         field::TextField,
         loaded::Loaded,
         page_form::{DraftProblems, PageForm, ShownOnce, server_checked},
+        problems::begin_at,
     },
     error::DeskError,
+    fields::input_id,
     form::{Draft, Inputs, Outcome},
     json::Json,
     language::use_text,
@@ -138,6 +140,12 @@ pub fn TwoStepPage() -> impl IntoView {
 fn TwoStepView(loaded: TwoStep) -> impl IntoView {
     let text = use_text();
     let TwoStep { stand, codes, draft } = loaded;
+    let first = match stand {
+        Stand::Off => Some("/password"),
+        Stand::Enrolling { .. } => Some("/code"),
+        Stand::On { .. } => None,
+    };
+    begin_at(first.map(input_id).unwrap_or_default(), first.is_some() && draft == Draft::default());
     let state = server_checked(&draft);
     let password = move || {
         view! {

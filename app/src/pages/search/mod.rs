@@ -39,6 +39,9 @@ const MOST_PAGES: u32 = 4;
 pub struct Results {
     pub hits: Vec<Hit>,
     pub next_cursor: Option<String>,
+    /// Whether there may be more, of those with this name.
+    #[serde(default)]
+    pub is_cut: bool,
 }
 
 /// A customer that was found: what its line shows.
@@ -74,9 +77,9 @@ pub async fn find_customers(
     match Box::pin(desk_search::search(&service, &reader, &query)).await {
         Ok(page) => {
             let hits = page.hits.into_iter().map(|hit| Hit::of(hit, unmasked)).collect();
-            Ok(Results { hits, next_cursor: page.next_cursor })
+            Ok(Results { hits, next_cursor: page.next_cursor, is_cut: page.is_cut })
         }
-        Err(Error::Invalid(_)) => Ok(Results { hits: Vec::new(), next_cursor: None }),
+        Err(Error::Invalid(_)) => Ok(Results { hits: Vec::new(), next_cursor: None, is_cut: false }),
         Err(error) => Err(error.into()),
     }
 }
@@ -87,7 +90,8 @@ impl Hit {
         use domain::mask::Shown;
 
         let service::desk_search::Hit { customer, reasons } = hit;
-        let reasons = reasons.into_iter().map(|reason| if unmasked { reason } else { masked(reason) }).collect();
+        let reasons = reasons.into_iter().map(|reason| written(reason, &customer.profile));
+        let reasons = reasons.map(|reason| if unmasked { reason } else { masked(reason) }).collect();
         let number = |number: &str| Shown::document(number, unmasked).text;
         let contact = customer.profile.contact_info();
         let phone = contact.and_then(|contact| contact.phone_numbers().default_contact());
@@ -101,6 +105,26 @@ impl Hit {
             locality: contact.map(|contact| contact.postal_address().locality().to_string()),
             reasons,
         }
+    }
+}
+
+/// The reason with the customer's names as they are written, which are found without accents and capitals.
+#[cfg(feature = "ssr")]
+fn written(reason: Reason, profile: &domain::Profile) -> Reason {
+    use domain::{TermKind, search::as_written};
+
+    let written = |term: String| as_written(profile, &term).unwrap_or(term);
+    match reason {
+        Reason::Term(TermKind::Name, term) => Reason::Term(TermKind::Name, written(term)),
+        Reason::Representative(TermKind::Name, term) => Reason::Representative(TermKind::Name, written(term)),
+        Reason::ByEar { typed, term } => Reason::ByEar { typed, term: written(term) },
+        Reason::Mistyped { typed, term } => Reason::Mistyped { typed, term: written(term) },
+        Reason::Term(..)
+        | Reason::Representative(..)
+        | Reason::Repaired { .. }
+        | Reason::Account(_)
+        | Reason::Iban(_)
+        | Reason::LeftOut(_) => reason,
     }
 }
 
@@ -245,6 +269,8 @@ pub fn SearchPage() -> impl IntoView {
     let typed = use_query_value("q");
     let asked = Memo::new(move |_| typed.get().unwrap_or_default().trim().to_owned());
     let (results, home) = (answers(asked), home(asked));
+    let search_again = Callback::new(move |()| results.refetch());
+    let home_again = Callback::new(move |()| home.refetch());
     let title = move || match asked.get() {
         asked if asked.is_empty() => text.search_customers.to_owned(),
         asked => asked,
@@ -264,11 +290,11 @@ pub fn SearchPage() -> impl IntoView {
                             let home = home.flatten().filter(|_| asked.with(String::is_empty));
                             match home {
                                 Some(Ok(screen)) => view! { <Home screen/> }.into_any(),
-                                Some(Err(error)) => view! { <Failure error/> }.into_any(),
+                                Some(Err(error)) => view! { <Failure error again=home_again/> }.into_any(),
                                 None => view! { <Invitation/> }.into_any(),
                             }
                         }
-                        Some((_, _, Err(error))) => view! { <Failure error/> }.into_any(),
+                        Some((_, _, Err(error))) => view! { <Failure error again=search_again/> }.into_any(),
                         Some((asked, place, Ok(results))) => {
                             view! { <ResultList asked place results/> }.into_any()
                         }
@@ -313,6 +339,7 @@ pub fn Examples() -> impl IntoView {
         (text.matched_phone, "612 345 678", text.example_phone),
         (text.matched_email, "ana@example.com", text.example_email),
         (text.matched_number, "214748364", text.example_number),
+        (text.matched_iban, "Núñez 1332", text.example_iban),
     ];
     let keys = [("/", text.key_focus), ("↑ ↓", text.key_move), ("Enter", text.key_open)];
     view! {

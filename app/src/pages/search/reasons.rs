@@ -18,12 +18,14 @@ pub fn shape_text(text: &Text, asked: &str) -> Option<String> {
         Shape::Document(kind, true) => document_type_text(text, kind).to_owned(),
         Shape::Document(kind, false) => fill(text.shape_wrong_control, &[document_type_text(text, kind)]),
         Shape::ShortDocument => text.shape_short_document.to_owned(),
+        Shape::WithoutControl(kind) => fill(text.shape_without_control, &[document_type_text(text, kind)]),
         Shape::DocumentDigits => text.shape_document_digits.to_owned(),
         Shape::Iban(true) => text.shape_iban.to_owned(),
         Shape::Iban(false) => text.shape_wrong_iban.to_owned(),
         Shape::Phone => text.shape_phone.to_owned(),
         Shape::Email => text.shape_email.to_owned(),
         Shape::Number => text.shape_number.to_owned(),
+        Shape::NameAndIban => text.shape_name_and_iban.to_owned(),
         Shape::Name => text.shape_name.to_owned(),
     };
     Some(fill(text.read_as, &[&what]))
@@ -47,6 +49,7 @@ fn words(text: &Text, reason: Reason) -> (String, String) {
                 Repair::Control => text.repaired_control,
                 Repair::Swapped => text.repaired_swapped,
                 Repair::Missing => text.repaired_missing,
+                Repair::MissingControl => text.repaired_missing_control,
             };
             (how, format!("{typed} → {number}"))
         }
@@ -59,15 +62,11 @@ fn words(text: &Text, reason: Reason) -> (String, String) {
     (how.to_owned(), what)
 }
 
-/// A term as people write it: terms are folded.
+/// A term as people write it: documents are folded, names are as the customer's by now.
 fn as_written(kind: TermKind, term: String) -> String {
     match kind {
         TermKind::Document => term.to_uppercase(),
-        TermKind::Name => {
-            let mut letters = term.chars();
-            letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-        }
-        TermKind::Phone | TermKind::Email | TermKind::Number => term,
+        TermKind::Name | TermKind::Phone | TermKind::Email | TermKind::Number => term,
     }
 }
 

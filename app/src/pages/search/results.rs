@@ -36,10 +36,11 @@ use crate::{
 pub fn ResultList(asked: String, place: Place, results: Results) -> impl IntoView {
     let text = use_text();
     let further = place.cursor.is_some();
-    let Results { hits, next_cursor } = results;
+    let Results { hits, next_cursor, is_cut } = results;
     if hits.is_empty() && !further {
-        return view! { <NothingFound asked/> }.into_any();
+        return view! { <NothingFound asked is_cut/> }.into_any();
     }
+    let cut = is_cut.then(|| view! { <p class="mt-2">{text.search_is_cut}</p> });
     let (hits, next) = (RwSignal::new(hits), RwSignal::new(next_cursor));
     let counted = move || {
         let number = hits.read().len();
@@ -62,6 +63,7 @@ pub fn ResultList(asked: String, place: Place, results: Results) -> impl IntoVie
                     {shape} {counted}
                 </p>
             </div>
+            {cut}
             <ol
                 class="panel divide-base-300 mt-3 divide-y"
                 data-results-for=asked.clone()
@@ -100,7 +102,7 @@ fn MoreResults(asked: String, place: Place, hits: RwSignal<Vec<Hit>>, next: RwSi
     let place = RwSignal::new(Some(place));
     let searched = asked.clone();
     Effect::new(move || match action.value().get() {
-        Some(Ok(Results { hits: more, next_cursor })) => {
+        Some(Ok(Results { hits: more, next_cursor, .. })) => {
             // Somebody may have come in between, and moved another customer to this page.
             let known = |hit: &Hit| hits.read_untracked().iter().any(|other| other.id == hit.id);
             let new: Vec<_> = more.into_iter().filter(|hit| !known(hit)).collect();
@@ -220,10 +222,18 @@ fn ResultLine(hit: Hit) -> impl IntoView {
 }
 
 #[component]
-fn NothingFound(asked: String) -> impl IntoView {
+fn NothingFound(
+    asked: String,
+    /// Whether not all of that name were looked at.
+    is_cut: bool,
+) -> impl IntoView {
     let text = use_text();
     let create = format!("/customers/new?from={}", Url::escape(&asked));
-    let hint = if is_broken_bank_account(&asked) { text.bank_account_whole } else { text.nothing_found_hint };
+    let hint = match (is_cut, is_broken_bank_account(&asked)) {
+        (true, _) => text.search_is_cut,
+        (false, true) => text.bank_account_whole,
+        (false, false) => text.nothing_found_hint,
+    };
     let shape = shape_text(text, &asked);
     view! {
         <section class="mx-auto max-w-2xl py-6 sm:py-12" data-results-for=asked.clone()>

@@ -10,10 +10,9 @@ mod lines;
 pub mod treatments;
 
 use leptos::prelude::*;
-use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 
-use crate::{language::use_text, text::Text};
+use crate::{components::page::TitleOf, language::use_text, text::Text};
 
 /// A part of the settings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -93,7 +92,7 @@ fn Tabbed(
         }
     };
     view! {
-        <Title text=text.org_settings/>
+        <TitleOf page=here.words(text) whose=vec![text.org_settings.to_owned()]/>
         <h1 class="text-xl font-semibold">{text.org_settings}</h1>
         <nav class="mt-2 flex flex-wrap gap-1" aria-label=text.org_settings>
             {tabs.into_iter().map(link).collect_view()}
