@@ -74,6 +74,12 @@ impl Instrument {
         &self.value
     }
 
+    /// The last four characters of a bank account, which are those that are shown of a masked one.
+    pub fn iban_end(&self) -> Option<&str> {
+        let end = self.value.len().checked_sub(4).filter(|_| self.kind == InstrumentKind::Iban)?;
+        self.value.get(end..)
+    }
+
     fn document(document: &IdentityDocument) -> Self {
         Self { kind: InstrumentKind::Document, value: format!("{}:{}", document.kind(), document.number()) }
     }
@@ -157,6 +163,13 @@ mod tests {
             "digital_personal_info": {"email": "ana@example.com"},
         }));
         assert_eq!(shown(&Instrument::of_profile(&digital)), Vec::<String>::new());
+    }
+
+    #[test]
+    fn only_a_bank_account_has_an_end() {
+        let iban = "es91 2100 0418 4502 0005 1332".parse().unwrap();
+        assert_eq!(Instrument::iban(&iban).iban_end(), Some("1332"));
+        assert_eq!(Instrument::card(Uuid::nil()).iban_end(), None);
     }
 
     #[test]

@@ -30,6 +30,8 @@ pub enum Shape {
     Email,
     /// A customer's or an account's number.
     Number,
+    /// The last four digits of a bank account, or a number of that length.
+    IbanEnd,
     /// Words of a name.
     Name,
     /// Words of a name and the last four digits of a bank account.
@@ -47,9 +49,10 @@ impl Shape {
         match tokens.as_slice() {
             [] => None,
             [token] if token.contains('@') => Some(Self::Email),
+            [token] if is_iban_end(token) => Some(Self::IbanEnd),
             [token] if token.bytes().all(|byte| byte.is_ascii_digit()) => Some(of_digits(text, token)),
             [token] if !is_letters(token) => of_document(token),
-            _ if name_and_iban_end(text).is_some() => Some(Self::NameAndIban),
+            _ if names_and_iban_end(text).is_some() => Some(Self::NameAndIban),
             tokens => tokens.iter().all(|token| is_letters(token)).then_some(Self::Name),
         }
     }
@@ -76,12 +79,12 @@ pub fn iban(text: &str) -> Option<Iban> {
     bank_account(text)?.parse().ok()
 }
 
-/// A name and the last four digits of a bank account, which are those that are shown of a masked one:
-/// `José Núñez 1332`.
-pub fn name_and_iban_end(text: &str) -> Option<(String, String)> {
+/// The last four digits of a bank account, which are those that are shown of a masked one, after the words of a name,
+/// folded, if there are any: `José Núñez 1332`, `•••• 1332`.
+pub fn names_and_iban_end(text: &str) -> Option<(Vec<String>, String)> {
     let (ends, names): (Vec<_>, Vec<_>) = query_tokens(text).into_iter().partition(|token| is_iban_end(token));
     match ends.as_slice() {
-        [end] if !names.is_empty() && names.iter().all(|name| is_letters(name)) => Some((names.join(" "), end.clone())),
+        [end] if names.iter().all(|name| is_letters(name)) => Some((names, end.clone())),
         _ => None,
     }
 }
@@ -347,7 +350,11 @@ mod tests {
             ("0034612345678", Some(Shape::Phone)),
             ("34612345678", Some(Shape::Phone)),
             ("+351 912 345 678", Some(Shape::Phone)),
-            ("1332", Some(Shape::Number)),
+            ("1332", Some(Shape::IbanEnd)),
+            ("•••• 1332", Some(Shape::IbanEnd)),
+            ("*1332", Some(Shape::IbanEnd)),
+            ("332", Some(Shape::Number)),
+            ("51332", Some(Shape::Number)),
             ("1000000001", Some(Shape::Number)),
             ("112345678", Some(Shape::Number)),
             ("Bar 7-B", None),

@@ -181,6 +181,11 @@ test('finds a name with the last digits of the bank account, for who may see acc
   await expect(desk.results).toContainText(`Bank account •••• ${IBANS.caixabank.slice(-4)}`);
   const shape = 'Read as: name, and the last digits of a bank account';
   await expect(page.getByRole('status').filter({ hasText: shape })).toBeVisible();
+  // Without a name: others pay from it too.
+  await desk.search(`•••• ${IBANS.caixabank.slice(-4)}`);
+  await expect(desk.results.first()).toContainText(`Bank account •••• ${IBANS.caixabank.slice(-4)}`);
+  const alone = 'Read as: last digits of a bank account, or another number';
+  await expect(page.getByRole('status').filter({ hasText: alone })).toBeVisible();
   await desk.signInWith(clientela, 'customers:read');
   await desk.search(`${surname} ${IBANS.caixabank.slice(-4)}`);
   await expect(desk.heading(/^No customer matches/)).toBeVisible();

@@ -80,7 +80,7 @@ SELECT a.id, a.external_id, a.customer_id, a.customer_external_id, a.contract_re
 UPDATE accounts SET contract_reference = NULL, modality = 'POSTPAID', billing_address = ${sealed(billing_address)}, payment_method = ${sealed(method)}, pending_card = NULL, invoice = NULL, version = :next, updated_at = now(), ended_at = NULL WHERE org_id = 'bench' AND id = :id;
 INSERT INTO account_payment_methods (org_id, account_id, version, payment_method, created_at) VALUES ('bench', :id, :next, ${sealed(method)}, now());
 DELETE FROM instruments WHERE org_id = 'bench' AND customer_id = :customer_id AND account_id = :id;
-INSERT INTO instruments (org_id, kind, blind, customer_id, account_id) VALUES ('bench', 'IBAN', ${bytes(16)}, :customer_id, :id);
+INSERT INTO instruments (org_id, kind, blind, customer_id, account_id, iban_end) VALUES ('bench', 'IBAN', ${bytes(16)}, :customer_id, :id, ${bytes(16)});
 ${audited ? entry : ''}COMMIT;
 `;
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use service::{Service, api_key, identification_process, once, outbox, presence, sign_in};
+use service::{Service, api_key, identification_process, once, outbox, presence, sign_in, upgrade};
 use tokio::sync::{Mutex, watch};
 use tokio::task::JoinSet;
 
@@ -74,17 +74,19 @@ async fn do_what_is_due(service: &Service, stopping: &watch::Receiver<bool>) -> 
     LOOK
 }
 
-/// Old answers and documents go, a batch at a time.
+/// Old answers and documents go, and bank accounts of before get their ends, a batch at a time.
 async fn sweep(service: Service, mut stopping: watch::Receiver<bool>) {
     while !*stopping.borrow() {
         let (answers, documents) = (once::sweep(&service).await, identification_process::sweep(&service).await);
         let (sign_ins, present) = (sign_in::sweep(&service).await, presence::sweep(&service).await);
+        let iban_ends = upgrade::iban_ends(&service).await;
         let mut again = false;
         for swept in [
             answers.map(|count| count > 0),
             documents.map(|count| count > 0),
             sign_ins.map(|count| count > 0),
             present.map(|count| count > 0),
+            iban_ends.map(|count| count > 0),
         ] {
             match swept {
                 Ok(any) => again |= any,

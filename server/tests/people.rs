@@ -514,6 +514,7 @@ fn every_use_case_asks_for_a_permission() {
                 "outbox::run_one",
                 "presence::sweep",
                 "sign_in::sweep",
+                "upgrade::iban_ends",
                 "upgrade::run",
             ],
         ),

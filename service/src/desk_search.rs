@@ -23,7 +23,9 @@ const MAX_FOUND_SPELLINGS: usize = 4;
 const MAX_FOUND_CORRECTIONS: usize = 8;
 /// Words that nobody has, of which so many at the most were mistyped: each is some hundred corrections.
 const MAX_MISTYPED: usize = 2;
-/// Accounts that are looked through for the end of a bank account at the most: a company may have thousands.
+/// Customers who are looked through for a name with the end of a bank account at the most. One in ten thousand has it.
+const MAX_PAYERS: u32 = 500;
+/// Accounts that are looked through for it at the most: a company may have thousands.
 const MAX_ACCOUNTS: i64 = 2_000;
 /// Of so many words one may be left out.
 const MANY_WORDS: usize = 3;
@@ -35,7 +37,7 @@ pub struct Page {
     pub hits: Vec<Hit>,
     /// Where the next page begins; none on the last one.
     pub next_cursor: Option<String>,
-    /// Whether more customers have the name than were looked through for the end of a bank account.
+    /// Whether more customers have a bank account with this end than were looked through.
     pub is_cut: bool,
 }
 
@@ -50,9 +52,9 @@ pub struct Hit {
 
 /// Finds customers as [`customer_search::search`] does, and by the number of an account, for whom may look accounts
 /// up by it. A whole bank account finds those with an account that is paid from it, for whom may see accounts, and
-/// nobody else: it is looked up by its blind index. A name with the last four digits of one finds those of that name,
-/// for whom may see accounts: of the first [`customer_search::MAX_LIMIT`] of them. When that finds nobody: by a document
-/// with one slip ([`query::repairs`]), by names that sound alike ([`spellings`]) or have one slip
+/// nobody else: it is looked up by its blind index. So are its last four digits, alone or with words of a name, also as
+/// they sound or with one slip, by a blind index of their own: a page of those who have them, or [`MAX_PAYERS`] that are
+/// looked through for the name. When all that finds nobody: by a document with one slip ([`query::repairs`]), by names that sound alike ([`spellings`]) or have one slip
 /// ([`mistyped::corrections`]), and by all words of a name but one.
 ///
 /// To whom documents are masked, they match as a whole and not by their beginning: a search could otherwise find a
@@ -79,10 +81,12 @@ pub async fn search(service: &Service, caller: &Permitted<CustomersRead>, query:
     let mut page = Page { hits: hits.collect(), next_cursor: page.next_cursor, is_cut: false };
     if query.cursor.is_none() {
         add_owner(service, caller, &words, &mut page.hits).await?;
-        if let Some((name, end)) = query::name_and_iban_end(&query.text)
+        if let Some((names, end)) = query::names_and_iban_end(&query.text)
             && let Ok(reader) = caller.permit()
         {
-            add_payers(service, (caller, &reader), &name, &end, &mut page).await?;
+            let most = if names.is_empty() { query.limit } else { MAX_PAYERS };
+            let payers = payers(service, &reader, &names, &end, most).await?;
+            add_payers(&mut page, payers, &end);
         }
         if page.hits.is_empty() {
             page.hits = forgiving(service, caller, query, &words).await?;
@@ -116,21 +120,27 @@ async fn by_iban(service: &Service, caller: &Permitted<CustomersRead>, query: &Q
     })
 }
 
-/// Adds, in front, those of a name with an account that is paid from a bank account with this end.
-async fn add_payers(
+/// Customers of these names, or of any, with an account that is paid from a bank account with this end, and whether more
+/// than `most` have such an account.
+async fn payers(
     service: &Service,
-    (caller, reader): (&Permitted<CustomersRead>, &Permitted<AccountsRead>),
-    name: &str,
+    caller: &Permitted<AccountsRead>,
+    names: &[String],
     end: &str,
-    page: &mut Page,
-) -> Result<()> {
-    let named = Query { text: name.to_owned(), limit: customer_search::MAX_LIMIT, cursor: None };
-    let Page { hits: mut found, next_cursor, .. } = Box::pin(search(service, caller, &named)).await?;
+    most: u32,
+) -> Result<(Vec<Hit>, bool)> {
+    let mut reader = service.db.read().await?;
+    let conn = &mut reader.conn();
+    let mut ids = store::instrument::holders_by_end(conn, caller.org(), end, i64::from(most) + 1).await?;
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let is_cut = ids.len() > most;
+    ids.truncate(most);
+    let holders = store::customer::by_ids(conn, caller.org(), &ids).await?;
+    let mut found = of_names(&holders, names);
     let ids: Vec<_> = found.iter().map(|hit| hit.customer.id).collect();
-    let mut conn = service.db.read().await?;
-    let accounts = store::account::of_customers(&mut conn.conn(), reader.org(), &ids, MAX_ACCOUNTS).await?;
-    conn.done();
-    page.is_cut = next_cursor.is_some() || i64::try_from(accounts.len()).unwrap_or(i64::MAX) >= MAX_ACCOUNTS;
+    // The index alone does not do: see `holders_by_end`.
+    let accounts = store::account::of_customers(conn, caller.org(), &ids, MAX_ACCOUNTS).await?;
+    reader.done();
     let ends_so =
         |method: &PaymentMethod| matches!(method, PaymentMethod::DirectDebit { iban } if iban.as_str().ends_with(end));
     let payers = accounts.iter().filter(|account| account.payment_method.as_ref().is_some_and(ends_so));
@@ -139,9 +149,35 @@ async fn add_payers(
     for hit in &mut found {
         hit.reasons.push(Reason::Iban(end.to_owned()));
     }
-    page.hits.retain(|hit| !payers.contains(&hit.customer.id));
-    page.hits.splice(..0, found);
-    Ok(())
+    Ok((found, is_cut || i64::try_from(accounts.len()).unwrap_or(i64::MAX) >= MAX_ACCOUNTS))
+}
+
+/// Those of the customers who have all these names, likeliest first: as they are or sound, or else with slips.
+fn of_names(customers: &[Customer], names: &[String]) -> Vec<Hit> {
+    let mut heard: Vec<Heard> = names.iter().map(|name| Heard::new(name)).collect();
+    let found = by_likelihood(customers.iter().cloned(), &heard);
+    if !found.is_empty() {
+        return found;
+    }
+    for heard in &mut heard {
+        heard.corrections = mistyped::corrections(heard.word);
+    }
+    by_likelihood(customers.iter().cloned(), &heard)
+}
+
+/// Adds those who pay from a bank account with this end, in front of all who have no such number: four digits that are
+/// all of it are likelier than the beginning of a longer one.
+fn add_payers(page: &mut Page, (payers, is_cut): (Vec<Hit>, bool), end: &str) {
+    let ids: HashSet<_> = payers.iter().map(|hit| hit.customer.id).collect();
+    let is_number = |reason: &Reason| match reason {
+        Reason::Term(TermKind::Number, number) | Reason::Account(number) => number == end,
+        _ => false,
+    };
+    let mut hits: Vec<_> = page.hits.drain(..).filter(|hit| !ids.contains(&hit.customer.id)).collect();
+    let begun = hits.iter().position(|hit| !hit.reasons.iter().any(is_number)).unwrap_or(hits.len());
+    hits.splice(begun..begun, payers);
+    page.hits = hits;
+    page.is_cut = is_cut;
 }
 
 impl Hit {
@@ -338,9 +374,14 @@ async fn of_all(
     let driver = store::customer_search::rarest(conn, org, &likeliest).await?;
     let tried: Vec<Vec<_>> = words.iter().map(|heard| heard.tried().cloned().collect()).collect();
     let found = store::desk_search::by_spellings(conn, org, &tried, driver, limit).await?;
-    let mut hits: Vec<_> = found.into_iter().filter_map(|customer| ranked(customer, words)).collect();
+    Ok(by_likelihood(found, words))
+}
+
+/// Those of the customers who have all words, in one of the ways they are looked for: what is likeliest comes first.
+fn by_likelihood(customers: impl IntoIterator<Item = Customer>, words: &[Heard<'_>]) -> Vec<Hit> {
+    let mut hits: Vec<_> = customers.into_iter().filter_map(|customer| ranked(customer, words)).collect();
     hits.sort_by_cached_key(|(rank, hit)| (*rank, search::fold(&hit.customer.profile.display_name()), hit.customer.id));
-    Ok(hits.into_iter().map(|(_, hit)| hit).collect())
+    hits.into_iter().map(|(_, hit)| hit).collect()
 }
 
 /// The customer with what each word stands for, after how far that is from what was typed; `None` when a word is only

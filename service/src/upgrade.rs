@@ -68,6 +68,19 @@ async fn blind_keys(service: &Service) -> Result<()> {
     Ok(())
 }
 
+/// Makes some bank accounts that were written before they were found by their last four digits findable by these, those
+/// too that a copy of before still writes while copies of now are there; how many. Where there is nothing to do it is
+/// one look.
+///
+/// # Errors
+/// The database's.
+pub async fn iban_ends(service: &Service) -> Result<usize> {
+    let mut tx = service.db.write().await?;
+    let done = store::blind_upgrade::iban_ends(&mut tx.conn(), BATCH).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
 async fn next_org(service: &Service) -> Result<Option<OrgId>> {
     let mut reader = service.db.read().await?;
     let found = store::upgrade::next_org(&mut reader.conn()).await?;

@@ -1,7 +1,11 @@
 //! Keys of before there were blind indexes, which stand in the clear: made blind, a batch at a time, with what the
-//! customers have in common. Two partial indexes hold what is left to do, and nothing afterwards.
+//! customers have in common, and the ends of bank accounts. Partial indexes hold what is left to do, and nothing
+//! afterwards.
 
-use domain::{AvailableCard, CustomerId, OrgId};
+use std::collections::HashMap;
+
+use domain::{Account, AvailableCard, CustomerId, Instrument, OrgId};
+use sqlx::QueryBuilder;
 use uuid::Uuid;
 
 use super::column::{self, Column};
@@ -20,6 +24,9 @@ statements! {
         ORDER BY org_id, customer_id LIMIT 1";
     CREDENTIALS = "SELECT customer_id, username_key FROM credentials WHERE org_id = $1 AND username_key LIKE '%@%'
         ORDER BY customer_id LIMIT $2";
+    WITHOUT_END_OF = "SELECT org_id FROM instruments WHERE kind = 'IBAN' AND iban_end IS NULL ORDER BY org_id LIMIT 1";
+    WITHOUT_END = "SELECT customer_id, account_id, blind FROM instruments
+        WHERE org_id = $1 AND kind = 'IBAN' AND iban_end IS NULL ORDER BY customer_id, account_id LIMIT $2";
 }
 
 const IDENTITY_KEY: Column = Column { table: "customers", id: "id", name: "identity_key" };
@@ -61,6 +68,45 @@ pub(crate) async fn credentials(conn: &mut Conn<'_>, limit: i64) -> Result<Optio
     let blind = rows.iter().map(|(customer, key)| (*customer, blinds.username(key))).collect();
     column::set(conn, &org, &USERNAME_KEY, blind).await?;
     Ok(Some(rows.len()))
+}
+
+/// Gives bank accounts of one organization that were written before they were found by their end too their ends, at most
+/// `limit`; how many. What somebody else is changing is left to the next time.
+pub(crate) async fn iban_ends(conn: &mut Conn<'_>, limit: i64) -> Result<usize> {
+    let org: Option<String> = on!(conn, c => sqlx::query_scalar(WITHOUT_END_OF).fetch_optional(c).await)?;
+    let Some(org) = org else { return Ok(0) };
+    let org: OrgId = org.parse().map_err(|_| Error::corrupt("instruments", "org_id", &org))?;
+    let sql = locking(conn, WITHOUT_END, " FOR UPDATE SKIP LOCKED");
+    let rows: Vec<(Uuid, Uuid, Vec<u8>)> =
+        on!(conn, c => sqlx::query_as(sql).bind(org.as_str()).bind(limit).fetch_all(c).await)?;
+    if rows.is_empty() {
+        return Ok(0);
+    }
+    let mut customers: Vec<_> = rows.iter().map(|(customer, ..)| CustomerId(*customer)).collect();
+    customers.dedup();
+    let accounts = account::of_customers(conn, &org, &customers, i64::MAX).await?;
+    let blinds = BlindIndex::of(conn.keyring(), &org)?;
+    let paid_by = |account: &Account| Instrument::of_payment_method(account.payment_method.as_ref()?);
+    let paid_by: HashMap<_, _> =
+        accounts.iter().filter_map(|account| Some((account.id.0, paid_by(account)?))).collect();
+    let end = |account: &Uuid, blind: &[u8]| {
+        let paid_by = paid_by.get(account).filter(|paid_by| blinds.instrument(paid_by).as_slice() == blind)?;
+        Some(blinds.iban_end(paid_by.iban_end()?).to_vec())
+    };
+    on!(conn, c => QueryBuilder::new("UPDATE instruments SET iban_end = v.column3 FROM (")
+        .push_values(&rows, |mut row, (customer, account, blind)| {
+            // Of what no account is paid by any more, nothing: it is not looked at again.
+            row.push_bind(*customer).push_bind(*account).push_bind(end(account, blind).unwrap_or_default());
+        })
+        .push(") AS v WHERE instruments.customer_id = v.column1 AND instruments.account_id = v.column2")
+        .push(" AND instruments.kind = 'IBAN' AND instruments.org_id = ")
+        .push_bind(org.as_str())
+        .build()
+        .persistent(false)
+        .execute(c)
+        .await
+        .map(drop))?;
+    Ok(rows.len())
 }
 
 /// An organization that has something left to do, and its next rows, which nobody else changes meanwhile: their ids

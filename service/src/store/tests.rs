@@ -96,6 +96,7 @@ const OF_A_WHOLE_ORGANIZATION: &[&str] = &[
     "audit_trail::ACTIONS",
     "blind_upgrade::CREDENTIALS",
     "blind_upgrade::CUSTOMERS",
+    "blind_upgrade::WITHOUT_END",
     "caller_check::STATE",
     "category::COUNT",
     "category::LIST",

@@ -2,13 +2,14 @@
 
 use domain::query::{Reason, Repair};
 use domain::search::TermKind;
-use domain::{Customer, NewAccount};
+use domain::{AccountId, ChosenPaymentMethod, Customer, NewAccount};
 use serde_json::json;
+use service::account::{self, Created};
 use service::customer_search::{self, Query};
 use service::desk_search::{self, Hit};
 use service::permission::{AccountsWrite, CustomersRead, PermissionSet};
 use service::screen_pop::{self, Call, Pop};
-use service::{Actor, Caller, Permitted, Service, account, customer};
+use service::{Actor, Caller, Permitted, Service, customer, payment_method};
 
 use crate::support::{body, nif, on_both_engines, org, permitted, profile};
 
@@ -19,6 +20,7 @@ on_both_engines![
     one_word_too_many_is_left_out,
     an_accounts_number_finds_its_customer,
     a_whole_bank_account_finds_who_pays_from_it,
+    the_end_of_a_bank_account_finds_who_pays_from_it,
     a_name_with_the_end_of_a_bank_account_finds_who_pays_from_it,
     to_whom_documents_are_masked_they_match_whole_or_by_one_slip,
     what_is_found_as_it_is_is_not_guessed_at,
@@ -191,17 +193,62 @@ async fn a_whole_bank_account_finds_who_pays_from_it(service: Service) {
     assert!(desk_search::search(&service, &permitted("telco"), &asked).await.is_err());
 }
 
+/// Opens an account that is paid from this bank account.
+async fn pays_from(service: &Service, customer: &Customer, iban: &str) -> Created {
+    let method = json!({"type": "DIRECT_DEBIT", "details": {"iban": iban}});
+    let new = NewAccount::read(&json!({"modality": "POSTPAID", "payment_method": method})).unwrap();
+    account::create(service, &permitted::<AccountsWrite>("telco"), customer.id, new).await.unwrap()
+}
+
+async fn the_end_of_a_bank_account_finds_who_pays_from_it(service: Service) {
+    let end = [Reason::Iban("1332".to_owned())];
+    let mut payers = Vec::new();
+    for number in 1..=11 {
+        let customer = create(&service, number, "Ana", ("Gil", "Mas"), &format!("6000000{number:02}")).await;
+        pays_from(&service, &customer, "ES9121000418450200051332").await;
+        payers.push(customer);
+    }
+    let begun = create(&service, 13_320_000, "Eva", ("Gil", "Mas"), "600000099").await;
+    for text in ["1332", "•••• 1332", "*1332"] {
+        let found = desk_search::search(&service, &permitted("telco"), &query(text)).await.unwrap();
+        let (last, first) = found.hits.split_last().unwrap();
+        assert!(first.len() == 10 && first.iter().all(|hit| hit.reasons == end), "{first:?}");
+        assert!(found.is_cut, "there is one more");
+        assert_eq!(last.customer.id, begun.id, "whose document begins so");
+    }
+    let begins = Reason::Term(TermKind::Email, format!("{}@example.com", nif(13_320_000).to_lowercase()));
+    is_found(&find_as(&service, &only("customers:read"), "1332").await, &begun, &[begins]);
+    // Another bank account, and none.
+    let pay = |account: AccountId, method: serde_json::Value| {
+        let (service, chosen) = (service.clone(), ChosenPaymentMethod::read(&method).unwrap());
+        async move {
+            let caller = permitted::<AccountsWrite>("telco");
+            payment_method::change(&service, &caller, account, &chosen, None).await.unwrap();
+        }
+    };
+    let mover = create(&service, 20, "Luz", ("Gil", "Mas"), "600000020").await;
+    let account = pays_from(&service, &mover, "ES9121000418450200051332").await.id;
+    let moved = json!({"type": "DIRECT_DEBIT", "details": {"iban": "ES9721000418420000000026"}});
+    pay(account, moved).await;
+    is_found(&find(&service, "0026").await, &mover, &[Reason::Iban("0026".to_owned())]);
+    assert!(find(&service, "luz 1332").await.is_empty());
+    pay(account, json!({"type": "BANK_TRANSFER"})).await;
+    assert!(find(&service, "0026").await.is_empty());
+}
+
 async fn a_name_with_the_end_of_a_bank_account_finds_who_pays_from_it(service: Service) {
     let ana = create(&service, 1, "Ana", ("Jiménez", "Mas"), "612345678").await;
     let other = create(&service, 2, "Ana", ("Jiménez", "Gil"), "612345679").await;
-    for (customer, iban) in [(&ana, "ES9121000418450200051332"), (&other, "ES9721000418420000000026")] {
-        let method = json!({"type": "DIRECT_DEBIT", "details": {"iban": iban}});
-        let new = NewAccount::read(&json!({"modality": "POSTPAID", "payment_method": method})).unwrap();
-        account::create(&service, &permitted::<AccountsWrite>("telco"), customer.id, new).await.unwrap();
-    }
+    pays_from(&service, &ana, "ES9121000418450200051332").await;
+    pays_from(&service, &other, "ES9721000418420000000026").await;
     let end = |end: &str| Reason::Iban(end.to_owned());
     is_found(&find(&service, "Ana Jiménez 1332").await, &ana, &[name("ana"), name("jimenez"), end("1332")]);
     is_found(&find(&service, "•••• 0026 gimenez").await, &other, &[by_ear("gimenez", "jimenez"), end("0026")]);
+    is_found(
+        &find(&service, "ana jimemez 1332").await,
+        &ana,
+        &[name("ana"), mistyped("jimemez", "jimenez"), end("1332")],
+    );
     assert!(find(&service, "ana 1333").await.is_empty());
     assert!(find(&service, "eva 1332").await.is_empty());
     let may = only("customers:read,accounts:read");

@@ -15,6 +15,7 @@ mod dead_letters;
 mod desk_search;
 mod documents;
 mod home;
+mod iban_ends;
 mod openid;
 mod outbox;
 mod passkeys;

@@ -39,7 +39,7 @@ const MOST_PAGES: u32 = 4;
 pub struct Results {
     pub hits: Vec<Hit>,
     pub next_cursor: Option<String>,
-    /// Whether there may be more, of those with this name.
+    /// Whether there are more bank accounts with this end than were looked at.
     #[serde(default)]
     pub is_cut: bool,
 }

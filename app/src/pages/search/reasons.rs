@@ -25,6 +25,7 @@ pub fn shape_text(text: &Text, asked: &str) -> Option<String> {
         Shape::Phone => text.shape_phone.to_owned(),
         Shape::Email => text.shape_email.to_owned(),
         Shape::Number => text.shape_number.to_owned(),
+        Shape::IbanEnd => text.shape_iban_end.to_owned(),
         Shape::NameAndIban => text.shape_name_and_iban.to_owned(),
         Shape::Name => text.shape_name.to_owned(),
     };

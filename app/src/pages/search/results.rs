@@ -224,7 +224,7 @@ fn ResultLine(hit: Hit) -> impl IntoView {
 #[component]
 fn NothingFound(
     asked: String,
-    /// Whether not all of that name were looked at.
+    /// Whether not all with such a bank account were looked at.
     is_cut: bool,
 ) -> impl IntoView {
     let text = use_text();
