@@ -130,8 +130,8 @@ pub fn input_id(pointer: &str) -> String {
     format!("f{}", pointer.replace('/', "-"))
 }
 
-/// What an input, or a list of them, says, on one line.
-pub fn summary(text: &Text, inputs: &Inputs) -> String {
+/// What a part of a form, which is an input or a list of them, says on one line.
+pub fn summary(text: &Text, part: &str, inputs: &Inputs) -> String {
     let mut rows: Vec<(&str, Vec<String>, Option<String>)> = Vec::new();
     for (pointer, value) in inputs {
         let (row, field) = pointer.rsplit_once('/').unwrap_or(("", pointer));
@@ -146,7 +146,11 @@ pub fn summary(text: &Text, inputs: &Inputs) -> String {
     }
     let rows = rows.into_iter().map(|(_, said, default)| said.into_iter().chain(default).collect::<Vec<_>>().join(" "));
     let summary = rows.collect::<Vec<_>>().join("; ");
-    if summary.is_empty() { text.conflict_empty.into() } else { summary }
+    match summary.is_empty() {
+        true if part.starts_with("/payment_methods/") => text.settings_not_offered.into(),
+        true => text.conflict_empty.into(),
+        false => summary,
+    }
 }
 
 /// A value of a field that has names for its values; any other as it is.

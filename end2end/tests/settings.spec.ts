@@ -7,12 +7,18 @@ import { expect, test } from '../fixtures.ts';
 /** A name that nothing else of this database has. */
 const unique = (word: string) => `${word}_${randomUUID().slice(0, 8)}`;
 
-/** Gives a new customer a value in the category of this name; the category's id. */
-async function assign(api: Api, name: string, value: string): Promise<number> {
+/** The id of the category of this name. */
+async function categoryId(api: Api, name: string): Promise<number> {
   const params = { path: api.path({}) };
   const { categories } = good(await api.client.GET('/v4/orgs/{org_id}/categories', { params }));
   const id = categories.find((category) => category.name === name)?.id;
   if (!id) throw new Error(`no category ${name}`);
+  return id;
+}
+
+/** Gives a new customer a value in the category of this name; the category's id. */
+async function assign(api: Api, name: string, value: string): Promise<number> {
+  const id = await categoryId(api, name);
   const { id: customer } = await api.create(person());
   const of = { path: api.path({ customer_id: customer }) };
   const path = '/v4/orgs/{org_id}/customers/{customer_id}/categories';
@@ -82,6 +88,53 @@ test('two who change the special treatments at once lose nothing', async ({ desk
   await expect(desk.section('Special treatments').getByText(mine)).toBeVisible();
   await expect(desk.section('Special treatments').getByText(theirs)).toHaveCount(0);
   good(await api.client.PATCH(path, { params, body: { values } }));
+});
+
+test('what two change apart in a category is kept of both @js', async ({ desk, page, api }) => {
+  const name = unique('risk');
+  const made = { categories: [{ name, description: 'How likely they pay', valid_values: ['low', 'high'] }] };
+  good(await api.client.POST('/v4/orgs/{org_id}/categories', { params: { path: api.path({}) }, body: made }));
+  const id = await categoryId(api, name);
+  await desk.open(`/settings/categories/${id}`);
+  await desk.field(/^Values/).fill('low\nhigh\nhighest');
+  const params = { path: api.path({ category_id: id }) };
+  const theirs = { description: 'Whether they pay in time', valid_values: ['low', 'high'] };
+  good(await api.client.PATCH('/v4/orgs/{org_id}/categories/{category_id}', { params, body: theirs }));
+  await desk.button('Save').click();
+  const conflict = desk.alert('Somebody else changed this category first');
+  await expect(conflict).toContainText('You two changed different things');
+  await expect(conflict.getByRole('radio')).toHaveCount(0);
+  await expect(conflict.locator('[data-kept]')).toContainText('Whether they pay in time');
+  await expect(desk.field(/^What it means/)).toHaveValue('Whether they pay in time');
+  await desk.button('Save').click();
+  await expect(desk.notifications).toContainText('Changes saved');
+  const line = desk.section('Categories').getByRole('listitem').filter({ hasText: name });
+  await expect(line).toContainText('Whether they pay in time');
+  await expect(line).toContainText('highest 0');
+  await expect(page.getByText('How likely they pay').and(line)).toHaveCount(0);
+});
+
+test('what two change apart in the general settings is kept of both @js', async ({ desk, page, clientela }) => {
+  try {
+    await desk.open('/settings/general');
+    const box = (name: string) => page.getByRole('checkbox', { name });
+    await expect(box('Bank transfer')).toBeChecked();
+    await desk.field('Check of callers').selectOption('3 right answers');
+    clientela.settle({ payment_methods: ['DIRECT_DEBIT', 'CREDIT_CARD'] });
+    await desk.button('Save').click();
+    const conflict = desk.alert('Somebody else changed the settings first');
+    await expect(conflict.getByRole('radio')).toHaveCount(0);
+    await expect(conflict.locator('[data-kept]')).toContainText('Bank transfernot offered');
+    await expect(box('Bank transfer')).not.toBeChecked();
+    await expect(box('Direct debit')).toBeChecked();
+    await desk.button('Save').click();
+    await expect(desk.notifications).toContainText('Changes saved');
+    await desk.open('/settings/general');
+    await expect(box('Bank transfer')).not.toBeChecked();
+    await expect(desk.field('Check of callers')).toHaveValue('3');
+  } finally {
+    clientela.settle();
+  }
 });
 
 test('the payment methods that are offered, and the check of callers', async ({ desk, page, api, clientela }) => {

@@ -133,7 +133,7 @@ fn Kept(kept: Vec<(String, Inputs)>) -> impl IntoView {
     let line = |(pointer, theirs): (String, Inputs)| {
         view! {
             <dt class="quiet">{label(text, &pointer)}</dt>
-            <dd class="figures min-w-0 break-words">{summary(text, &theirs)}</dd>
+            <dd class="figures min-w-0 break-words">{summary(text, &pointer, &theirs)}</dd>
         }
     };
     view! {
@@ -155,8 +155,8 @@ fn Choice(
 ) -> impl IntoView {
     let text = use_text();
     let Difference { pointer, theirs, mine } = difference;
-    let versions =
-        [("mine", text.conflict_mine, summary(text, &mine)), ("theirs", text.conflict_theirs, summary(text, &theirs))];
+    let said = |version: &Inputs| summary(text, &pointer, version);
+    let versions = [("mine", text.conflict_mine, said(&mine)), ("theirs", text.conflict_theirs, said(&theirs))];
     view! {
         <fieldset class="border-base-300 mt-3 border-t pt-2">
             <legend class="sr-only">{label(text, &pointer)}</legend>

@@ -259,7 +259,7 @@ fn CategoryForm(edit: CategoryEdit) -> impl IntoView {
         >
             <input type="hidden" name="category" value=id/>
             <input type="hidden" name="version" value=base/>
-            <ConflictNotice conflict mine title=text.category_conflict/>
+            <ConflictNotice conflict mine began=attempt.began title=text.category_conflict/>
             <div class="flex max-w-xl flex-col gap-3">
                 {name} <TextField state pointer="/description"/>
                 <AreaField state pointer=VALUES hint=text.category_values_hint rows=6/>

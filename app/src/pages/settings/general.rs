@@ -175,7 +175,7 @@ fn GeneralForm(tab: GeneralTab, reload: Callback<()>) -> impl IntoView {
             class="panel max-w-xl p-4"
         >
             <input type="hidden" name="version" value=base/>
-            <ConflictNotice conflict mine title=text.settings_conflict/>
+            <ConflictNotice conflict mine began=attempt.began title=text.settings_conflict/>
             <div class="flex flex-col gap-4">
                 <Methods state/>
                 <SelectField

@@ -170,7 +170,7 @@ fn TreatmentsForm(version: i64, draft: Draft, reload: Callback<()>) -> impl Into
             class="panel p-4"
         >
             <input type="hidden" name="version" value=base/>
-            <ConflictNotice conflict mine title=text.treatments_conflict/>
+            <ConflictNotice conflict mine began=attempt.began title=text.treatments_conflict/>
             <AreaField state pointer=VALUES hint=text.treatment_values_hint rows=8/>
         </DeskForm>
     }
