@@ -90,7 +90,7 @@ impl CallerFacts {
             names: names.iter().map(|name| fold(name)).filter(|name| !name.is_empty()).collect(),
             documents: documents.into_iter().flatten().map(|document| document.number().to_owned()).collect(),
             birthdate: parts.birthdate,
-            iban_ends: ibans.into_iter().map(|iban| end(iban.as_str()).to_owned()).collect(),
+            iban_ends: ibans.into_iter().map(|iban| iban.end().to_owned()).collect(),
             postal_code: parts.contact_info.map(|info| info.postal_address().postal_code().to_string()),
         }
     }
@@ -136,10 +136,6 @@ fn is_same_name(name: &str, said: &str) -> bool {
         words
     };
     sorted(name) == sorted(said) || name.replace(' ', "") == said.replace(' ', "")
-}
-
-fn end(iban: &str) -> &str {
-    iban.get(iban.len().saturating_sub(4)..).unwrap_or(iban)
 }
 
 fn compact(said: &str) -> String {

@@ -40,6 +40,16 @@ impl Iban {
         }
         grouped
     }
+
+    /// The last four characters, which are those that are shown of a masked one.
+    pub fn end(&self) -> &str {
+        end(&self.0)
+    }
+}
+
+/// The last four characters of a number.
+pub(crate) fn end(number: &str) -> &str {
+    number.get(number.len().saturating_sub(4)..).unwrap_or(number)
 }
 
 impl FromStr for Iban {

@@ -5,6 +5,7 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::iban;
 use crate::text::wire_enum;
 use crate::{AssociatedUser, ContactList, CustomerId, Iban, IdentityDocument, PaymentMethod, PhoneNumber, Profile};
 
@@ -76,8 +77,7 @@ impl Instrument {
 
     /// The last four characters of a bank account, which are those that are shown of a masked one.
     pub fn iban_end(&self) -> Option<&str> {
-        let end = self.value.len().checked_sub(4).filter(|_| self.kind == InstrumentKind::Iban)?;
-        self.value.get(end..)
+        (self.kind == InstrumentKind::Iban).then(|| iban::end(&self.value))
     }
 
     fn document(document: &IdentityDocument) -> Self {

@@ -53,9 +53,9 @@ pub struct Hit {
 /// Finds customers as [`customer_search::search`] does, and by the number of an account, for whom may look accounts
 /// up by it. A whole bank account finds those with an account that is paid from it, for whom may see accounts, and
 /// nobody else: it is looked up by its blind index. So are its last four digits, alone or with words of a name, also as
-/// they sound or with one slip, by a blind index of their own: a page of those who have them, or [`MAX_PAYERS`] that are
-/// looked through for the name. When all that finds nobody: by a document with one slip ([`query::repairs`]), by names that sound alike ([`spellings`]) or have one slip
-/// ([`mistyped::corrections`]), and by all words of a name but one.
+/// they sound or with one slip, by a blind index of their own: a page of those who have them, or five hundred who are
+/// looked through for the name. When all that finds nobody: by a document with one slip ([`query::repairs`]), by names
+/// that sound alike ([`spellings`]) or have one slip ([`mistyped::corrections`]), and by all words of a name but one.
 ///
 /// To whom documents are masked, they match as a whole and not by their beginning: a search could otherwise find a
 /// number out digit by digit.
@@ -111,8 +111,7 @@ async fn by_iban(service: &Service, caller: &Permitted<CustomersRead>, query: &Q
     let mut customers = store::customer::by_ids(conn, caller.org(), &ids).await?;
     reader.done();
     customers.sort_unstable_by_key(|customer| customer.id);
-    let end = iban.as_str().len().saturating_sub(4);
-    let reason = Reason::Iban(iban.as_str().get(end..).unwrap_or_default().to_owned());
+    let reason = Reason::Iban(iban.end().to_owned());
     Ok(Page {
         hits: customers.into_iter().map(|customer| Hit { customer, reasons: vec![reason.clone()] }).collect(),
         next_cursor: ids.last().filter(|_| has_more).map(ToString::to_string),
@@ -141,8 +140,7 @@ async fn payers(
     // The index alone does not do: see `holders_by_end`.
     let accounts = store::account::of_customers(conn, caller.org(), &ids, MAX_ACCOUNTS).await?;
     reader.done();
-    let ends_so =
-        |method: &PaymentMethod| matches!(method, PaymentMethod::DirectDebit { iban } if iban.as_str().ends_with(end));
+    let ends_so = |method: &PaymentMethod| matches!(method, PaymentMethod::DirectDebit { iban } if iban.end() == end);
     let payers = accounts.iter().filter(|account| account.payment_method.as_ref().is_some_and(ends_so));
     let payers: HashSet<_> = payers.map(|account| account.customer_id).collect();
     found.retain(|hit| payers.contains(&hit.customer.id));
